@@ -32,7 +32,7 @@ def test_json2_refuses_a_wrong_key(json2):
 def test_json2_refuses_a_private_method(json2):
     with pytest.raises(ApiError) as refused:
         json2("admin")("res.partner", "_compute_display_name", ids=[1])
-    assert refused.value.status == 404
+    assert refused.value.status == 403
 
 
 def test_xmlrpc_reads_partners(xmlrpc):
@@ -63,5 +63,5 @@ def test_every_module_of_the_suite_is_installed(json2):
 def test_backend_opens_without_complaint(visit):
     opened = visit("admin")
     opened.page.wait_for_selector(".o_main_navbar")
-    opened.page.wait_for_load_state("networkidle")
+    opened.page.wait_for_selector(".o_action_manager > *")
     assert opened.complaints == []

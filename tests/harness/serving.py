@@ -11,16 +11,14 @@ from .clients import JsonClient, XmlRpcClient
 class Served:
     """One running Odoo on a database of its own."""
 
-    def __init__(self, database, port, process, log):
+    def __init__(self, database, server):
         self.database = database
-        self.port = port
-        self.process = process
-        self.log = log
+        self.server = server
         self.keys = {}
 
     @property
     def url(self):
-        return f"http://localhost:{self.port}"
+        return f"http://localhost:{self.server.port}"
 
     def json2(self, login="admin"):
         """A JSON-2 client as `login`, with an API key made for it."""
@@ -32,7 +30,7 @@ class Served:
         return XmlRpcClient(self.url, self.database, login, password or login)
 
     def stop(self):
-        server.end(self.process)
+        self.server.stop()
 
 
 class Serving:
@@ -61,9 +59,8 @@ class Serving:
     def serve(self, database, workers=2):
         """Start Odoo with its job runner on a free port and wait until it answers."""
         port = server.free_port()
-        log = f"test-server-{port}"
-        process = server.start(database, port, log, workers)
-        served = Served(database, port, process, odoo.log_file(log))
+        started = server.Server(database, port, f"test-server-{port}", workers)
+        served = Served(database, started)
         self.running.append(served)
-        server.wait_until_it_answers(process, port, log)
+        started.wait_until_it_answers()
         return served

@@ -18,17 +18,17 @@ def serve(database, port):
     summary = json.loads(odoo.inside("demo.py", database))
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
-    process = server.start(database, port, log="server")
+    serving = server.Server(database, port, log="server")
     try:
-        _pid_file().write_text(str(process.pid))
-        server.wait_until_it_answers(process, port, log="server")
+        _pid_file().write_text(str(serving.process.pid))
+        serving.wait_until_it_answers()
         _show(summary, port)
-        process.wait()
+        serving.process.wait()
     except KeyboardInterrupt:
         print(flush=True)
         say("stopping")
     finally:
-        server.end(process)
+        serving.stop()
         _pid_file().unlink(missing_ok=True)
     return 0
 

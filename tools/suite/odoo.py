@@ -10,10 +10,11 @@ from .shell import SetupError, run
 HIDDEN_FAILURES = ("demo data failed to install", "invalid module names, ignored")
 
 
-def command(database, *options, program=("-m", "odoo")):
-    """The argument list that starts Odoo, or a program of ours that ends in it, on `database`."""
+def command(database, *options, program="serve.py"):
+    """The argument list that starts Odoo, through one of the programs in tools/inside."""
     return [
-        *(str(layout.venv_python()), *program, "-c", str(layout.ROOT / "odoo.conf")),
+        *(str(layout.venv_python()), str(layout.INSIDE / program)),
+        *("-c", str(layout.ROOT / "odoo.conf")),
         *("-d", database, "--db-filter", f"^{database}$", "--data-dir", str(layout.DATA_DIR)),
         *options,
     ]

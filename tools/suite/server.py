@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 
 from . import layout, odoo
+from .proxy import Proxy
 from .shell import SetupError
 
 START_SECONDS = 180
@@ -27,31 +28,38 @@ def is_taken(port):
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def start(database, port, log, workers=2):
-    """Start Odoo with its job runner on `port`; returns the process, which may not answer yet."""
-    options = (f"--http-port={port}", f"--gevent-port={free_port()}", f"--workers={workers}")
-    variables = {"ODOO_QUEUE_JOB_HOST": "localhost", "ODOO_QUEUE_JOB_PORT": str(port)}
-    with open(odoo.log_file(log), "w") as handle:
-        return subprocess.Popen(
-            odoo.command(database, *options),
-            **{"cwd": layout.ROOT, "env": odoo.environment(**variables)},
-            **{"stdin": subprocess.DEVNULL, "stdout": handle, "stderr": subprocess.STDOUT},
-        )
+class Server:
+    """Odoo with workers and its job runner on `database`, at one address: `port`."""
 
+    def __init__(self, database, port, log, workers=2):
+        self.port = port
+        self.log = odoo.log_file(log)
+        http_port, websocket_port = free_port(), free_port()
+        options = (f"--http-port={http_port}", f"--gevent-port={websocket_port}")
+        jobs = {"ODOO_QUEUE_JOB_HOST": "localhost", "ODOO_QUEUE_JOB_PORT": str(http_port)}
+        self.proxy = Proxy(port, http_port, websocket_port)
+        with open(self.log, "w") as handle:
+            self.process = subprocess.Popen(
+                odoo.command(database, *options, f"--workers={workers}"),
+                **{"cwd": layout.ROOT, "env": odoo.environment(**jobs), "start_new_session": True},
+                **{"stdin": subprocess.DEVNULL, "stdout": handle, "stderr": subprocess.STDOUT},
+            )
 
-def wait_until_it_answers(process, port, log):
-    """Return when the log-in page is served; raises when the process dies or takes too long."""
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(f"http://localhost:{port}/web/login", timeout=60):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.3)
-    tail = odoo.log_file(log).read_text(errors="replace")[-3000:]
-    raise SetupError(f"Odoo does not answer on port {port} ({odoo.log_file(log)}):\n{tail}")
+    def wait_until_it_answers(self):
+        """Return when the log-in page is served; raises when Odoo dies or takes too long."""
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                with urllib.request.urlopen(f"http://localhost:{self.port}/web/login", timeout=60):
+                    return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.3)
+        tail = self.log.read_text(errors="replace")[-3000:]
+        raise SetupError(f"Odoo does not answer on port {self.port} ({self.log}):\n{tail}")
+
+    def stop(self):
+        end(self.process)
+        self.proxy.close()
 
 
 def end(process):

@@ -61,7 +61,7 @@ def _odoo_phase(verdict, folders, tags, database):
     quiet = ("--stop-after-init", "--workers=0", "--max-cron-threads=0", "--test-enable")
     where = (f"--http-port={port}", f"--screenshots={layout.LOGS / 'screenshots'}")
     arguments = odoo.command(
-        database, *quiet, *where, f"--test-tags={wanted}", program=(layout.INSIDE / "odoo_tests.py",)
+        database, *quiet, *where, f"--test-tags={wanted}", program="odoo_tests.py"
     )
     log = odoo.log_file("test-odoo")
     code = _run(arguments, log, ODOO_SECONDS, TEST_RECORD=str(record))
