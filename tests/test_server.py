@@ -3,6 +3,7 @@
 import urllib.request
 
 import pytest
+
 from harness.clients import ApiError
 
 

@@ -4,7 +4,7 @@
 import os
 import sys
 
-if sys.version_info < (3, 11):
+if sys.version_info < (3, 11):  # noqa: UP036  an older one gets a clear message
     sys.exit("Python 3.11 or newer is needed (Debian 12 has it as python3).")
 
 from suite import commands

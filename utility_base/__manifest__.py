@@ -5,7 +5,17 @@
     "category": "Services/Utilities",
     "license": "AGPL-3",
     "author": "Utility Suite",
-    "depends": ["account", "contacts", "mail", "product", "uom", "queue_job", "base_user_role", "web_timeline", "partner_identification"],
+    "depends": [
+        "account",
+        "contacts",
+        "mail",
+        "product",
+        "uom",
+        "queue_job",
+        "base_user_role",
+        "web_timeline",
+        "partner_identification",
+    ],
     "installable": True,
     "application": True,
 }

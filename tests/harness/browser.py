@@ -5,6 +5,7 @@ import shutil
 from urllib.parse import urlsplit
 
 from playwright.sync_api import sync_playwright
+
 from suite import layout
 
 CHROMIUM = shutil.which("chromium") or "chromium"

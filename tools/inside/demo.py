@@ -33,7 +33,9 @@ def logins(env):
     users = env["ir.model.data"].search(
         [("module", "=like", "utility%"), ("name", "=like", "demo_user%")], order="id"
     )
-    records = env["res.users"].browse(users.filtered(lambda row: row.model == "res.users").mapped("res_id"))
+    records = env["res.users"].browse(
+        users.filtered(lambda row: row.model == "res.users").mapped("res_id")
+    )
     return [("admin", "administrator"), *((user.login, user.name) for user in records.exists())]
 
 

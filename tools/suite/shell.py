@@ -28,7 +28,9 @@ def run(*command, quiet=False, **options):
     if done.returncode:
         if quiet and done.stdout:
             sys.stderr.write(done.stdout[-4000:])
-        raise SetupError(f"{command[0]} ended with {done.returncode}: {' '.join(map(str, command))}")
+        raise SetupError(
+            f"{command[0]} ended with {done.returncode}: {' '.join(map(str, command))}"
+        )
     return done
 
 

@@ -38,8 +38,13 @@ class Verdict:
         """Fail for each of `tests` that never started; parametrised ones count by their stem."""
         ran = self.started | {test.split("[", 1)[0] for test in self.started}
         for test in sorted(tests - ran - set(self.failures)):
-            self.fail(test, "did not run: is its file imported in tests/__init__.py, and is its "
-                      "class tagged post_install?" if "::" not in test else "did not run")
+            self.fail(
+                test,
+                "did not run: is its file imported in tests/__init__.py, and is its "
+                "class tagged post_install?"
+                if "::" not in test
+                else "did not run",
+            )
 
     def close(self):
         """Fail for each test that started and never ended: its process died under it."""
