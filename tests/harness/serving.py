@@ -23,7 +23,7 @@ class Served:
     def json2(self, login="admin"):
         """A JSON-2 client as `login`, with an API key made for it."""
         if login not in self.keys:
-            self.keys[login] = odoo.inside("api_key.py", self.database, login).strip()
+            self.keys[login] = odoo.inside("api_key", self.database, login).strip()
         return JsonClient(self.url, self.database, self.keys[login])
 
     def xmlrpc(self, login="admin", password=None):

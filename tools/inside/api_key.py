@@ -2,7 +2,7 @@
 
 import sys
 
-from environment import database_argument, odoo_environment
+from inside.environment import database_argument, odoo_environment
 
 if __name__ == "__main__":
     with odoo_environment(database_argument()) as env:

@@ -1,6 +1,6 @@
 """Build the asset bundles of a database, so that its copies serve their first page at once."""
 
-from environment import database_argument, odoo_environment
+from inside.environment import database_argument, odoo_environment
 
 if __name__ == "__main__":
     with odoo_environment(database_argument()) as env:

@@ -6,7 +6,7 @@ called at every start, so it does what is due and nothing when that is done.
 
 import json
 
-from environment import database_argument, odoo_environment
+from inside.environment import database_argument, odoo_environment
 
 
 def figures(env):

@@ -116,7 +116,7 @@ def _build(name, demo):
         _let_demo_load(name)
         options.append("--with-demo")
     odoo.call(name, *options, log=f"install-{'demo' if demo else 'clean'}")
-    odoo.inside("assets.py", name)
+    odoo.inside("assets", name)
 
 
 def _seal(unfinished, name):

@@ -15,7 +15,7 @@ def serve(database, port):
         raise SetupError(f"Port {port} is taken: end what listens there, or set PORT=")
     prepare.everything()
     refresh(database)
-    summary = json.loads(odoo.inside("demo.py", database))
+    summary = json.loads(odoo.inside("demo", database))
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
     serving = server.Server(database, port, log="server")

@@ -42,16 +42,16 @@ def call(database, *options, log):
         raise SetupError(f"Odoo failed ({path}):\n{shown}")
 
 
-def inside(program, database, *arguments, **options):
-    """Run one of the programs in tools/inside on `database`; returns what it prints. Its log goes
+def inside(program, database, *arguments):
+    """Run the module `program` of tools/inside on `database`; returns what it prints. Its log goes
     to a file, of which the end is shown when it fails."""
-    path = log_file(f"inside-{program.removesuffix('.py')}")
+    path = log_file(f"inside-{program}")
     with open(path, "w") as handle:
         try:
             done = run(
-                *(layout.venv_python(), layout.INSIDE / program, database, *arguments),
-                **{"cwd": layout.ROOT, "env": environment(), "stderr": handle},
-                **{"stdout": subprocess.PIPE, **options},
+                *(layout.venv_python(), "-m", f"inside.{program}", database, *arguments),
+                **{"cwd": layout.ROOT, "env": environment(PYTHONPATH=str(layout.INSIDE.parent))},
+                **{"stdout": subprocess.PIPE, "stderr": handle},
             )
         except SetupError as error:
             raise SetupError(f"{error}\n{path.read_text(errors='replace')[-3000:]}") from None
