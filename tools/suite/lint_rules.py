@@ -50,7 +50,7 @@ def check():
             text = path.read_text()
         except UnicodeDecodeError:
             continue
-        found += _forbidden(name, text)
+        found += forbidden(name, text)
         if path.suffix == ".py" and not EXEMPT.search(name):
             found += _too_long(name, text)
         if path.suffix in (".xml", ".svg"):
@@ -58,7 +58,7 @@ def check():
     return found
 
 
-def _forbidden(name, text):
+def forbidden(name, text):
     rules = [(REGISTRY_HOSTS, "names a registry's host"), (HOME_PATHS, "names a machine's path")]
     if len(layout.ROOT.parts) > 2:
         rules.append((re.compile(re.escape(str(layout.ROOT))), "names this machine's path"))

@@ -3,7 +3,6 @@ system package is needed."""
 
 import os
 import shutil
-import sys
 
 from . import layout
 from .shell import run, say
@@ -47,8 +46,3 @@ def prettier(*arguments):
     program = MODULES / "prettier" / "bin" / "prettier.cjs"
     settings = layout.ROOT / ".prettierrc"
     return [NODE, program, f"--config={settings}", f"--plugin={plugin}", *arguments]
-
-
-if __name__ == "__main__":
-    ensure()
-    os.execv(NODE, [str(part) for part in prettier(*sys.argv[1:])])

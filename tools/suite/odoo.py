@@ -36,7 +36,7 @@ def call(database, *options, log):
             **{"stdin": subprocess.DEVNULL, "stdout": handle, "stderr": subprocess.STDOUT},
         )
     text = path.read_text(errors="replace")
-    bad = [line for line in text.splitlines() if _is_bad(line)]
+    bad = [line for line in text.splitlines() if is_bad(line)]
     if done.returncode or bad:
         shown = "\n".join([*bad[:10], "...", text[-3000:]])
         raise SetupError(f"Odoo failed ({path}):\n{shown}")
@@ -63,7 +63,8 @@ def log_file(name):
     return layout.LOGS / f"{name}.log"
 
 
-def _is_bad(line):
+def is_bad(line):
+    """Whether a line of Odoo's log says that something is not as it was asked for."""
     return (
         " ERROR " in line or " CRITICAL " in line or any(text in line for text in HIDDEN_FAILURES)
     )

@@ -20,14 +20,20 @@ def run(modules=None, tags=None):
     :param tags: Odoo's --test-tags instead of the modules' own: at least one test has to match
     """
     folders = _chosen(modules)
-    prepare.browser()
-    prepare.everything()
+    layout.make_local()
+    (layout.LOGS / "verdict.txt").unlink(missing_ok=True)
     verdict = Verdict()
-    with lock(f"test-{layout.clone_key()}"), _scratch_databases() as prefix:
-        _odoo_phase(verdict, folders, tags, f"{prefix}_odoo")
-        if not modules and not tags:
-            _black_box_phase(verdict, prefix)
+    try:
+        prepare.browser()
+        prepare.everything()
+        with lock(f"test-{layout.clone_key()}"), _scratch_databases() as prefix:
+            _odoo_phase(verdict, folders, tags, f"{prefix}_odoo")
+            if not modules and not tags:
+                _black_box_phase(verdict)
+    except SetupError as error:
+        verdict.fail("set-up", str(error))
     verdict.close()
+    (layout.LOGS / "verdict.txt").write_text(f"{verdict.line}\n")
     verdict.show()
     return 0 if verdict.passed and not verdict.failed else 1
 
@@ -72,28 +78,30 @@ def _odoo_phase(verdict, folders, tags, database):
             verdict.fail(wanted, "no test matches these tags")
     else:
         verdict.expect(set().union(*(expected.odoo_tests(folder) for folder in folders)))
-    if code and not verdict.failures:
-        tail = log.read_text(errors="replace")[-3000:]
-        verdict.fail("Odoo's test run", f"ended with {code} ({log}):\n{tail}")
+    _blame_on_the_rest(verdict, "Odoo", code, log)
 
 
-def _black_box_phase(verdict, prefix):
+def _black_box_phase(verdict):
+    databases.suite(demo=True)
     say("black-box tests")
     record = _fresh_record("pytest")
-    arguments = [layout.venv_python(), "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    arguments = [layout.venv_python(), "-m", "pytest", "-q", "-p", "no:cacheprovider", layout.TESTS]
     log = odoo.log_file("test-pytest")
-    sources = {
-        "SUITE_CLEAN_DATABASE": databases.suite(),
-        "SUITE_DEMO_DATABASE": databases.suite(demo=True),
-        "SUITE_SCRATCH_PREFIX": prefix,
-    }
-    code = _run([*arguments, layout.TESTS], log, PYTEST_SECONDS, TEST_RECORD=str(record), **sources)
+    code = _run(arguments, log, PYTEST_SECONDS, TEST_RECORD=str(record))
     verdict.read(record)
     verdict.close()
     verdict.expect(expected.pytest_tests())
+    _blame_on_the_rest(verdict, "pytest", code, log)
+
+
+def _blame_on_the_rest(verdict, name, code, log):
+    """Fail for what no single test answers for: the runner's own end, errors it has logged."""
+    text = log.read_text(errors="replace")
     if code and not verdict.failures:
-        tail = log.read_text(errors="replace")[-3000:]
-        verdict.fail("pytest", f"ended with {code} ({log}):\n{tail}")
+        verdict.fail(name, f"ended with {code} ({log}):\n{text[-3000:]}")
+    errors = [line for line in text.splitlines() if odoo.is_bad(line)]
+    if errors and not verdict.failures:
+        verdict.fail(f"{name}'s log", f"has errors ({log}):\n" + "\n".join(errors[:10]))
 
 
 def _fresh_record(name):

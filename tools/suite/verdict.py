@@ -3,6 +3,11 @@
 import json
 from dataclasses import dataclass, field
 
+WHY_ODOO_LEAVES_OUT = (
+    ": does tests/__init__.py import its file, is its class tagged post_install, and did its "
+    "setUpClass work?"
+)
+
 
 @dataclass
 class Verdict:
@@ -38,13 +43,7 @@ class Verdict:
         """Fail for each of `tests` that never started; parametrised ones count by their stem."""
         ran = self.started | {test.split("[", 1)[0] for test in self.started}
         for test in sorted(tests - ran - set(self.failures)):
-            self.fail(
-                test,
-                "did not run: is its file imported in tests/__init__.py, and is its "
-                "class tagged post_install?"
-                if "::" not in test
-                else "did not run",
-            )
+            self.fail(test, f"did not run{'' if '::' in test else WHY_ODOO_LEAVES_OUT}")
 
     def close(self):
         """Fail for each test that started and never ended: its process died under it."""
@@ -59,10 +58,14 @@ class Verdict:
     def failed(self):
         return len(self.failures)
 
+    @property
+    def line(self):
+        return f"{self.passed} passed, {self.failed} failed"
+
     def show(self):
         """Print every failure with its traceback, then the line that counts."""
         for test, texts in self.failures.items():
             print(f"\n{'=' * 78}\nFAILED {test}\n" + "\n".join(text.rstrip() for text in texts))
         if self.failures:
             print(f"\n{'=' * 78}")
-        print(f"{self.passed} passed, {self.failed} failed", flush=True)
+        print(self.line, flush=True)
