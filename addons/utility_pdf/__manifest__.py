@@ -6,6 +6,7 @@
     "license": "AGPL-3",
     "author": "Utility Suite",
     "depends": ["base", "web"],
+    "data": ["views/report_templates.xml"],
     "external_dependencies": {"python": ["weasyprint", "zxing-cpp"]},
     "auto_install": True,
 }

@@ -56,6 +56,12 @@ def _running(kind, band):
     return holder
 
 
+def running_text(root):
+    """Serialized header and footer of an assembled page."""
+    nodes = root.xpath("body/div[@class='o_pdf_header' or @class='o_pdf_footer']")
+    return "".join(lxml.html.tostring(node, encoding="unicode") for node in nodes)
+
+
 def take_stylesheets(root):
     """Remove `<link rel=stylesheet>` and `<style>` from the page.
 

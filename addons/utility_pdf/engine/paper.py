@@ -5,9 +5,10 @@ reports are written for that, so the same scale is kept: CSS lengths times `scal
 printed, and the page box handed to the layout is the paper divided by `scale`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 CSS_DPI = 96
+MM_PER_INCH = 25.4
 # WebKit's least shrinking when it prints, which "disable smart shrinking" turns off.
 SMART_SHRINKING = 0.8
 
@@ -36,7 +37,7 @@ class Paper:
         size = f"{self._css_length(self.width)} {self._css_length(self.height)}"
         sides = (self.top, self.right, self.bottom, self.left)
         margins = " ".join(map(self._css_length, sides))
-        offset = self._css_length(max(self.top - self.header_spacing, 0))
+        offset = self._css_length(self.header_offset())
         line = "border-bottom: 1px solid;" if self.header_line else ""
         return (
             f"@page {{ size: {size}; margin: {margins};"
@@ -45,6 +46,20 @@ class Paper:
             f" @bottom-center {{ content: element(o_pdf_footer); vertical-align: top;"
             f" width: 100%; }} }}"
         )
+
+    def header_offset(self):
+        """Space above the header, in mm."""
+        return max(self.top - self.header_spacing, 0)
+
+    def with_margins(self, top, bottom):
+        """The same paper with other margins, in mm, its header staying where it is."""
+        top, bottom = round(top, 2), round(bottom, 2)
+        spacing = self.header_spacing + top - self.top
+        return replace(self, top=top, bottom=bottom, header_spacing=spacing)
+
+    def millimetres(self, pixels):
+        """Printed length of CSS pixels."""
+        return pixels * self.scale * MM_PER_INCH / CSS_DPI
 
     def _css_length(self, millimetres):
         return f"{millimetres / self.scale:.4f}mm"

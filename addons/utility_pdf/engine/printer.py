@@ -14,6 +14,7 @@ from . import fonts, markup
 # Pango's font maps are not thread-safe, and every kept stylesheet shares one.
 LOCK = threading.RLock()
 KEPT_BUNDLES = 8
+KEPT_MARGINS = 256
 
 
 class Bundles:
@@ -52,7 +53,27 @@ class Bundles:
         return self._sets[digest]
 
 
+class Margins:
+    """Papers that had to grow, by what stands in their margins: the next one is laid out once."""
+
+    def __init__(self, size=KEPT_MARGINS):
+        self._size = size
+        self._papers = OrderedDict()
+
+    def get(self, key, paper, bands):
+        return self._papers.get(self._digest(key, paper, bands), paper)
+
+    def put(self, key, paper, bands, grown):
+        self._papers[self._digest(key, paper, bands)] = grown
+        while len(self._papers) > self._size:
+            self._papers.popitem(last=False)
+
+    def _digest(self, *parts):
+        return hashlib.sha256(repr(parts).encode()).digest()
+
+
 BUNDLES = Bundles()
+MARGINS = Margins()
 
 
 class Printer:
@@ -73,19 +94,54 @@ class Printer:
         self.sources = {}
 
     def layout(self, root, base):
-        """:return: a laid out WeasyPrint document of the page `root`."""
+        """Lay the page `root` out; margins grow where its header or footer asks for more room.
+
+        :param base: absolute address that the page's URLs are relative to
+        :return: a WeasyPrint document
+        """
         styles = markup.take_stylesheets(root)
         urls = [urljoin(base, url) for kind, url in styles if kind == "url"]
         linked = [(url, self._read(url)) for url in urls]
         sheets, faces = BUNDLES.get(self.key, tuple(linked), self.fetcher)
-        texts = [value for kind, value in styles if kind == "text"]
-        own = [_plain_css(self.own_css), _plain_css(self.paper.css())]
-        inline = [self._inline(value, base) for value in texts]
+        inline = [self._inline(text, base) for kind, text in styles if kind == "text"]
         hints = _plain_css(markup.hints(root))
         page = HTML(string=markup.text(root), base_url=base, url_fetcher=self.fetcher)
-        return page.render(
-            stylesheets=[hints, *sheets, *own, *inline], font_config=faces, cache=self.images
+
+        options = {"font_config": faces, "cache": self.images}
+        bands = markup.running_text(root)
+        paper = MARGINS.get(self.key, self.paper, bands)
+        document = page.render(stylesheets=self._cascade(paper, hints, sheets, inline), **options)
+        grown = self._paper_for(document, paper)
+        if grown != paper:
+            MARGINS.put(self.key, self.paper, bands, grown)
+            cascade = self._cascade(grown, hints, sheets, inline)
+            document = page.render(stylesheets=cascade, **options)
+        return document
+
+    def _cascade(self, paper, hints, bundles, inline):
+        own = [_plain_css(self.own_css), _plain_css(paper.css())]
+        return [hints, *bundles, *own, *inline]
+
+    def _paper_for(self, document, paper):
+        """The paper, with room for the tallest header and footer of the document."""
+        top, bottom = paper.top, paper.bottom
+        for page in document.pages:
+            header = self._band_height(page, "@top-center")
+            footer = self._band_height(page, "@bottom-center")
+            top = max(top, paper.header_offset() + header)
+            bottom = max(bottom, footer)
+        return paper.with_margins(top, bottom)
+
+    def _band_height(self, page, place):
+        """Height in mm on paper of what stands in a margin of a page."""
+        pixels = sum(
+            child.margin_height()
+            for box in page._page_box.children
+            if getattr(box, "at_keyword", "") == place
+            for child in box.children
+            if child.is_in_normal_flow()
         )
+        return self.paper.millimetres(pixels)
 
     def pdf(self, documents):
         """:return: bytes of one PDF with the pages of all `documents`."""
