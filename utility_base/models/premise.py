@@ -1,3 +1,6 @@
+import re
+import unicodedata
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -45,7 +48,7 @@ class Premise(models.Model):
     )
     address_sort = fields.Char(
         compute="_compute_address", store=True, recursive=True, index=True,
-        help="The address with its numbers padded, so that 2 comes before 10.",
+        help="Town, street, house, flat, with numbers padded so that 2 comes before 10.",
     )
     postcode = fields.Char()
     floor = fields.Integer("Floor No.")
@@ -67,7 +70,7 @@ class Premise(models.Model):
     service_point_count = fields.Integer(compute="_compute_counts")
     resident_count = fields.Integer("Residents Today", compute="_compute_resident_count")
     is_vacant = fields.Boolean("Vacant", compute="_compute_resident_count")
-    owner_share = fields.Float("Owners' Shares, %", compute="_compute_owner_share", digits=(7, 4))
+    owner_share = fields.Float("Owners' Shares, %", compute="_compute_owner_share", digits=(7, 4), min_display_digits=0)
     owner_share_gap = fields.Boolean(
         compute="_compute_owner_share", search="_search_owner_share_gap",
         help="Owners are recorded, but their shares of today do not add up to 100 %.",
@@ -97,14 +100,18 @@ class Premise(models.Model):
             premise.street_id = parent if parent.level == "street" else parent.street_id
             premise.locality_id = parent if parent.level == "locality" else parent.locality_id
 
-    @api.depends("name", "level", "type_id.label", "type_id.label_after", "parent_id.address")
+    @api.depends(
+        "name", "level", "type_id.label", "type_id.label_after", "parent_id.address",
+        "parent_id.address_sort",
+    )
     def _compute_address(self):
         # reading the parents' first leaves none of them pending: a pending one would stop Odoo from
         # marking what lies below it
         self.parent_id.mapped("address")
         for premise in self:
             premise.address = premise._address_text()
-            premise.address_sort = _padded(premise.address)
+            above = premise.parent_id.address_sort
+            premise.address_sort = "/".join(filter(None, (above, _sort_key(premise.name))))
 
     def _address_text(self):
         """The address as people write it: “Laisvės al. 12-5, Kaunas”."""
@@ -281,14 +288,8 @@ class Premise(models.Model):
         }
 
 
-def _padded(address):
-    """The text with every number padded to six digits, for sorting."""
-    out, number = [], ""
-    for char in (address or "").lower() + "\0":
-        if char.isdigit():
-            number += char
-            continue
-        out.append(number.zfill(6) if number else "")
-        out.append(char)
-        number = ""
-    return "".join(out).rstrip("\0")
+def _sort_key(name):
+    """The name without case and diacritics, every number padded to six digits."""
+    plain = unicodedata.normalize("NFKD", (name or "").lower())
+    letters = "".join(char for char in plain if not unicodedata.combining(char))
+    return re.sub(r"\d+", lambda number: number.group().zfill(6), letters)
