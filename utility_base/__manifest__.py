@@ -35,6 +35,7 @@
         "views/service_point_views.xml",
         "views/service_agreement_views.xml",
         "views/account_views.xml",
+        "views/account_close_wizard_views.xml",
         "views/account_move_views.xml",
         "views/numbering_views.xml",
         "views/move_wizard_views.xml",

@@ -229,7 +229,20 @@ class Account(models.Model):
         if "partner_id" in vals:
             vals = dict(vals)
             self._change_payer(self.env["res.partner"].browse(vals.pop("partner_id")))
+        if vals.get("date_open"):
+            self._open_from(fields.Date.to_date(vals["date_open"]))
         return super().write(vals)
+
+    def _open_from(self, day):
+        """Let the first payer begin with the account, when its first day was wrong."""
+        for account in self.filtered(lambda account: account.date_open != day):
+            first = account.payer_ids.filtered(
+                lambda payer, opened=account.date_open: not payer.voided_at
+                and payer.date_start == opened
+            )
+            first._supersede(
+                {"date_start": day}, reason=self.env._("The account was opened on another day")
+            )
 
     def _give_numbers(self, vals_list):
         new = self.env._("New")

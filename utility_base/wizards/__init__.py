@@ -1,3 +1,4 @@
+from . import account_close_wizard
 from . import attribute_mass_line
 from . import attribute_mass_wizard
 from . import building_access_wizard
