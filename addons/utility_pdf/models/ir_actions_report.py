@@ -149,7 +149,7 @@ class IrActionsReport(models.Model):
         return streams
 
     def _pdf_stored_streams(self, report, res_ids):
-        """:return: {record id: {"stream", "attachment"}}, the stream None where it is to be made."""
+        """:return: {record id: {"stream", "attachment"}}, the stream None if it is to be made."""
         keeps = report.attachment and not self.env.context.get("report_pdf_no_attachment")
         streams = OrderedDict()
         for record in self.env[report.model].browse(res_ids):

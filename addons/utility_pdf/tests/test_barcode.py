@@ -61,13 +61,14 @@ class TestBarcode(TransactionCase):
         self.assertEqual(text, "A-1")
 
     def test_quiet_zone(self):
-        def left_column(quiet):
-            picture = Image.open(io.BytesIO(self._draw("QR", "A", width=29, height=29, quiet=quiet)))
-            return min(picture.getpixel((4, row)) for row in range(29))
+        def darkest(column, **options):
+            png = self._draw("QR", "A", width=29, height=29, **options)
+            picture = Image.open(io.BytesIO(png))
+            return min(picture.getpixel((column, row)) for row in range(29))
 
-        self.assertEqual(left_column("0"), 0)
-        wide = Image.open(io.BytesIO(self._draw("QR", "A", width=29, height=29)))
-        self.assertEqual(min(wide.getpixel((3, row)) for row in range(29)), 255)
+        self.assertEqual(darkest(3), 255)
+        self.assertEqual(darkest(4), 0)
+        self.assertEqual(darkest(4, quiet="0"), 0)
 
     def test_value_below_the_bars(self):
         plain = Image.open(io.BytesIO(self._draw("Code128", "A-1", width=300, height=100)))

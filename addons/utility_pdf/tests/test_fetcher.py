@@ -1,5 +1,8 @@
 import base64
 
+from werkzeug.exceptions import NotFound
+
+from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -52,9 +55,8 @@ class TestFetcher(TransactionCase):
         )
 
     def test_only_what_odoo_serves_for_reports(self):
-        for url in ("/web/controllers/home.py", "/web/session/logout", "/odoo", "/my/home"):
-            with self.assertRaises(Exception, msg=url), mute_logger(LOGGER):
-                self._read(HERE + url)
+        pages = ("/web/controllers/home.py", "/web/session/logout", "/odoo", "/my/home")
+        self._assert_refused(*(HERE + page for page in pages), error=NotFound)
 
     def test_static_file(self):
         self.assertEqual(self._read(f"{HERE}/web/static/img/logo.png")[:4], b"\x89PNG")
@@ -76,7 +78,8 @@ class TestFetcher(TransactionCase):
 
     def test_company_logo(self):
         self.env.company.logo = base64.b64encode(PIXEL)
-        self.assertEqual(self._read(f"{HERE}/logo.png?company={self.env.company.id}")[:4], b"\x89PNG")
+        url = f"{HERE}/logo.png?company={self.env.company.id}"
+        self.assertEqual(self._read(url)[:4], b"\x89PNG")
 
     def test_barcode(self):
         for url in (
@@ -102,9 +105,8 @@ class TestFetcher(TransactionCase):
         url = f"{HERE}/web/image/{secret.id}"
         self.assertEqual(self._read(url), PIXEL)
         for sudo in (False, True):
-            env = self.env(user=user, su=sudo)
-            with self.assertRaises(Exception), mute_logger(LOGGER, "odoo.models"):
-                self._read(url, ReportFetcher(env, [HERE]))
+            reader = ReportFetcher(self.env(user=user, su=sudo), [HERE])
+            self._assert_refused(url, error=AccessError, fetcher=reader)
 
     def test_attachment_kept_elsewhere(self):
         link = self.env["ir.attachment"].create({
