@@ -2,6 +2,7 @@ import io
 import logging
 from collections import OrderedDict
 
+import psycopg2
 from PIL import Image
 from weasyprint.urls import FatalURLFetchingError
 
@@ -97,7 +98,7 @@ class IrActionsReport(models.Model):
                 return self._pdf_write(bodies, header, footer, paper, groups)
             except FatalURLFetchingError as error:
                 raise error.__cause__ from error
-            except (UserError, MemoryError):
+            except (UserError, MemoryError, psycopg2.Error):
                 raise
             except Exception as error:
                 # WeasyPrint and the parsers below it raise whatever they stumble over.

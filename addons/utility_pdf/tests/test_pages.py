@@ -1,12 +1,14 @@
 import io
 from unittest.mock import patch
 
+import psycopg2
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfFileReader
 
-from odoo.addons.utility_pdf.engine import markup, printer
+from odoo.addons.utility_pdf.engine import fonts, markup, printer
 from odoo.addons.utility_pdf.engine.paper import Paper, scale_for
 
 from .common import ROWS_OF_THREE_PAGES, TEMPLATE, PdfCase
@@ -110,6 +112,18 @@ class TestPages(PdfCase):
         ):
             self._print(self.partners[0])
 
+    def test_failure_of_the_database_is_not_hidden(self):
+        """Odoo retries what failed by a concurrent change, if it sees it."""
+        self.view.arch = TEMPLATE % '<img src="/web/image/1"/>'
+        failure = psycopg2.errors.SerializationFailure()
+        fetcher = f"{MODELS}.report_fetcher.ReportFetcher"
+        for name in ("_image", "text"):
+            with (
+                patch(f"{fetcher}.{name}", side_effect=failure),
+                self.assertRaises(psycopg2.errors.SerializationFailure, msg=name),
+            ):
+                self._print(self.partners[0])
+
     def test_text_without_a_report(self):
         """Odoo's own modules print pages that belong to no report."""
         content = self.reports._run_wkhtmltopdf(["<html><body>Grand total</body></html>"])
@@ -150,6 +164,15 @@ class TestMarkup(PdfCase):
             ':where(img[width="120"]) { width: 120px }\n'
             ':where(table[width="50%"]) { width: 50% }',
         )
+
+    def test_one_printable_file_a_font_face(self):
+        face = "@font-face{font-family:A;src:url('a.eot');src:%s;font-weight:400}"
+        self.assertEqual(
+            fonts.reachable(face % "url('a.eot?#iefix'),url(a.woff) format('woff'),url(a.ttf)"),
+            '@font-face{font-family:A;font-weight:400;src:url("a.ttf")}',
+        )
+        self.assertEqual(fonts.reachable(face % "url(https://example.com/a.ttf)"), "")
+        self.assertEqual(fonts.reachable("a{src:url(https://b)}"), "a{src:url(https://b)}")
 
     def test_header_stays_where_it_is_when_margins_grow(self):
         paper = Paper(top=40, header_spacing=35).with_margins(60, 20)
