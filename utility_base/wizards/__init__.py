@@ -1,1 +1,5 @@
 from . import void_wizard
+from . import document_upload
+from . import agreement_termination
+from . import letter_wizard
+from . import template_preview
