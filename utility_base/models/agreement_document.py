@@ -251,7 +251,7 @@ class AgreementDocument(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._refuse_inverted({"date_start": fields.Date.context_today(self), **vals})
+            self.browse()._refuse_inverted({"date_start": fields.Date.context_today(self), **vals})
         agreements = super().create(vals_list)
         agreements._number_by_company("agreement")
         return agreements

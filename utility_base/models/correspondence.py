@@ -243,7 +243,7 @@ class Correspondence(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._refuse_bad_dates({"date": fields.Date.context_today(self), **vals})
+            self.browse()._refuse_bad_dates({"date": fields.Date.context_today(self), **vals})
         return super().create([self._filled_in(vals) for vals in vals_list])
 
     def write(self, vals):

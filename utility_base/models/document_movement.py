@@ -160,7 +160,7 @@ class DocumentMovement(models.Model):
                 raise ValidationError(self.env._(
                     "Say which agreement or which document was sent to be kept track of."
                 ))
-            self._refuse_bad_dates({"date_sent": fields.Date.context_today(self), **vals})
+            self.browse()._refuse_bad_dates({"date_sent": fields.Date.context_today(self), **vals})
             original = self._original_of(vals)
             vals.setdefault("company_id", original.company_id.id)
         return super().create(vals_list)

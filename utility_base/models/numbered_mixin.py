@@ -18,7 +18,7 @@ class NumberedMixin(models.AbstractModel):
         for vals in vals_list:
             if vals.get("number"):
                 vals["number"] = vals["number"].strip()
-                self._refuse_taken_number(vals)
+                self.browse()._refuse_taken_number(vals)
         return super().create(vals_list)
 
     def write(self, vals):
