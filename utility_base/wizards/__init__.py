@@ -4,3 +4,7 @@ from . import attribute_mass_wizard
 from . import building_access_wizard
 from . import move_wizard
 from . import void_wizard
+from . import document_upload
+from . import agreement_termination
+from . import letter_wizard
+from . import template_preview

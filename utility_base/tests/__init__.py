@@ -1,0 +1,5 @@
+from . import test_agreement_document
+from . import test_correspondence
+from . import test_document
+from . import test_document_access
+from . import test_document_movement
