@@ -21,7 +21,13 @@
         "security/roles.xml",
         "security/ir.model.access.csv",
         "security/rules.xml",
+        "views/network_action.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["utility_base/static/src/**/*"],
+        "web.assets_unit_tests": ["utility_base/static/tests/*.test.js"],
+        "web.assets_tests": ["utility_base/static/tests/tours/*.js"],
+    },
     "pre_init_hook": "pre_init_hook",
     "installable": True,
     "application": True,
