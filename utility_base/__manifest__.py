@@ -55,13 +55,14 @@
         "views/document_template_views.xml",
         "views/correspondence_views.xml",
         "views/account_documents_views.xml",
+        "views/network_action.xml",
         "views/menus.xml",
         "views/document_menus.xml",
     ],
     "assets": {
-        "web.assets_backend": [
-            "utility_base/static/src/documents/*",
-        ],
+        "web.assets_backend": ["utility_base/static/src/**/*"],
+        "web.assets_unit_tests": ["utility_base/static/tests/*.test.js"],
+        "web.assets_tests": ["utility_base/static/tests/tours/*.js"],
     },
     "pre_init_hook": "pre_init_hook",
     "installable": True,

@@ -8,12 +8,14 @@ from . import premise_code
 from . import attribute
 from . import attribute_choice
 from . import attribute_value
+from . import attribute_sheet
 from . import occupancy
 from . import occupancy_fallback
 from . import numbering
 from . import billing_cycle
 from . import service
 from . import service_point
+from . import service_point_network
 from . import account
 from . import account_payer
 from . import account_debt_transfer

@@ -374,8 +374,9 @@ class Account(models.Model):
         :param in_force_on: only what was in force on that day
         :param known_on: as the system knew it at the end of that day
         :param with_voided: include what was found wrong later
-        :return: list of {key, label, icon, date, date_end, title, text, state, res_model, res_id,
-            recorded_at, voided_at, reason}; dates as ISO text
+        :return: list of {key, label, icon, date, date_end, dated, title, text, state, res_model,
+            res_id, recorded_at, voided_at, reason}; dates as ISO text; `dated`: the entry is a
+            fact with a first and a last day, not an event of one day
         """
         self.ensure_one()
         self.check_access("read")
@@ -387,7 +388,10 @@ class Account(models.Model):
             else:
                 found = self._timeline_facts(source, day, known, with_voided)
             entries += [
-                {"key": source["key"], "label": source["label"], "icon": source["icon"], **entry}
+                {
+                    "key": source["key"], "label": source["label"], "icon": source["icon"],
+                    "dated": False, **entry,
+                }
                 for entry in found
             ]
         entries.sort(key=lambda entry: (entry["date"], entry.get("recorded_at") or ""), reverse=True)
@@ -405,7 +409,7 @@ class Account(models.Model):
             domain &= model._domain_known_at(moment)
         elif not with_voided:
             domain &= Domain("voided_at", "=", False)
-        return [fact._timeline_entry() for fact in model.search(domain)]
+        return [fact._timeline_entry(moment) for fact in model.search(domain)]
 
     # -- ledger -----------------------------------------------------------------------------
 

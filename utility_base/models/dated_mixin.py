@@ -277,21 +277,44 @@ class DatedMixin(models.AbstractModel):
     def _facts_changed(self):
         """Called after facts were created, closed or voided."""
 
-    def _timeline_entry(self):
-        """The fact as an entry of an account's timeline; see `utility.account.timeline`."""
+    def _timeline_title(self):
+        """What the fact says, in the few words of a timeline's entry."""
         self.ensure_one()
+        return self.display_name
+
+    def _timeline_entry(self, moment=None):
+        """The fact as an entry of an account's timeline; see `utility.account.timeline`.
+
+        :param moment: tell it as the system knew it then (UTC); as known now when empty
+        """
+        self.ensure_one()
+        ending = self._ending_known_at(moment)
         return {
             "date": self.date_start,
-            "date_end": self.date_end,
-            "title": self.display_name,
+            "date_end": ending,
+            "dated": True,
+            "title": self._timeline_title(),
             "text": self.note or "",
-            "state": self.fact_state,
+            "state": self._state_known_at(moment, ending),
             "res_model": self._name,
             "res_id": self.id,
             "recorded_at": fields.Datetime.to_string(self.recorded_at),
             "voided_at": fields.Datetime.to_string(self.voided_at) if self.voided_at else False,
             "reason": self.void_reason or self.replace_reason or "",
         }
+
+    def _ending_known_at(self, moment):
+        """The last day, unless it was recorded after `moment`."""
+        later = moment and self.end_recorded_at and self.end_recorded_at > moment
+        return False if later else self.date_end
+
+    def _state_known_at(self, moment, ending):
+        if not moment or self.voided_at:
+            return self.fact_state
+        day = moment.date()
+        if self.date_start > day:
+            return "planned"
+        return "ended" if ending and ending < day else "in_force"
 
     def _fact_label(self):
         """The fact in words for messages: what it is and from when to when."""

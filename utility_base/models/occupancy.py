@@ -72,6 +72,13 @@ class Occupancy(models.Model):
                 f"{occupancy.partner_id.name or ''}, {role}, {occupancy.premise_id.address or ''}"
             )
 
+    def _timeline_title(self):
+        roles = dict(self._fields["role"]._description_selection(self.env))
+        parts = [self.partner_id.display_name, roles.get(self.role)]
+        if self.role == "owner" and self.share != 100:
+            parts.append(self.env._("%(share)s %%", share=f"{self.share:g}"))
+        return " · ".join(part for part in parts if part)
+
     @api.constrains("premise_id", "role", "share", "date_start", "date_end", "voided_at")
     def _check_owner_shares(self):
         premises = self.filtered(lambda o: o.role == "owner" and not o.voided_at).premise_id

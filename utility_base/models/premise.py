@@ -256,6 +256,31 @@ class Premise(models.Model):
         types = attribute.premise_type_ids
         return not types or self.type_id in types
 
+    def owner_shares(self, day=None):
+        """The owners of a day with their shares, largest first, for the bar on the form.
+
+        :param day: date or ISO text; today when empty
+        :return: {total, owners: [{id, partner_id, name, share, date_start}]}; shares in percent,
+            `id` is the occupancy's; False where the user may not read occupancies
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if not self.env["utility.occupancy"].has_access("read"):
+            return False
+        day = fields.Date.to_date(day) or fields.Date.context_today(self)
+        owners = self.occupancy_ids._in_force(day).filtered(lambda row: row.role == "owner")
+        rows = [
+            {
+                "id": owner.id,
+                "partner_id": owner.partner_id.id,
+                "name": owner.partner_id.display_name or "",
+                "share": owner.share,
+                "date_start": fields.Date.to_string(owner.date_start),
+            }
+            for owner in owners.sorted(lambda row: (-row.share, row.id))
+        ]
+        return {"total": round(sum(row["share"] for row in rows), 4), "owners": rows}
+
     # -- buttons ----------------------------------------------------------------------------
 
     def action_open_accounts(self):
