@@ -1,6 +1,7 @@
 from . import dated_mixin
 from . import dated_form
 from . import tree_mixin
+from . import attribute_owner_mixin
 from . import premise_type
 from . import premise
 from . import premise_code

@@ -9,7 +9,8 @@ class Account(models.Model):
 
     _name = "utility.account"
     _description = "Utility Account"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["utility.attribute.owner.mixin", "mail.thread", "mail.activity.mixin"]
+    _attribute_owner_field = "account_id"
     _order = "number, id"
     _rec_name = "number"
     _check_company_auto = True
