@@ -1,4 +1,6 @@
 from . import dated_mixin
+from . import dated_history
+from . import dated_overlap
 from . import dated_form
 from . import tree_mixin
 from . import attribute_owner_mixin

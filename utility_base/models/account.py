@@ -402,14 +402,15 @@ class Account(models.Model):
         if not model.has_access("read"):
             return []
         domain = Domain(source["domain"](self))
-        moment = known and fields.Datetime.end_of(fields.Datetime.to_datetime(known), "day")
+        moment = known and model._end_of_day(known)
         if day:
             domain &= model._domain_in_force(day, known_at=moment or None)
         elif known:
             domain &= model._domain_known_at(moment)
         elif not with_voided:
             domain &= Domain("voided_at", "=", False)
-        return [fact._timeline_entry(moment) for fact in model.search(domain)]
+        facts = model.search(domain)
+        return [{**fact._timeline_entry(), **fact._as_known_at(moment)} for fact in facts]
 
     # -- ledger -----------------------------------------------------------------------------
 

@@ -67,6 +67,16 @@ class ServiceAgreement(models.Model):
             )
             agreement.display_name = " · ".join(part for part in parts if part)
 
+    def _refuse_bad(self, vals_list):
+        super()._refuse_bad(vals_list)
+        for vals in vals_list:
+            share = vals.get("share", 100)
+            if not 0 < share <= 100:
+                raise ValidationError(self.env._(
+                    "%(agreement)s: a share lies above 0 and is at most 100 %%, not %(share)s %%.",
+                    agreement=self._vals_period_label(vals), share=f"{share:g}",
+                ))
+
     @api.constrains("service_point_id", "share", "date_start", "date_end", "voided_at")
     def _check_shares(self):
         points = self.filtered(lambda agreement: not agreement.voided_at).service_point_id
