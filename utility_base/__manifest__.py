@@ -44,6 +44,7 @@
         "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],
+    "demo": ["demo/demo_town.xml"],
     "pre_init_hook": "pre_init_hook",
     "installable": True,
     "application": True,
