@@ -42,42 +42,44 @@ class Demo(models.AbstractModel):
         return next((months for step, months in reversed(OWED.items()) if number % step == 0), 0)
 
     def _prepare_debt_lines(self, account, months, calendar):
-        """A receivable for each unpaid bill, due at the end of the month after it, of the one who
-        paid then."""
+        """A receivable for each unpaid bill; the last one is that of the last month but one."""
         if months < 0:
-            paid = self._prepare_receivable(account, calendar.month(-2, 0), -self._bill(account, 2))
-            return [paid]
+            return [self._prepare_receivable(account, calendar, 2, -self._bill(account, 2))]
         return [
-            self._prepare_receivable(
-                account, calendar.month(-1 - back, 0), self._bill(account, back)
-            )
-            for back in range(1, months + 1)
+            self._prepare_receivable(account, calendar, back, self._bill(account, back))
+            for back in range(2, months + 2)
         ]
 
     def _bill(self, account, back):
         """A month's bill, a little different from month to month."""
-        monthly = BILLS[account.premise_id.type_id.code or "flat"] if account.premise_id else 310.0
-        return round(monthly * (1 + (account.id + 7 * back) % 9 / 40), 2)
+        monthly = BILLS[account.premise_id.type_id.code] if account.premise_id else 310.0
+        return round(monthly * (1 + (int(account.number[:-1]) + 7 * back) % 9 / 40), 2)
 
-    def _prepare_receivable(self, account, due, amount):
-        payer = account._payer_on(due)
+    def _prepare_receivable(self, account, calendar, back, amount):
+        """The bill of the month that lies `back` months ago, of the one who paid at its end; due at
+        the end of the next."""
+        period = calendar.month(-back, 0)
+        payer = account._payer_on(period)
         return {
-            "name": self.env._("Bill of %(month)s", month=due.strftime("%Y-%m")),
+            "name": self.env._("Bill of %(month)s", month=f"{period:%Y-%m}"),
             "account_id": payer.with_company(account.company_id).property_account_receivable_id.id,
             "partner_id": payer.id,
             "utility_account_id": account.id,
-            "date_maturity": due,
+            "date_maturity": calendar.month(1 - back, 0),
             "balance": amount,
         }
 
     def _post_opening(self, accounts, calendar):
         """Old debts taken over, some of which were paid since."""
+        old = {"name": self.env._("Taken over from the old system"), "date_maturity": calendar.start}
         lines = [
-            self._prepare_receivable(account, calendar.start, 3 * self._bill(account, 1))
+            {**self._prepare_receivable(account, calendar, 24, 3 * self._bill(account, 24)), **old}
             for account in accounts
         ]
         opening = self._post_entry(lines, calendar.start, self.env._("Opening balances"))
-        paid = [{**line, "balance": -line["balance"]} for line in lines[:2]]
+        paid = [
+            {**line, "name": self.env._("Payment"), "balance": -line["balance"]} for line in lines[:2]
+        ]
         payment = self._post_entry(paid, calendar.month(-18, 12), self.env._("Old debts paid"))
         for account in accounts[:2]:
             (opening | payment).line_ids.filtered(

@@ -131,10 +131,10 @@ class Demo(models.AbstractModel):
             **values,
             "date_start": start,
             "date_end": end or False,
-            "recorded_at": calendar.moment(min(max(start, calendar.start), calendar.today)),
+            "recorded_at": calendar.learned(start),
         }
         if end:
-            vals["end_recorded_at"] = calendar.moment(min(max(end, calendar.start), calendar.today))
+            vals["end_recorded_at"] = calendar.learned(end)
         return vals
 
     @contextmanager
@@ -147,3 +147,4 @@ class Demo(models.AbstractModel):
             facts = self.env[name].with_context(active_test=False)
             for column in ("recorded_at", "end_recorded_at", "voided_at"):
                 facts.search([(column, ">=", began)])._write_fact({column: moment})
+        self.env["mail.message"].search([("date", ">=", began)]).date = moment

@@ -19,6 +19,7 @@ class Demo(models.AbstractModel):
         desk._tell_tenant_leaves(premises, *stories.tenant_leaves)
         desk._tell_correction(premises, **stories.correction)
         desk._tell_heir_sells(premises, *HEIR_SELLS)
+        desk._tell_cut_off(*stories.cut_off)
         for change in stories.changes:
             desk._tell_change(premises, *change)
         desk.env["utility.occupancy"].create([
@@ -27,7 +28,7 @@ class Demo(models.AbstractModel):
         self._name_records(
             account_sale=accounts["NU-SVY-7-23"],
             account_fallback=accounts["NU-ZVE-14-8"],
-            account_correction=accounts["NU-UOS-21-17"],
+            account_correction=accounts["NU-UOS-21-18"],
             account_planned=accounts["NU-UOS-21-9"],
             account_halves=accounts["NU-PUS-5"],
             account_cut_off=accounts["NU-SAL-8"],
@@ -36,7 +37,7 @@ class Demo(models.AbstractModel):
     def _tell_move(self, move, premise, partners):
         """A sale or move-in; a planned one was arranged some days ago."""
         calendar = self._town().calendar
-        with self._recorded_at(calendar.moment(min(move.day, calendar.month(0)), 10, 40)):
+        with self._recorded_at(calendar.learned(move.day, 10, 40)):
             wizard = self.env["utility.move.wizard"].create({
                 "kind": move.kind,
                 "premise_id": premise.id,
@@ -82,12 +83,19 @@ class Demo(models.AbstractModel):
             third._close(calendar.month(months - 1, 0))
             first._supersede({"share": first.share + third.share}, date_start=first_day)
 
+    def _tell_cut_off(self, point, day):
+        """Water is cut off where nothing was paid for a year."""
+        point = self._points()[point]
+        with self._recorded_at(self._town().calendar.moment(day, 12)):
+            point.connection = "disconnected"
+            point.message_post(body=self.env._("Disconnected: bills of a year are unpaid."))
+
     def _tell_change(self, premises, place, attribute, raw, day, reason):
         calendar = self._town().calendar
         value = premises[place].attribute_value_ids.filtered(
             lambda row: row.attribute_id.code == attribute
         )._in_force(day)
-        with self._recorded_at(calendar.moment(min(day, calendar.month(0)), 9, 50)):
+        with self._recorded_at(calendar.learned(day, 9, 50)):
             value._supersede(
                 value._vals_for(value.attribute_id, raw), date_start=day, reason=reason
             )

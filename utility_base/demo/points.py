@@ -32,7 +32,6 @@ class Demo(models.AbstractModel):
             "premise_id": premise.id,
             "parent_id": parent.id if parent else False,
             "kind": point.kind,
-            "connection": point.connection,
             "latitude": premise.latitude,
             "longitude": premise.longitude,
         }

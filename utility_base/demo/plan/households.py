@@ -15,7 +15,7 @@ SPECIAL = {
     f"{buildings.NEW}-12": "family",
     f"{buildings.NEW}-23": "family",
     f"{buildings.SHOPS}-9": "empty",
-    f"{buildings.SHOPS}-17": "couple",
+    f"{buildings.SHOPS}-18": "couple",
     f"{buildings.NEW}-52": "empty",
     f"{buildings.OLD}-33": "empty",
     **dict.fromkeys(

@@ -28,6 +28,12 @@ class Calendar:
     def moment(self, day, hour=9, minute=0):
         return datetime.combine(day, time(hour, minute))
 
+    def learned(self, day, hour=9, minute=0):
+        """When the office learned what is so from `day` on: that day; what was before its time,
+        when the history began; what lies ahead, late in the last month."""
+        known = max(day, self.start) if day < self.today else self.month(-1, 25)
+        return self.moment(known, hour, minute)
+
 
 @dataclass
 class Place:
@@ -98,7 +104,6 @@ class Point:
     parent: str = ""
     kind: str = "unit"
     name: str = ""
-    connection: str = "connected"
 
 
 @dataclass

@@ -15,7 +15,6 @@ SOURCES = {
 }
 # houses that have a septic tank and no sewer
 WITHOUT_SEWER = {f"NU-MAR-{n}" for n in (1, 3, 5, 7, 9, 11)} | {f"NU-SAL-{n}" for n in (2, 4, 6, 8)}
-CUT_OFF = "NU-SAL-8"
 HEATED_BY_TOWN = (
     buildings.OLD, buildings.NEW, buildings.SHOPS,
     streets.SCHOOL, streets.FACTORY, streets.DORMITORY,
@@ -138,10 +137,7 @@ class Network:
 
     def _point(self, service, place, parent="", kind="unit", name="", suffix=""):
         code = self._code(service, place) + suffix
-        cut_off = service == "cold_water" and place == CUT_OFF
-        self.town.points.append(Point(
-            code, service, place, parent, kind, name, "disconnected" if cut_off else "connected",
-        ))
+        self.town.points.append(Point(code, service, place, parent, kind, name))
         return code
 
     def _code(self, service, place):

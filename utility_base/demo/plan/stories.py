@@ -61,14 +61,14 @@ def tell(town, registrar):
         ],
         tenant_leaves=(f"{buildings.OLD}-8", calendar.month(-2, 20)),
         correction={
-            "place": f"{buildings.SHOPS}-17", "attribute": "heated_area",
+            "place": f"{buildings.SHOPS}-18", "attribute": "heated_area",
             "day": calendar.month(-2), "wrong": 65.0, "right": 56.0,
             "typed_on": calendar.month(-2, 24), "corrected_on": calendar.month(-1, 8),
             "reason": "Typed 65 instead of 56: the cadastral file says 56.00 m²",
         },
         changes=_changes(calendar),
         stays=[*_births(town, registrar), *_absences(town)],
-        cut_off=("NU-SAL-8", calendar.month(-5, 17)),
+        cut_off=("CW-SAL-8", calendar.month(-5, 17)),
     )
 
 
