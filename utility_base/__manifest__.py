@@ -64,6 +64,7 @@
         "web.assets_unit_tests": ["utility_base/static/tests/*.test.js"],
         "web.assets_tests": ["utility_base/static/tests/tours/*.js"],
     },
+    "demo": ["demo/demo_town.xml"],
     "pre_init_hook": "pre_init_hook",
     "installable": True,
     "application": True,
