@@ -35,7 +35,7 @@ class Occupancy(models.Model):
         required=True, default="owner",
     )
     share = fields.Float(
-        "Share, %", digits=(7, 4), min_display_digits=0, default=100,
+        "Share, %", digits=(7, 4), default=100,
         help="Share of the property, for owners. The shares of all owners of a day make at most 100 %.",
     )
     is_resident = fields.Boolean(

@@ -70,7 +70,7 @@ class Premise(models.Model):
     service_point_count = fields.Integer(compute="_compute_counts")
     resident_count = fields.Integer("Residents Today", compute="_compute_resident_count")
     is_vacant = fields.Boolean("Vacant", compute="_compute_resident_count")
-    owner_share = fields.Float("Owners' Shares, %", compute="_compute_owner_share", digits=(7, 4), min_display_digits=0)
+    owner_share = fields.Float("Owners' Shares, %", compute="_compute_owner_share", digits=(7, 4))
     owner_share_gap = fields.Boolean(
         compute="_compute_owner_share", search="_search_owner_share_gap",
         help="Owners are recorded, but their shares of today do not add up to 100 %.",
