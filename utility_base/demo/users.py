@@ -31,6 +31,9 @@ class Demo(models.AbstractModel):
             *(self._prepare_user_vals(role, name, groups) for role, (name, groups) in STAFF.items()),
             self._prepare_resident_vals(),
         ])
+        if "odoobot_state" in users._fields:
+            # the robot's greeting would lie over the town on a phone
+            users.odoobot_state = "disabled"
         # few rounds of hashing, or twelve passwords would take longer than all else; Odoo hashes each
         # anew, with its own number of rounds, when the user first logs in
         hashing = pbkdf2_sha512.using(rounds=1000)
