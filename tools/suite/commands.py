@@ -5,7 +5,7 @@ import shutil
 from . import layout, postgres
 from .shell import SetupError, say
 
-VERBS = ("run", "test", "lint", "bench", "stop", "clean")
+VERBS = ("run", "test", "lint", "bench", "i18n", "stop", "clean")
 
 
 def run(env):
@@ -33,6 +33,13 @@ def bench(env):
     from . import bench as benchmarks
 
     return benchmarks.run(_listed(env.get("ONLY")))
+
+
+def i18n(_env):
+    """Write the modules' .pot files and merge their .po files."""
+    from . import translations
+
+    return translations.run()
 
 
 def stop(_env):

@@ -1,0 +1,23 @@
+from odoo import models
+from odoo.exceptions import ValidationError
+
+
+class TreeMixin(models.AbstractModel):
+    """A tree by `parent_id` that refuses cycles with a message that names both ends."""
+
+    _name = "utility.tree.mixin"
+    _description = "Tree"
+
+    def write(self, vals):
+        if vals.get("parent_id"):
+            parent = self.browse(vals["parent_id"])
+            for record in self:
+                if parent.parent_path and parent.parent_path.startswith(record.parent_path or "/"):
+                    raise ValidationError(record._cycle_message(parent))
+        return super().write(vals)
+
+    def _cycle_message(self, parent):
+        return self.env._(
+            "%(record)s cannot stand below %(parent)s: that one stands below it.",
+            record=self.display_name, parent=parent.display_name,
+        )
