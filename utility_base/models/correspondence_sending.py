@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .correspondence import WAITING
+from .document_template import postal_lines
 
 
 class Correspondence(models.Model):
@@ -25,6 +26,9 @@ class Correspondence(models.Model):
         if account.partner_id == self.partner_id:
             return account.delivery_partner_id or self.partner_id
         return self.partner_id
+
+    def _paper_address_lines(self):
+        return postal_lines(self._paper_address())
 
     def _print(self):
         for letter in self:
@@ -83,8 +87,8 @@ class Correspondence(models.Model):
             raise UserError(self.env._("%s: choose to whom it goes.", self.display_name))
         if self.channel == "email" and not self.email_to:
             raise UserError(self.env._(
-                "%(letter)s: no e-mail address of %(partner)s is known. Fill it in, or choose another "
-                "way.", letter=self.display_name, partner=self.partner_id.display_name,
+                "%(letter)s: no e-mail address of %(partner)s is known. Fill it in, or choose "
+                "another way.", letter=self.display_name, partner=self.partner_id.display_name,
             ))
 
     def _enter(self, state):

@@ -2,14 +2,14 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo.addons.base.models.ir_actions_report import IrActionsReport
-from odoo.addons.queue_job.tests.common import trap_jobs
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Date
 from odoo.tests import Form, tagged
 from odoo.tools import html2plaintext
 
+from odoo.addons.base.models.ir_actions_report import IrActionsReport
 from odoo.addons.mail.tests.common import MailCommon
+from odoo.addons.queue_job.tests.common import trap_jobs
 
 from ..models import correspondence_run
 from .documents_common import PDF, DocumentsCommon
@@ -71,7 +71,8 @@ class TestCorrespondence(DocumentsCommon, MailCommon):
             "proof_attachment_ids": [Command.link(self._upload("receipt.pdf").id)],
         })
         letter.action_deliver()
-        self.assertEqual((letter.state, letter.date_delivered), ("delivered", Date.to_date("2026-03-12")))
+        self.assertEqual(letter.state, "delivered")
+        self.assertEqual(letter.date_delivered, Date.to_date("2026-03-12"))
         self.assertEqual(letter.proof_attachment_ids.res_id, letter.id)
 
     def test_what_came_back_may_be_sent_again(self):
@@ -84,7 +85,8 @@ class TestCorrespondence(DocumentsCommon, MailCommon):
 
     def test_delivered_before_it_was_sent(self):
         letter = self._letter()
-        with self.assertRaisesRegex(ValidationError, "delivered on 03/01/2026, before the letter's"):
+        message = "delivered on 03/01/2026, before the letter's"
+        with self.assertRaisesRegex(ValidationError, message):
             letter.date_delivered = "2026-03-01"
 
     # -- e-mail -----------------------------------------------------------------------------
