@@ -9,7 +9,8 @@ class Account(models.Model):
 
     _name = "utility.account"
     _description = "Utility Account"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["utility.attribute.owner.mixin", "mail.thread", "mail.activity.mixin"]
+    _attribute_owner_field = "account_id"
     _order = "number, id"
     _rec_name = "number"
     _check_company_auto = True
@@ -225,10 +226,23 @@ class Account(models.Model):
         return accounts
 
     def write(self, vals):
-        if "partner_id" in vals and not self.env.context.get("utility_refresh_payer"):
+        if "partner_id" in vals:
             vals = dict(vals)
             self._change_payer(self.env["res.partner"].browse(vals.pop("partner_id")))
+        if vals.get("date_open"):
+            self._open_from(fields.Date.to_date(vals["date_open"]))
         return super().write(vals)
+
+    def _open_from(self, day):
+        """Let the first payer begin with the account, when its first day was wrong."""
+        for account in self.filtered(lambda account: account.date_open != day):
+            first = account.payer_ids.filtered(
+                lambda payer, opened=account.date_open: not payer.voided_at
+                and payer.date_start == opened
+            )
+            first._supersede(
+                {"date_start": day}, reason=self.env._("The account was opened on another day")
+            )
 
     def _give_numbers(self, vals_list):
         new = self.env._("New")
@@ -276,7 +290,7 @@ class Account(models.Model):
             live = account.payer_ids.filtered(lambda payer: not payer.voided_at)
             payer = live._in_force(min(max(today, account.date_open), account.date_close or today))
             if payer.partner_id != account.partner_id and payer:
-                account.with_context(utility_refresh_payer=True).partner_id = payer.partner_id
+                super(Account, account).write({"partner_id": payer.partner_id.id})
 
     @api.model
     def _cron_refresh_payers(self):
@@ -388,14 +402,15 @@ class Account(models.Model):
         if not model.has_access("read"):
             return []
         domain = Domain(source["domain"](self))
-        moment = known and fields.Datetime.end_of(fields.Datetime.to_datetime(known), "day")
+        moment = known and model._end_of_day(known)
         if day:
             domain &= model._domain_in_force(day, known_at=moment or None)
         elif known:
             domain &= model._domain_known_at(moment)
         elif not with_voided:
             domain &= Domain("voided_at", "=", False)
-        return [fact._timeline_entry(moment) for fact in model.search(domain)]
+        facts = model.search(domain)
+        return [{**fact._timeline_entry(), **fact._as_known_at(moment)} for fact in facts]
 
     # -- ledger -----------------------------------------------------------------------------
 

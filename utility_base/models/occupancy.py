@@ -79,6 +79,16 @@ class Occupancy(models.Model):
             parts.append(self.env._("%(share)s %%", share=f"{self.share:g}"))
         return " · ".join(part for part in parts if part)
 
+    def _refuse_bad(self, vals_list):
+        super()._refuse_bad(vals_list)
+        for vals in vals_list:
+            share = vals.get("share", 100)
+            if vals.get("role", "owner") == "owner" and not 0 < share <= 100:
+                raise ValidationError(self.env._(
+                    "%(who)s: an owner's share lies above 0 and is at most 100 %%, not %(share)s %%.",
+                    who=self._vals_period_label(vals), share=f"{share:g}",
+                ))
+
     @api.constrains("premise_id", "role", "share", "date_start", "date_end", "voided_at")
     def _check_owner_shares(self):
         premises = self.filtered(lambda o: o.role == "owner" and not o.voided_at).premise_id
