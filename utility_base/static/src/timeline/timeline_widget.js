@@ -36,6 +36,7 @@ export class UtilityTimeline extends Component {
         this.orm = useService("orm");
         this.keepLast = new KeepLast();
         this.entryId = entryId;
+        this.toneClass = toneClass;
         this.state = useState({
             entries: [],
             mode: this.props.mode,
@@ -75,14 +76,7 @@ export class UtilityTimeline extends Component {
 
     get sources() {
         const { withVoided } = this.filter;
-        return sourcesOf(filterEntries(this.state.entries, { withVoided })).map((source, index) => ({
-            ...source,
-            tone: toneClass(index),
-        }));
-    }
-
-    get tones() {
-        return Object.fromEntries(this.sources.map(({ key, tone }) => [key, tone]));
+        return sourcesOf(filterEntries(this.state.entries, { withVoided }));
     }
 
     get entries() {
