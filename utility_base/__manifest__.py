@@ -21,6 +21,7 @@
         "security/roles.xml",
         "security/ir.model.access.csv",
         "security/rules.xml",
+        "security/identity_documents.xml",
         "data/premise_types.xml",
         "data/attributes.xml",
         "data/billing_cycles.xml",

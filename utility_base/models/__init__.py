@@ -17,6 +17,9 @@ from . import billing_cycle
 from . import service
 from . import service_point
 from . import account
+from . import account_number
+from . import account_payer_change
+from . import account_ledger
 from . import account_payer
 from . import account_debt_transfer
 from . import service_agreement
