@@ -7,3 +7,5 @@ from . import test_attribute
 from . import test_account
 from . import test_account_ledger
 from . import test_account_timeline
+from . import test_move_wizard
+from . import test_service

@@ -22,6 +22,7 @@ class TestNumbering(UtilityCommon):
     def test_first_numbers_carry_luhn_digits(self):
         self.assertEqual(self.account.number, "00000018")
         self.assertEqual(self.make_account(self.flat_2, self.ona).number, "00000026")
+        self.env.invalidate_all()
         self.assertEqual(self.numbering.example, "00000034")
 
     def test_schemes(self):
