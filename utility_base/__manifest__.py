@@ -22,6 +22,7 @@
         "security/ir.model.access.csv",
         "security/rules.xml",
         "security/document_rules.xml",
+        "security/identity_documents.xml",
         "data/premise_types.xml",
         "data/attributes.xml",
         "data/billing_cycles.xml",

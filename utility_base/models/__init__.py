@@ -19,6 +19,9 @@ from . import service
 from . import service_point
 from . import service_point_network
 from . import account
+from . import account_number
+from . import account_payer_change
+from . import account_ledger
 from . import account_payer
 from . import account_debt_transfer
 from . import service_agreement

@@ -60,7 +60,7 @@ class Premise(models.Model):
     code_ids = fields.One2many("utility.premise.code", "premise_id", "Other Codes")
     latitude = fields.Float(digits=(10, 7), aggregator=None)
     longitude = fields.Float(digits=(10, 7), aggregator=None)
-    note = fields.Html()
+    note = fields.Html(groups="utility_base.group_reader")
 
     attribute_value_ids = fields.One2many("utility.attribute.value", "premise_id", "Attributes")
     occupancy_ids = fields.One2many("utility.occupancy", "premise_id", "People")
