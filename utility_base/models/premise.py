@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ..tools import address
 
 
 class Premise(models.Model):
@@ -101,23 +102,12 @@ class Premise(models.Model):
         self.parent_id.mapped("address")
         for premise in self:
             premise.address = premise._address_text()
-            premise.address_sort = _padded(premise.address)
+            premise.address_sort = address.padded(premise.address)
 
     def _address_text(self):
         """The address as people write it: “Laisvės al. 12-5, Kaunas”."""
-        chain = self._chain()
-        labelled = {level: place._labelled_name() for level, place in chain.items()}
-        line = labelled.get("street", "")
-        if "building" in labelled:
-            line = f"{line} {labelled['building']}".strip()
-        if "unit" in labelled:
-            joint = "-" if "building" in labelled and labelled["unit"][:1].isdigit() else ", "
-            line = f"{line}{joint}{labelled['unit']}" if line else labelled["unit"]
-        parts = [line, labelled.get("section") if self.level == "section" else ""]
-        parts += [labelled.get(level) for level in ("site", "locality")]
-        if self.level == "territory" or not any(parts):
-            parts.append(labelled.get("territory"))
-        return ", ".join(part for part in parts if part) or self.name or ""
+        labelled = {level: place._labelled_name() for level, place in self._chain().items()}
+        return address.compose(self.level, labelled, self.name)
 
     def _chain(self):
         """The nearest premise of each level, from this one upwards."""
@@ -129,11 +119,7 @@ class Premise(models.Model):
         return chain
 
     def _labelled_name(self):
-        label = self.type_id.label
-        if not label:
-            return self.name or ""
-        words = (self.name, label) if self.type_id.label_after else (label, self.name)
-        return " ".join(word for word in words if word)
+        return address.labelled(self.name, self.type_id.label, self.type_id.label_after)
 
     @api.depends("address")
     def _compute_display_name(self):
@@ -268,15 +254,3 @@ class Premise(models.Model):
             "context": {"default_premise_id": self.id},
         }
 
-
-def _padded(address):
-    """The text with every number padded to six digits, for sorting."""
-    out, number = [], ""
-    for char in (address or "").lower() + "\0":
-        if char.isdigit():
-            number += char
-            continue
-        out.append(number.zfill(6) if number else "")
-        out.append(char)
-        number = ""
-    return "".join(out).rstrip("\0")

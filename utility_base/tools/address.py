@@ -1,0 +1,42 @@
+"""How an address is written from its parts, and how it sorts."""
+
+
+def compose(level, parts, name):
+    """The address as people write it: “Laisvės al. 12-5, Kaunas”.
+
+    :param level: level of the premise itself
+    :param parts: {level: name with its label} of the premise and what is above it
+    :param name: the premise's own name, for what has no address
+    """
+    line = parts.get("street", "")
+    if "building" in parts:
+        line = f"{line} {parts['building']}".strip()
+    if "unit" in parts:
+        joint = "-" if "building" in parts and parts["unit"][:1].isdigit() else ", "
+        line = f"{line}{joint}{parts['unit']}" if line else parts["unit"]
+    found = [line, parts.get("section") if level == "section" else ""]
+    found += [parts.get(level) for level in ("site", "locality")]
+    if level == "territory" or not any(found):
+        found.append(parts.get("territory"))
+    return ", ".join(part for part in found if part) or name or ""
+
+
+def labelled(name, label, label_after):
+    """“Laisvės al.”, “ent. 2”."""
+    if not label:
+        return name or ""
+    words = (name, label) if label_after else (label, name)
+    return " ".join(word for word in words if word)
+
+
+def padded(address):
+    """The text with every number padded to six digits, for sorting: 2 comes before 10."""
+    out, number = [], ""
+    for char in (address or "").lower() + "\0":
+        if char.isdigit():
+            number += char
+            continue
+        out.append(number.zfill(6) if number else "")
+        out.append(char)
+        number = ""
+    return "".join(out).rstrip("\0")
