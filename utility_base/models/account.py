@@ -9,7 +9,8 @@ class Account(models.Model):
 
     _name = "utility.account"
     _description = "Utility Account"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["utility.attribute.owner.mixin", "mail.thread", "mail.activity.mixin"]
+    _attribute_owner_field = "account_id"
     _order = "number, id"
     _rec_name = "number"
     _check_company_auto = True
@@ -225,7 +226,7 @@ class Account(models.Model):
         return accounts
 
     def write(self, vals):
-        if "partner_id" in vals and not self.env.context.get("utility_refresh_payer"):
+        if "partner_id" in vals:
             vals = dict(vals)
             self._change_payer(self.env["res.partner"].browse(vals.pop("partner_id")))
         return super().write(vals)
@@ -276,7 +277,7 @@ class Account(models.Model):
             live = account.payer_ids.filtered(lambda payer: not payer.voided_at)
             payer = live._in_force(min(max(today, account.date_open), account.date_close or today))
             if payer.partner_id != account.partner_id and payer:
-                account.with_context(utility_refresh_payer=True).partner_id = payer.partner_id
+                super(Account, account).write({"partner_id": payer.partner_id.id})
 
     @api.model
     def _cron_refresh_payers(self):

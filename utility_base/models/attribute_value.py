@@ -19,6 +19,7 @@ class AttributeValue(models.Model):
     _inherit = ["utility.dated.mixin"]
     _order = "attribute_id, date_start desc, id desc"
     _fact_key = ("attribute_id",)
+    _fact_editors = "utility_base.group_clerk,utility_base.group_meter_engineer"
     _fact_key_optional = ("premise_id", "account_id", "service_point_id", "partner_id")
 
     attribute_id = fields.Many2one("utility.attribute", required=True, index=True, ondelete="restrict")

@@ -316,23 +316,30 @@ class DatedMixin(models.AbstractModel):
         return vals
 
     def _retire_replaced(self, vals_list):
+        """Close or void what the new facts replace, all of one kind at once."""
+        retired = defaultdict(list)
         for vals in vals_list:
             old = self.browse(vals.get("replaces_id"))
-            if not old or old.voided_at:
-                continue
-            old.check_access("write")
-            if vals.get("replace_kind") == "change":
-                old._end_before(fields.Date.to_date(vals["date_start"]))
+            if old and not old.voided_at:
+                change = vals.get("replace_kind") == "change"
+                key = ("change", vals["date_start"]) if change else ("correction", vals.get("replace_reason"))
+                retired[key].append(old.id)
+        for (kind, argument), ids in retired.items():
+            facts = self.browse(ids)
+            facts.check_access("write")
+            if kind == "change":
+                facts._end_before(fields.Date.to_date(argument))
             else:
-                old._void(vals.get("replace_reason"))
+                facts._void(argument)
         self.flush_model()
 
     def _end_before(self, day):
-        if day <= self.date_start or (self.date_end and day > self.date_end):
-            raise UserError(self.env._(
-                "%(fact)s cannot change on %(day)s: choose a later day within it, or correct it.",
-                fact=self._fact_label(), day=format_date(self.env, day),
-            ))
+        for fact in self:
+            if day <= fact.date_start or (fact.date_end and day > fact.date_end):
+                raise UserError(self.env._(
+                    "%(fact)s cannot change on %(day)s: choose a later day within it, or correct it.",
+                    fact=fact._fact_label(), day=format_date(self.env, day),
+                ))
         self._close(day_before(day))
 
     def _action_successor(self, kind, context):

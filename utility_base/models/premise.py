@@ -8,10 +8,13 @@ from ..tools import address
 class Premise(models.Model):
     _name = "utility.premise"
     _description = "Premise"
-    _inherit = ["utility.tree.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "utility.tree.mixin", "utility.attribute.owner.mixin", "mail.thread", "mail.activity.mixin",
+    ]
     _parent_store = True
     _parent_name = "parent_id"
     _order = "address_sort, id"
+    _attribute_owner_field = "premise_id"
 
     name = fields.Char(
         required=True, tracking=True,
@@ -222,6 +225,15 @@ class Premise(models.Model):
         self.ensure_one()
         self.check_access("read")
         return self._residents_on(fields.Date.to_date(day))[self.id]
+
+    @api.model
+    def _domain_may_have(self, attribute):
+        types = attribute.premise_type_ids
+        return Domain("type_id", "in", types.ids) if types else Domain.TRUE
+
+    def _may_have_attribute(self, attribute):
+        types = attribute.premise_type_ids
+        return not types or self.type_id in types
 
     # -- buttons ----------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ class ServiceAgreement(models.Model):
     _order = "account_id, service_id, date_start desc, id desc"
     _check_company_auto = True
     _fact_key = ("account_id", "service_point_id")
+    _fact_editors = "utility_base.group_clerk,utility_base.group_billing_operator"
 
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company

@@ -8,7 +8,10 @@ class ServicePoint(models.Model):
 
     _name = "utility.service.point"
     _description = "Service Point"
-    _inherit = ["utility.tree.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "utility.tree.mixin", "utility.attribute.owner.mixin", "mail.thread", "mail.activity.mixin",
+    ]
+    _attribute_owner_field = "service_point_id"
     _parent_store = True
     _order = "company_id, code, id"
     _rec_name = "code"
