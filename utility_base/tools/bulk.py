@@ -40,7 +40,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 def bulk_create(model, vals_list, replaced=(), shortcuts=None, known_creators=()):
     """Create a record per dict of `vals_list` and return them in that order.
 
-    Every dict has the same names. Parents of a tree stand before their children, or exist already.
+    Parents of a tree stand before their children, or exist already.
 
     :param replaced: names of constraint methods whose check was made set-wise by the caller;
         `_check_company` may be among them
@@ -144,7 +144,8 @@ class _BulkInsert:
         self.model = model
         self.env = model.env
         self.vals_list = vals_list
-        self.given = list(vals_list[0])
+        self.given = list(dict.fromkeys(name for vals in vals_list for name in vals))
+        self.unsaid = {}
         self.columns = {}
         self.constants = {}
         self.checks = [
@@ -193,9 +194,21 @@ class _BulkInsert:
             self.columns[name] = [column] * len(self.ids)
 
     def _take_given(self):
+        partial = [
+            name for name in self.given if any(name not in vals for vals in self.vals_list)
+        ]
+        if partial:
+            defaults = self.model._add_missing_default_values({})
+            self.unsaid = {name: defaults.get(name) for name in partial}
         for name in self.given:
             convert = self.model._fields[name].convert_to_column_insert
-            self.columns[name] = [convert(vals[name], self.model, vals) for vals in self.vals_list]
+            unsaid = self.unsaid.get(name)
+            if unsaid is not None:
+                unsaid = convert(unsaid, self.model, {})
+            self.columns[name] = [
+                convert(vals[name], self.model, vals) if name in vals else unsaid
+                for vals in self.vals_list
+            ]
 
     def _take_parent_path(self):
         model = self.model
@@ -288,7 +301,8 @@ class _BulkInsert:
                 cache.update(dict.fromkeys(ids, value))
             elif field.name in self.given:
                 for index in indexes:
-                    value = self.vals_list[index][field.name]
+                    vals = self.vals_list[index]
+                    value = vals.get(field.name, self.unsaid.get(field.name))
                     cache[self.ids[index]] = field.convert_to_cache(value, self.model)
             elif field.name in self.columns:
                 cache.update((self.ids[index], self.columns[field.name][index]) for index in indexes)

@@ -3,3 +3,8 @@ from . import attribute_mass_wizard
 from . import building_access_wizard
 from . import move_wizard
 from . import void_wizard
+from . import import_mend_wizard
+from . import import_mend_line
+from . import import_skip_wizard
+from . import import_undo_wizard
+from . import import_profile_load_wizard
