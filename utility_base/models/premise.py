@@ -46,7 +46,7 @@ class Premise(models.Model):
     )
     address_sort = fields.Char(
         compute="_compute_address", store=True, recursive=True, index=True,
-        help="The address with its numbers padded, so that 2 comes before 10.",
+        help="Town, street, house, flat, with numbers padded so that 2 comes before 10.",
     )
     postcode = fields.Char()
     floor = fields.Integer("Floor No.")
@@ -58,7 +58,7 @@ class Premise(models.Model):
     code_ids = fields.One2many("utility.premise.code", "premise_id", "Other Codes")
     latitude = fields.Float(digits=(10, 7), aggregator=None)
     longitude = fields.Float(digits=(10, 7), aggregator=None)
-    note = fields.Html()
+    note = fields.Html(groups="utility_base.group_reader")
 
     attribute_value_ids = fields.One2many("utility.attribute.value", "premise_id", "Attributes")
     occupancy_ids = fields.One2many("utility.occupancy", "premise_id", "People")
@@ -98,14 +98,18 @@ class Premise(models.Model):
             premise.street_id = parent if parent.level == "street" else parent.street_id
             premise.locality_id = parent if parent.level == "locality" else parent.locality_id
 
-    @api.depends("name", "level", "type_id.label", "type_id.label_after", "parent_id.address")
+    @api.depends(
+        "name", "level", "type_id.label", "type_id.label_after", "parent_id.address",
+        "parent_id.address_sort",
+    )
     def _compute_address(self):
         # reading the parents' first leaves none of them pending: a pending one would stop Odoo from
         # marking what lies below it
         self.parent_id.mapped("address")
         for premise in self:
             premise.address = premise._address_text()
-            premise.address_sort = address.padded(premise.address)
+            above = premise.parent_id.address_sort
+            premise.address_sort = "/".join(filter(None, (above, address.sort_key(premise.name))))
 
     def _address_text(self):
         """The address as people write it: “Laisvės al. 12-5, Kaunas”."""
@@ -235,6 +239,31 @@ class Premise(models.Model):
         types = attribute.premise_type_ids
         return not types or self.type_id in types
 
+    def owner_shares(self, day=None):
+        """The owners of a day with their shares, largest first, for the bar on the form.
+
+        :param day: date or ISO text; today when empty
+        :return: {total, owners: [{id, partner_id, name, share, date_start}]}; shares in percent,
+            `id` is the occupancy's; False where the user may not read occupancies
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if not self.env["utility.occupancy"].has_access("read"):
+            return False
+        day = fields.Date.to_date(day) or fields.Date.context_today(self)
+        owners = self.occupancy_ids._in_force(day).filtered(lambda row: row.role == "owner")
+        rows = [
+            {
+                "id": owner.id,
+                "partner_id": owner.partner_id.id,
+                "name": owner.partner_id.display_name or "",
+                "share": owner.share,
+                "date_start": fields.Date.to_string(owner.date_start),
+            }
+            for owner in owners.sorted(lambda row: (-row.share, row.id))
+        ]
+        return {"total": round(sum(row["share"] for row in rows), 4), "owners": rows}
+
     # -- buttons ----------------------------------------------------------------------------
 
     def action_open_accounts(self):
@@ -265,4 +294,3 @@ class Premise(models.Model):
             "domain": [("premise_id", "child_of", self.id)],
             "context": {"default_premise_id": self.id},
         }
-

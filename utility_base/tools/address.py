@@ -1,5 +1,8 @@
 """How an address is written from its parts, and how it sorts."""
 
+import re
+import unicodedata
+
 
 def compose(level, parts, name):
     """The address as people write it: “Laisvės al. 12-5, Kaunas”.
@@ -29,14 +32,8 @@ def labelled(name, label, label_after):
     return " ".join(word for word in words if word)
 
 
-def padded(address):
-    """The text with every number padded to six digits, for sorting: 2 comes before 10."""
-    out, number = [], ""
-    for char in (address or "").lower() + "\0":
-        if char.isdigit():
-            number += char
-            continue
-        out.append(number.zfill(6) if number else "")
-        out.append(char)
-        number = ""
-    return "".join(out).rstrip("\0")
+def sort_key(name):
+    """The name without case and diacritics, every number padded to six digits: 2 comes before 10."""
+    plain = unicodedata.normalize("NFKD", (name or "").lower())
+    letters = "".join(char for char in plain if not unicodedata.combining(char))
+    return re.sub(r"\d+", lambda number: number.group().zfill(6), letters)

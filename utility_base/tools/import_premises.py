@@ -21,7 +21,7 @@ class Place:
 
     __slots__ = (
         "parent", "depth", "level", "name", "type_id", "id", "count", "building_id", "street_id",
-        "locality_id", "labels", "address", "vals", "record",
+        "locality_id", "labels", "address", "address_sort", "vals", "record",
     )
 
     def __init__(self, parent, level, name):
@@ -34,7 +34,7 @@ class Place:
         self.count = 0
         self.building_id = self.street_id = self.locality_id = None
         self.labels = None
-        self.address = None
+        self.address = self.address_sort = None
         self.vals = {}
         self.record = None
 
@@ -48,7 +48,7 @@ class Place:
         self.record = record
         self.id, self.type_id, self.address = record["id"], record["type_id"], record["address"]
         self.building_id, self.street_id = record["building_id"], record["street_id"]
-        self.locality_id = record["locality_id"]
+        self.locality_id, self.address_sort = record["locality_id"], record["address_sort"]
 
     def words(self):
         """The place in words, for messages."""
@@ -61,7 +61,7 @@ class Place:
 
 COLUMNS = (
     "id", "parent_id", "level", "name", "type_id", "building_id", "street_id", "locality_id",
-    "address", "registry_code", "cadastral_code", "postcode", "floor", "latitude", "longitude",
+    "address", "address_sort", "registry_code", "cadastral_code", "postcode", "floor", "latitude", "longitude",
 )
 
 
@@ -236,6 +236,8 @@ class PremisePaths:
         above = parent.labels if parent else {}
         place.labels = {**above, place.level: address.labelled(place.name, label, label_after)}
         place.address = address.compose(place.level, place.labels, place.name)
+        above_sort = parent.address_sort if parent else None
+        place.address_sort = "/".join(filter(None, (above_sort, address.sort_key(place.name))))
         for level in ("building", "street", "locality"):
             attribute = f"{level}_id"
             if parent:
@@ -250,6 +252,6 @@ class PremisePaths:
             "street_id": place.street_id or False,
             "locality_id": place.locality_id or False,
             "address": place.address,
-            "address_sort": address.padded(place.address),
+            "address_sort": place.address_sort,
             **place.vals,
         }
