@@ -61,7 +61,11 @@
         "views/correspondence_views.xml",
         "views/account_documents_views.xml",
         "views/network_action.xml",
+        "views/import_profile_views.xml",
+        "views/import_batch_views.xml",
+        "views/import_row_views.xml",
         "views/menus.xml",
+        "views/import_menus.xml",
         "views/document_menus.xml",
     ],
     "assets": {

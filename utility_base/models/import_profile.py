@@ -278,13 +278,18 @@ class ImportProfile(models.Model):
             lambda column: column.field_name in fields_by_name
             and (column._is_used() or column.required or column.field_required)
         )
-        for column in used.filtered("source"):
-            if column.source.strip().casefold() not in known:
-                raise UserError(self.env._(
-                    "The file has no column “%(column)s”, which the profile reads as “%(field)s”. "
-                    "It has: %(headers)s. Correct the file or the profile's mapping.",
-                    column=column.source, field=column.field_label, headers=", ".join(headers),
-                ))
+        lacking = used.filtered(
+            lambda column: column.source and column.source.strip().casefold() not in known
+        )
+        if lacking:
+            raise UserError(self.env._(
+                "The file has no column %(columns)s. It has: %(headers)s. Correct the file or the "
+                "profile's mapping.",
+                columns=", ".join(
+                    f"“{column.source}” ({column.field_label})" for column in lacking
+                ),
+                headers=", ".join(headers),
+            ))
         values = self._value_reader()
         return Mapping(
             [column._mapped(fields_by_name[column.field_name], values, known) for column in used],

@@ -16,6 +16,7 @@ COLUMNS = (
 # account checks that the plan makes for a whole slice
 REPLACED = (
     "_check_number", "_check_collective", "_check_premise", "_check_nothing_open_beyond",
+    "_check_nothing_before",
     "_check_company",
 )
 SHORTCUTS = {"building_id": ("_compute_building_id",), "search_text": ("_compute_search_text",)}

@@ -14,3 +14,5 @@ from . import test_account_ledger
 from . import test_account_timeline
 from . import test_move_wizard
 from . import test_service
+from . import test_bulk
+from . import test_import_reading
