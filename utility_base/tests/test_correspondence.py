@@ -5,9 +5,10 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Date
 from odoo.tests import Form, tagged
-from odoo.tools import html2plaintext
+from odoo.tools import html2plaintext, mute_logger
 
 from odoo.addons.base.models.ir_actions_report import IrActionsReport
+from odoo.addons.base.models.ir_mail_server import IrMail_Server, MailDeliveryException
 from odoo.addons.mail.tests.common import MailCommon
 from odoo.addons.queue_job.tests.common import trap_jobs
 
@@ -107,6 +108,19 @@ class TestCorrespondence(DocumentsCommon, MailCommon):
         self.assertEqual([part[0] for part in mail["attachments"]], ["map.pdf"])
         self.assertEqual((letter.state, letter.mail_state), ("sent", "sent"))
         self.assertIn("No water until noon.", "".join(letter.message_ids.mapped("body")))
+
+    def test_refused_email_leaves_the_letter_unsent(self):
+        letter = self._letter(channel="email", subject="Works", body="<p>Soon.</p>")
+        refuse = patch.object(
+            IrMail_Server, "_connect__", side_effect=MailDeliveryException("no such host")
+        )
+        with refuse, mute_logger("odoo.addons.mail.models.mail_mail"):
+            action = letter.action_send()
+        self.assertEqual((letter.state, letter.mail_state), ("draft", "exception"))
+        self.assertIn("no such host", letter.mail_failure)
+        self.assertIn("00001 Works", action["params"]["message"])
+        failed = self.env["utility.correspondence"].search([("mail_state", "=", "exception")])
+        self.assertEqual(failed, letter)
 
     def test_email_without_address(self):
         self.ann.sudo().email = False
