@@ -183,6 +183,16 @@ class TestCorrespondence(DocumentsCommon, MailCommon):
         self.assertEqual(form.subject, "Access to the meters, account A-2")
         self.assertIn("Bob Jones", form.body)
 
+    def test_report_shows_address_number_and_text(self):
+        self.accounts[0].delivery_partner_id = self.bob
+        letter = self._letter(number="L-9", subject="Works", body="<p>Until noon.</p>")
+        content, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "utility_base.correspondence_report", letter.ids
+        )
+        text = html2plaintext(content.decode())
+        for words in ("Ann Smith", "Main Street 10", "No. L-9", "Works", "Until noon."):
+            self.assertIn(words, text)
+
     def test_printed_letter_is_filed(self):
         letter = self._letter()
         letter.action_print()
