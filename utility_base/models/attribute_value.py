@@ -19,6 +19,7 @@ class AttributeValue(models.Model):
     _inherit = ["utility.dated.mixin"]
     _order = "attribute_id, date_start desc, id desc"
     _fact_key = ("attribute_id",)
+    _fact_editors = "utility_base.group_clerk,utility_base.group_meter_engineer"
     _fact_key_optional = ("premise_id", "account_id", "service_point_id", "partner_id")
 
     attribute_id = fields.Many2one("utility.attribute", required=True, index=True, ondelete="restrict")
@@ -87,6 +88,11 @@ class AttributeValue(models.Model):
                     attribute=attribute.name, owner=value.owner_name,
                     value=_plain(value.value_number), minimum=_plain(attribute.minimum),
                     maximum=_plain(attribute.maximum),
+                ))
+            if attribute.value_type in ("text", "date") and not value._value():
+                raise ValidationError(self.env._(
+                    "%(attribute)s of %(owner)s: the value is missing.",
+                    attribute=attribute.name, owner=value.owner_name,
                 ))
             if attribute.value_type == "choice" and value.choice_id.attribute_id != attribute:
                 raise ValidationError(self.env._(

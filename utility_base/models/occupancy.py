@@ -72,6 +72,23 @@ class Occupancy(models.Model):
                 f"{occupancy.partner_id.name or ''}, {role}, {occupancy.premise_id.address or ''}"
             )
 
+    def _timeline_title(self):
+        roles = dict(self._fields["role"]._description_selection(self.env))
+        parts = [self.partner_id.display_name, roles.get(self.role)]
+        if self.role == "owner" and self.share != 100:
+            parts.append(self.env._("%(share)s %%", share=f"{self.share:g}"))
+        return " · ".join(part for part in parts if part)
+
+    def _refuse_bad(self, vals_list):
+        super()._refuse_bad(vals_list)
+        for vals in vals_list:
+            share = vals.get("share", 100)
+            if vals.get("role", "owner") == "owner" and not 0 < share <= 100:
+                raise ValidationError(self.env._(
+                    "%(who)s: an owner's share lies above 0 and is at most 100 %%, not %(share)s %%.",
+                    who=self._vals_period_label(vals), share=f"{share:g}",
+                ))
+
     @api.constrains("premise_id", "role", "share", "date_start", "date_end", "voided_at")
     def _check_owner_shares(self):
         premises = self.filtered(lambda o: o.role == "owner" and not o.voided_at).premise_id
@@ -96,5 +113,7 @@ class Occupancy(models.Model):
 
     @api.constrains("role", "is_resident")
     def _check_absent_is_not_resident(self):
-        if self.filtered(lambda o: o.role == "absent" and o.is_resident):
-            raise ValidationError(self.env._("A row that says “absent” cannot also say “lives here”."))
+        for absent in self.filtered(lambda o: o.role == "absent" and o.is_resident):
+            raise ValidationError(self.env._(
+                "%s cannot be absent and live here at once.", absent._fact_label()
+            ))

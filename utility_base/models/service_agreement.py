@@ -18,6 +18,7 @@ class ServiceAgreement(models.Model):
     _order = "account_id, service_id, date_start desc, id desc"
     _check_company_auto = True
     _fact_key = ("account_id", "service_point_id")
+    _fact_editors = "utility_base.group_clerk,utility_base.group_billing_operator"
 
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
@@ -66,6 +67,16 @@ class ServiceAgreement(models.Model):
             )
             agreement.display_name = " · ".join(part for part in parts if part)
 
+    def _refuse_bad(self, vals_list):
+        super()._refuse_bad(vals_list)
+        for vals in vals_list:
+            share = vals.get("share", 100)
+            if not 0 < share <= 100:
+                raise ValidationError(self.env._(
+                    "%(agreement)s: a share lies above 0 and is at most 100 %%, not %(share)s %%.",
+                    agreement=self._vals_period_label(vals), share=f"{share:g}",
+                ))
+
     @api.constrains("service_point_id", "share", "date_start", "date_end", "voided_at")
     def _check_shares(self):
         points = self.filtered(lambda agreement: not agreement.voided_at).service_point_id
@@ -99,6 +110,12 @@ class ServiceAgreement(models.Model):
                     open=format_date(self.env, account.date_open),
                     close=format_date(self.env, account.date_close) if account.date_close else "…",
                 ))
+
+    def _timeline_title(self):
+        parts = [self.service_id.name, self.service_point_id.code]
+        if self.share != 100:
+            parts.append(self.env._("%(share)s %%", share=f"{self.share:g}"))
+        return " · ".join(part for part in parts if part)
 
     def _retire_replaced(self, vals_list):
         """A successor keeps the company of the account, whatever company is active."""

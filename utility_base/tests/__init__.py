@@ -3,3 +3,14 @@ from . import test_correspondence
 from . import test_document
 from . import test_document_access
 from . import test_document_movement
+from . import test_kit
+from . import test_dated_mixin
+from . import test_dated_history
+from . import test_tools
+from . import test_premise
+from . import test_attribute
+from . import test_account
+from . import test_account_ledger
+from . import test_account_timeline
+from . import test_move_wizard
+from . import test_service
