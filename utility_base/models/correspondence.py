@@ -93,6 +93,7 @@ class Correspondence(models.Model):
     )
     mail_id = fields.Many2one("mail.mail", "E-mail Sent", copy=False, readonly=True)
     mail_state = fields.Selection(related="mail_id.state", string="State of the E-mail")
+    mail_failure = fields.Text(related="mail_id.failure_reason", string="Why the E-mail Failed")
 
     # proof of delivery
     delivery_method = fields.Selection(

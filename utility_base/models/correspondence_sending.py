@@ -72,13 +72,33 @@ class Correspondence(models.Model):
         self._enter("received")
 
     def action_send(self):
-        """Send: e-mails leave now, other ways are recorded as sent."""
+        """Send: e-mails leave now, other ways are recorded as sent. What the mail server refused
+        stays as it is, with the reason."""
         for letter in self:
             letter._refuse_unsendable()
         for letter in self:
             if letter.channel == "email":
                 letter._send_email()
-        self._enter("sent")
+        failed = self.filtered(
+            lambda letter: letter.channel == "email" and letter.mail_state == "exception"
+        )
+        (self - failed)._enter("sent")
+        return failed._notify_failed() if failed else None
+
+    def _notify_failed(self):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "danger",
+                "sticky": True,
+                "message": self.env._(
+                    "Not sent, the mail server refused: %s",
+                    ", ".join(self.mapped("display_name")),
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def _refuse_unsendable(self):
         if self.direction != "out" or self.state not in ("draft", "returned"):

@@ -186,10 +186,11 @@ class Document(models.Model):
     @api.depends("type_id.name", "number", "name")
     def _compute_display_name(self):
         for document in self:
-            number = self.env._("No. %s", document.number) if document.number else ""
-            document.display_name = " ".join(
-                part for part in (document.type_id.name, number, document.name) if part
-            )
+            kind, name = document.type_id.name or "", document.name or ""
+            parts = [] if name.startswith(kind) else [kind]
+            if document.number:
+                parts.append(self.env._("No. %s", document.number))
+            document.display_name = " ".join([*parts, name])
 
     @api.model
     def _search_display_name(self, operator, value):

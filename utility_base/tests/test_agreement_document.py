@@ -288,6 +288,16 @@ class TestAgreementDocument(DocumentsCommon):
         self.assertEqual(document.version, 2)
         self.assertIn(document, self.accounts[0].document_ids)
 
+    def test_report_prints_each_agreement_once(self):
+        agreements = self._agreement(number="W-15") | self._agreement(number="W-16")
+        content, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "utility_base.agreement_document_report", agreements.ids
+        )
+        text = html2plaintext(content.decode())
+        for number in ("W-15", "W-16"):
+            self.assertEqual(text.count(f"AGREEMENT No. {number}"), 1)
+        self.assertEqual(text.count("Main Street 10-1, Alpha"), 2)
+
     def test_templates_are_the_administrator_s(self):
         template = self.env.ref("utility_base.template_water_supply")
         with self.assertRaises(AccessError):
