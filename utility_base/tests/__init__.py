@@ -6,3 +6,6 @@ from . import test_document_movement
 from . import test_kit
 from . import test_dated_mixin
 from . import test_dated_history
+from . import test_facts_widgets
+from . import test_facts_tours
+from . import test_network
