@@ -70,8 +70,8 @@ export class UtilityTimeline extends Component {
     // -- what is shown ---------------------------------------------------------------------
 
     get filter() {
-        const { keys, search, withVoided, knownOn } = this.state;
-        return { keys, search, withVoided: withVoided || Boolean(knownOn) };
+        const { keys, search, withVoided } = this.state;
+        return { keys, search, withVoided };
     }
 
     get sources() {
