@@ -1,6 +1,6 @@
 {
-    "name": "Utility: Debian's Odoo package",
-    "summary": "Leave out files that Debian's package of Odoo lacks",
+    "name": "Utility: Odoo as Debian packs it, and nothing from outside",
+    "summary": "Leave out files that Debian's package lacks and fonts that lie on other servers",
     "version": "19.0.1.0.0",
     "category": "Hidden/Tools",
     "license": "AGPL-3",

@@ -11,11 +11,13 @@ ODOO_ROOT = LOCAL / "odoo"
 VENV = LOCAL / "venv"
 DATA_DIR = LOCAL / "data"
 LOGS = LOCAL / "log"
-REQUIREMENTS = (
+TESTS = ROOT / "tests"
+INSIDE = ROOT / "tools" / "inside"
+ODOO_REQUIREMENTS = (
     ROOT / "tools" / "requirements-odoo.txt",
     ROOT / "requirements.txt",
-    ROOT / "tools" / "requirements-dev.txt",
 )
+REQUIREMENTS = (*ODOO_REQUIREMENTS, ROOT / "tools" / "requirements-dev.txt")
 CORE_MODULES = (
     "utility_base",
     "utility_metering",
@@ -24,6 +26,19 @@ CORE_MODULES = (
     "utility_portal",
     "utility_integrations",
 )
+# Changes in these folders of a module ask for no update of its databases.
+NOT_INSTALLED = {"tests", "__pycache__", "readme"}
+
+
+def make_local():
+    """Create the git-ignored folder; others may pass through it whatever the umask is, because
+    root's PostgreSQL runs as another user inside."""
+    LOCAL.mkdir(exist_ok=True)
+    mode = LOCAL.stat().st_mode
+    if mode & 0o011 != 0o011 and LOCAL.stat().st_uid == os.geteuid():
+        LOCAL.chmod(mode | 0o011)
+    LOGS.mkdir(exist_ok=True)
+    DATA_DIR.mkdir(exist_ok=True)
 
 
 def module_folders():
@@ -50,13 +65,33 @@ def foreign_dependencies():
     return sorted(needed - own)
 
 
+def module_fingerprints():
+    """{module: twelve hex digits of the files that its installation depends on}"""
+    return {folder.name: _folder_fingerprint(folder) for folder in module_folders()}
+
+
+def _folder_fingerprint(folder):
+    parts = []
+    for path in sorted(folder.rglob("*")):
+        inner = path.relative_to(folder)
+        if path.is_file() and not NOT_INSTALLED.intersection(inner.parts):
+            parts += [inner, path]
+    return fingerprint(*parts)
+
+
 def fingerprint(*parts):
     """Twelve hex digits that change when one of the texts or files in `parts` does."""
     digest = hashlib.sha256()
     for part in parts:
-        digest.update(part.read_bytes() if isinstance(part, Path) else str(part).encode())
+        is_file = isinstance(part, Path) and part.is_absolute()
+        digest.update(part.read_bytes() if is_file else str(part).encode())
         digest.update(b"\0")
     return digest.hexdigest()[:12]
+
+
+def clone_key():
+    """Six hex digits of this working tree: two trees may share one PostgreSQL server."""
+    return fingerprint(str(ROOT))[:6]
 
 
 def odoo_home():

@@ -1,4 +1,4 @@
-"""Fetch Odoo 19 from Debian's suite sid into a folder of ours, without touching the system's apt."""
+"""Fetch Odoo 19 from Debian's suite sid into a folder of ours; the system's apt is not touched."""
 
 import shutil
 
@@ -48,7 +48,11 @@ def version():
 def _mirror():
     """Address of the Debian archive and name of the host's suite, as the machine's apt has them."""
     listing = output(
-        "apt-get", "indextargets", "--format", "$(REPO_URI)|$(RELEASE)|$(LABEL)", "Created-By: Packages"
+        "apt-get",
+        "indextargets",
+        "--format",
+        "$(REPO_URI)|$(RELEASE)|$(LABEL)",
+        "Created-By: Packages",
     )
     rows = [line.split("|") for line in listing.splitlines() if line.count("|") == 2]
     for uri, suite, label in rows:

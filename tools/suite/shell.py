@@ -1,9 +1,13 @@
 """Running commands: one way to call, one way to fail."""
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
+
+from . import layout
 
 
 class SetupError(Exception):
@@ -19,11 +23,14 @@ def run(*command, quiet=False, **options):
     if quiet:
         options.setdefault("stdout", subprocess.PIPE)
         options.setdefault("stderr", subprocess.STDOUT)
+    options.setdefault("stdin", subprocess.DEVNULL)
     done = subprocess.run([str(part) for part in command], text=True, check=False, **options)
     if done.returncode:
         if quiet and done.stdout:
             sys.stderr.write(done.stdout[-4000:])
-        raise SetupError(f"{command[0]} ended with {done.returncode}: {' '.join(map(str, command))}")
+        raise SetupError(
+            f"{command[0]} ended with {done.returncode}: {' '.join(map(str, command))}"
+        )
     return done
 
 
@@ -33,6 +40,15 @@ def output(*command, **options):
 
 def is_root():
     return os.geteuid() == 0
+
+
+@contextmanager
+def lock(name):
+    """Only one process of this clone at a time is inside; the others wait."""
+    layout.make_local()
+    with open(layout.LOCAL / f"{name}.lock", "w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 def need_debian_packages(probes):
@@ -50,10 +66,8 @@ def need_debian_packages(probes):
     say("installing system packages: " + " ".join(missing))
     quiet_env = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
     run("apt-get", "update", quiet=True, env=quiet_env)
-    run(
-        "apt-get", "install", "-y", "--no-install-recommends", *missing,
-        quiet=True, env=quiet_env,
-    )
+    install = ("apt-get", "install", "-y", "--no-install-recommends")
+    run(*install, *missing, quiet=True, env=quiet_env)
 
 
 def _is_there(probe):

@@ -17,7 +17,7 @@ class Demo(models.AbstractModel):
     _inherit = "utility.demo"
 
     def _load_balances(self):
-        """What was owed when the history began, and what is owed from then to the last month but one."""
+        """What was owed when the history began, and since then up to the last month but one."""
         calendar = self._town().calendar
         accounts = self._accounts()
         self._post_opening([accounts[key] for key in CHRONIC[1:]], calendar)
@@ -71,14 +71,17 @@ class Demo(models.AbstractModel):
 
     def _post_opening(self, accounts, calendar):
         """Old debts taken over, some of which were paid since."""
-        old = {"name": self.env._("Taken over from the old system"), "date_maturity": calendar.start}
+        old = {
+            "name": self.env._("Taken over from the old system"), "date_maturity": calendar.start,
+        }
         lines = [
             {**self._prepare_receivable(account, calendar, 24, 3 * self._bill(account, 24)), **old}
             for account in accounts
         ]
         opening = self._post_entry(lines, calendar.start, self.env._("Opening balances"))
         paid = [
-            {**line, "name": self.env._("Payment"), "balance": -line["balance"]} for line in lines[:2]
+            {**line, "name": self.env._("Payment"), "balance": -line["balance"]}
+            for line in lines[:2]
         ]
         payment = self._post_entry(paid, calendar.month(-18, 12), self.env._("Old debts paid"))
         for account in accounts[:2]:

@@ -109,7 +109,9 @@ class Demo(models.AbstractModel):
     @api.model
     def _points(self):
         """{code: service point}"""
-        points = self.env["utility.service.point"].search([("company_id", "=", self.env.company.id)])
+        points = self.env["utility.service.point"].search(
+            [("company_id", "=", self.env.company.id)]
+        )
         return {point.code: point for point in points}
 
     # -- helpers --------------------------------------------------------------------------------

@@ -9,7 +9,8 @@ class Account(models.Model):
 
     _name = "utility.account"
     _description = "Utility Account"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["utility.attribute.owner.mixin", "mail.thread", "mail.activity.mixin"]
+    _attribute_owner_field = "account_id"
     _order = "number, id"
     _rec_name = "number"
     _check_company_auto = True
@@ -228,7 +229,20 @@ class Account(models.Model):
         if "partner_id" in vals:
             vals = dict(vals)
             self._change_payer(self.env["res.partner"].browse(vals.pop("partner_id")))
+        if vals.get("date_open"):
+            self._open_from(fields.Date.to_date(vals["date_open"]))
         return super().write(vals)
+
+    def _open_from(self, day):
+        """Let the first payer begin with the account, when its first day was wrong."""
+        for account in self.filtered(lambda account: account.date_open != day):
+            first = account.payer_ids.filtered(
+                lambda payer, opened=account.date_open: not payer.voided_at
+                and payer.date_start == opened
+            )
+            first._supersede(
+                {"date_start": day}, reason=self.env._("The account was opened on another day")
+            )
 
     def _give_numbers(self, vals_list):
         new = self.env._("New")
@@ -360,8 +374,9 @@ class Account(models.Model):
         :param in_force_on: only what was in force on that day
         :param known_on: as the system knew it at the end of that day
         :param with_voided: include what was found wrong later
-        :return: list of {key, label, icon, date, date_end, title, text, state, res_model, res_id,
-            recorded_at, voided_at, reason}; dates as ISO text
+        :return: list of {key, label, icon, date, date_end, dated, title, text, state, res_model,
+            res_id, recorded_at, voided_at, reason}; dates as ISO text; `dated`: the entry is a
+            fact with a first and a last day, not an event of one day
         """
         self.ensure_one()
         self.check_access("read")
@@ -373,7 +388,10 @@ class Account(models.Model):
             else:
                 found = self._timeline_facts(source, day, known, with_voided)
             entries += [
-                {"key": source["key"], "label": source["label"], "icon": source["icon"], **entry}
+                {
+                    "key": source["key"], "label": source["label"], "icon": source["icon"],
+                    "dated": False, **entry,
+                }
                 for entry in found
             ]
         entries.sort(key=lambda entry: (entry["date"], entry.get("recorded_at") or ""), reverse=True)
@@ -384,14 +402,15 @@ class Account(models.Model):
         if not model.has_access("read"):
             return []
         domain = Domain(source["domain"](self))
-        moment = known and fields.Datetime.end_of(fields.Datetime.to_datetime(known), "day")
+        moment = known and model._end_of_day(known)
         if day:
             domain &= model._domain_in_force(day, known_at=moment or None)
         elif known:
             domain &= model._domain_known_at(moment)
         elif not with_voided:
             domain &= Domain("voided_at", "=", False)
-        return [fact._timeline_entry() for fact in model.search(domain)]
+        facts = model.search(domain)
+        return [{**fact._timeline_entry(), **fact._as_known_at(moment)} for fact in facts]
 
     # -- ledger -----------------------------------------------------------------------------
 

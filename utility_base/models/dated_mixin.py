@@ -7,10 +7,11 @@ import psycopg2
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
-from odoo.tools import SQL, format_date, mute_logger
+from odoo.tools import format_date, mute_logger
 
-from ..tools.dates import day_before, overlaps
+from ..tools.dates import day_before
+
+SHOWN = 3
 
 
 def no_overlap(*key, optional=()):
@@ -67,8 +68,6 @@ class DatedMixin(models.AbstractModel):
         [("planned", "Planned"), ("in_force", "In Force"), ("ended", "Ended"), ("voided", "Voided")],
         "State", compute="_compute_fact_state", search="_search_fact_state",
     )
-    in_force_on = fields.Date(store=False, compute="_compute_no_date", search="_search_in_force_on")
-    known_on = fields.Date(store=False, compute="_compute_no_date", search="_search_known_on")
 
     _dates_in_order = models.Constraint(
         "CHECK (date_end IS NULL OR date_end >= date_start)",
@@ -82,90 +81,26 @@ class DatedMixin(models.AbstractModel):
     def _compute_fact_state(self):
         today = fields.Date.context_today(self)
         for fact in self:
-            if fact.voided_at:
-                fact.fact_state = "voided"
-            elif fact.date_start and fact.date_start > today:
-                fact.fact_state = "planned"
-            elif fact.date_end and fact.date_end < today:
-                fact.fact_state = "ended"
-            else:
-                fact.fact_state = "in_force"
+            fact.fact_state = "voided" if fact.voided_at else fact._state_on(today, fact.date_end)
 
-    def _search_fact_state(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        today = fields.Date.context_today(self)
-        live = Domain("voided_at", "=", False)
-        states = {
-            "voided": Domain("voided_at", "!=", False),
-            "planned": live & Domain("date_start", ">", today),
-            "ended": live & Domain("date_end", "<", today),
-            "in_force": self._domain_in_force(today),
-        }
-        return Domain.OR(states[state] for state in value if state in states)
-
-    def _compute_no_date(self):
-        self.in_force_on = self.known_on = False
-
-    def _search_in_force_on(self, operator, value):
-        return self._search_by_days(operator, value, self._domain_in_force_whatever_known)
-
-    def _search_known_on(self, operator, value):
-        return self._search_by_days(operator, value, self._domain_known_on)
-
-    def _search_by_days(self, operator, value, domain_of_day):
-        days = [value] if operator == "=" else value if operator == "in" else None
-        if days is None:
-            return NotImplemented
-        return Domain.OR(domain_of_day(fields.Date.to_date(day)) for day in days if day)
-
-    # -- questions in time ------------------------------------------------------------------
-
-    @api.model
-    def _domain_in_force(self, day, day_to=None, known_at=None):
-        """Domain of the facts in force on `day` (or on any day up to `day_to`).
-
-        :param known_at: moment (UTC) whose knowledge counts; now when empty
-        """
-        started = Domain("date_start", "<=", day_to or day)
-        not_ended = Domain("date_end", "=", False) | Domain("date_end", ">=", day)
-        if not known_at:
-            return Domain("voided_at", "=", False) & started & not_ended
-        not_ended |= Domain("end_recorded_at", ">", known_at)
-        return self._domain_known_at(known_at) & started & not_ended
-
-    @api.model
-    def _domain_in_force_whatever_known(self, day):
-        ended = Domain("date_end", "=", False) | Domain("date_end", ">=", day)
-        return Domain("date_start", "<=", day) & ended
-
-    @api.model
-    def _domain_known_at(self, moment):
-        """Domain of the facts that were recorded and not voided at `moment` (UTC)."""
-        not_voided = Domain("voided_at", "=", False) | Domain("voided_at", ">", moment)
-        return Domain("recorded_at", "<=", moment) & not_voided
-
-    @api.model
-    def _domain_known_on(self, day):
-        return self._domain_known_at(fields.Datetime.end_of(fields.Datetime.to_datetime(day), "day"))
-
-    def _in_force(self, day):
-        """Those of the facts that are live and in force on `day`."""
-        return self.filtered(
-            lambda fact: not fact.voided_at
-            and fact.date_start <= day
-            and (not fact.date_end or fact.date_end >= day)
-        )
+    def _state_on(self, day, date_end):
+        """The state of a live fact on `day`, were `date_end` its last day."""
+        if self.date_start and self.date_start > day:
+            return "planned"
+        return "ended" if date_end and date_end < day else "in_force"
 
     # -- recording --------------------------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [self._clean_fact_vals(vals) for vals in vals_list]
+        # first of all: what is said below names what is on record
+        self.browse().check_access("create")
+        vals_list = self._clean_fact_vals(vals_list)
         self._retire_replaced(vals_list)
+        self._refuse_bad(vals_list)
         self._refuse_inverted(vals_list)
         self._refuse_overlaps(vals_list)
-        with self._explained_violations():
+        with self._explained_violations(vals_list):
             facts = super().create(vals_list)
         facts._facts_changed()
         return facts
@@ -173,15 +108,17 @@ class DatedMixin(models.AbstractModel):
     def write(self, vals):
         """A recorded fact may be closed or annotated; anything else makes a new row."""
         ending = vals.get("date_end")
-        if ending and self.filtered("date_end") and not self._holds({"date_end": ending}):
-            raise self._overwrite_error("date_end")
+        has_end = self.filtered(lambda fact: fact.date_end or fact.voided_at)
+        if ending and not has_end._holds({"date_end": ending}):
+            raise has_end._overwrite_error("date_end")
+        protected = self._protected_fields() - ({"date_end"} if ending else set())
         for name in vals:
-            if name == "date_end" and ending:
-                continue
-            if name in self._protected_fields() and not self._holds({name: vals[name]}):
+            if name in protected and not self._holds({name: vals[name]}):
                 raise self._overwrite_error(name)
-        if ending and not self._holds({"date_end": ending}):
-            vals = {**vals, "end_recorded_at": fields.Datetime.now()}
+        ended = self.filtered("date_end") if ending else self.browse()
+        if self - ended and ending:
+            (self - ended)._write_fact({**vals, "end_recorded_at": fields.Datetime.now()})
+            return ended.write(vals) if ended else True
         return self._write_fact(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -200,8 +137,9 @@ class DatedMixin(models.AbstractModel):
         :param reason: why; a correction must say it
         :raise UserError: no reason, or the fact is not in force on `date_start`
         """
-        if not date_start and not reason:
+        if not date_start and not (reason or "").strip():
             raise UserError(self.env._("Say why the fact was wrong."))
+        self._refuse_voided()
         kind = "change" if date_start else "correction"
         return self.create([
             {
@@ -277,13 +215,25 @@ class DatedMixin(models.AbstractModel):
     def _facts_changed(self):
         """Called after facts were created, closed or voided."""
 
+    def _refuse_bad(self, vals_list):
+        """Refuse what the database would refuse, in words that name the fact.
+
+        :raise ValidationError: a value may not be so
+        """
+
+    def _timeline_title(self):
+        """What the fact says, in the few words of a timeline's entry."""
+        self.ensure_one()
+        return self.display_name
+
     def _timeline_entry(self):
         """The fact as an entry of an account's timeline; see `utility.account.timeline`."""
         self.ensure_one()
         return {
             "date": self.date_start,
             "date_end": self.date_end,
-            "title": self.display_name,
+            "dated": True,
+            "title": self._timeline_title(),
             "text": self.note or "",
             "state": self.fact_state,
             "res_model": self._name,
@@ -308,19 +258,24 @@ class DatedMixin(models.AbstractModel):
         self._facts_changed()
         return done
 
-    def _clean_fact_vals(self, vals):
-        vals = {"date_start": fields.Date.context_today(self), **vals}
+    def _clean_fact_vals(self, vals_list):
+        """The values with their defaults; when a fact became known is for nobody to choose."""
+        names = [*self._whole_key(), "date_start", "date_end", "replaces_id", "replace_kind"]
+        before, after = self.default_get(names), {}
         if not self.env.su:
-            for name in ("recorded_at", "voided_at", "voided_by", "end_recorded_at"):
-                vals.pop(name, None)
-        return vals
+            after = {
+                "recorded_at": fields.Datetime.now(), "end_recorded_at": False,
+                "voided_at": False, "voided_by": False, "void_reason": False,
+            }
+        return [{**before, **vals, **after} for vals in vals_list]
 
     def _retire_replaced(self, vals_list):
         """Close or void what the new facts replace, all of one kind at once."""
         retired = defaultdict(list)
         for vals in vals_list:
             old = self.browse(vals.get("replaces_id"))
-            if old and not old.voided_at:
+            if old:
+                old._refuse_voided()
                 change = vals.get("replace_kind") == "change"
                 key = ("change", vals["date_start"]) if change else ("correction", vals.get("replace_reason"))
                 retired[key].append(old.id)
@@ -344,8 +299,7 @@ class DatedMixin(models.AbstractModel):
 
     def _action_successor(self, kind, context):
         self.ensure_one()
-        if self.voided_at:
-            raise UserError(self.env._("%(fact)s is voided already.", fact=self._fact_label()))
+        self._refuse_voided()
         defaults = {f"default_{name}": value for name, value in self._fact_values().items()}
         return {
             "type": "ir.actions.act_window",
@@ -361,6 +315,11 @@ class DatedMixin(models.AbstractModel):
             },
         }
 
+    def _refuse_voided(self):
+        for fact in self:
+            if fact.voided_at:
+                raise UserError(self.env._("%(fact)s is voided already.", fact=fact._fact_label()))
+
     def _fact_values(self):
         """What the fact says, as values for `create`."""
         self.ensure_one()
@@ -373,7 +332,7 @@ class DatedMixin(models.AbstractModel):
     def _protected_fields(self):
         return {
             name for name, field in self._fields.items()
-            if field.store and not field.compute and field.type != "one2many"
+            if field.store and field.type != "one2many"
             and name not in self._free_fields and not name.startswith(("message_", "activity_"))
         } | {"date_start", "date_end"}
 
@@ -397,86 +356,31 @@ class DatedMixin(models.AbstractModel):
         ))
 
     @contextmanager
-    def _explained_violations(self):
+    def _explained_violations(self, vals_list=()):
         """The database has the last word, also against a fact that another user records now."""
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 yield
         except (psycopg2.errors.ExclusionViolation, psycopg2.errors.CheckViolation) as error:
-            raise ValidationError(self._sql_error_to_message(error)) from error
+            labels = [self._vals_period_label(vals) for vals in vals_list[:SHOWN]]
+            labels += [fact._fact_label() for fact in self[:SHOWN]]
+            raise ValidationError(
+                "; ".join(labels) + ": " + self._sql_error_to_message(error)
+            ) from error
 
     def _refuse_inverted(self, vals_list):
         for vals in vals_list:
             start, end = fields.Date.to_date(vals["date_start"]), vals.get("date_end")
+            if not start:
+                raise ValidationError(self.env._(
+                    "%(what)s: say from which day on.", what=self._vals_label(vals)
+                ))
             if start and end and fields.Date.to_date(end) < start:
                 raise ValidationError(self.env._(
                     "%(what)s: the last day %(end)s comes before the first day %(start)s.",
                     what=self._fact_label() if len(self) == 1 else self._vals_label(vals),
                     start=format_date(self.env, start), end=format_date(self.env, end),
                 ))
-
-    def _refuse_overlaps(self, vals_list):
-        """Find, with one query, what the database would refuse, to say it in words."""
-        by_key = defaultdict(list)
-        for vals in vals_list:
-            start, end = (fields.Date.to_date(vals.get(name)) for name in ("date_start", "date_end"))
-            key = tuple(vals.get(name) or None for name in self._whole_key())
-            if any(overlaps(start, end, *other) for other in by_key[key]):
-                raise ValidationError(self.env._(
-                    "%(what)s: two of the new facts overlap in time.", what=self._vals_label(vals)
-                ))
-            by_key[key].append((start, end))
-        rows = [(*key, *period) for key, periods in by_key.items() for period in periods]
-        found = self._find_overlap(rows) if rows and self._fact_key else None
-        if found:
-            vals, other = found
-            raise ValidationError(self.env._(
-                "%(what)s overlaps with what is on record: %(other)s. "
-                "End that one first, or correct it.",
-                what=self._period_label(
-                    self._vals_label(vals), vals["date_start"], vals["date_end"]
-                ),
-                other=other._fact_label(),
-            ))
-
-    def _find_overlap(self, rows):
-        """The first of `rows` (key, start, end) that a live fact overlaps, and that fact."""
-        names = self._whole_key()
-        same = [SQL("fact.%(c)s = new.%(c)s", c=SQL.identifier(name)) for name in self._fact_key]
-        same += [
-            SQL("COALESCE(fact.%(c)s, 0) = COALESCE(new.%(c)s, 0)", c=SQL.identifier(name))
-            for name in self._fact_key_optional
-        ]
-        columns = SQL(", ").join(SQL.identifier(name) for name in (*names, "date_start", "date_end"))
-        found = self.env.execute_query(SQL(
-            """
-            SELECT fact.id, %(columns)s FROM (VALUES %(rows)s) AS new (%(plain)s)
-            JOIN %(table)s fact ON %(same)s AND fact.voided_at IS NULL
-                AND daterange(fact.date_start, fact.date_end, '[]')
-                 && daterange(new.date_start, new.date_end, '[]')
-            LIMIT 1
-            """,
-            columns=SQL(", ").join(
-                SQL("new.%s", SQL.identifier(name)) for name in (*names, "date_start", "date_end")
-            ),
-            rows=SQL(", ").join(self._typed_row(row) for row in rows),
-            plain=columns,
-            table=SQL.identifier(self._table),
-            same=SQL(" AND ").join(same),
-        ))
-        if not found:
-            return None
-        fact_id, *values = found[0]
-        vals = dict(zip((*names, "date_start", "date_end"), values, strict=True))
-        return vals, self.sudo().browse(fact_id)
-
-    def _typed_row(self, row):
-        *key, start, end = row
-        cells = [
-            SQL("%s::int", value) if self._fields[name].type == "many2one" else SQL("%s::varchar", value)
-            for name, value in zip(self._whole_key(), key, strict=True)
-        ]
-        return SQL("(%s)", SQL(", ").join([*cells, SQL("%s::date", start), SQL("%s::date", end or None)]))
 
     def _whole_key(self):
         return (*self._fact_key, *self._fact_key_optional)
@@ -489,6 +393,9 @@ class DatedMixin(models.AbstractModel):
             if value and self._fields[name].type == "many2one":
                 subjects.append(self.env[self._fields[name].comodel_name].browse(value).display_name)
         return ", ".join(filter(None, subjects)) or self._description
+
+    def _vals_period_label(self, vals):
+        return self._period_label(self._vals_label(vals), vals["date_start"], vals.get("date_end"))
 
     def _period_label(self, what, start, end):
         return self.env._(

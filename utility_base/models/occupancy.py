@@ -35,7 +35,7 @@ class Occupancy(models.Model):
         required=True, default="owner",
     )
     share = fields.Float(
-        "Share, %", digits=(7, 4), default=100,
+        "Share, %", digits=(7, 4), min_display_digits=0, default=100,
         help="Share of the property, for owners. The shares of all owners of a day make at most 100 %.",
     )
     is_resident = fields.Boolean(
@@ -71,6 +71,23 @@ class Occupancy(models.Model):
             occupancy.display_name = (
                 f"{occupancy.partner_id.name or ''}, {role}, {occupancy.premise_id.address or ''}"
             )
+
+    def _timeline_title(self):
+        roles = dict(self._fields["role"]._description_selection(self.env))
+        parts = [self.partner_id.display_name, roles.get(self.role)]
+        if self.role == "owner" and self.share != 100:
+            parts.append(self.env._("%(share)s %%", share=f"{self.share:g}"))
+        return " · ".join(part for part in parts if part)
+
+    def _refuse_bad(self, vals_list):
+        super()._refuse_bad(vals_list)
+        for vals in vals_list:
+            share = vals.get("share", 100)
+            if vals.get("role", "owner") == "owner" and not 0 < share <= 100:
+                raise ValidationError(self.env._(
+                    "%(who)s: an owner's share lies above 0 and is at most 100 %%, not %(share)s %%.",
+                    who=self._vals_period_label(vals), share=f"{share:g}",
+                ))
 
     @api.constrains("premise_id", "role", "share", "date_start", "date_end", "voided_at")
     def _check_owner_shares(self):

@@ -1,3 +1,6 @@
+import re
+import unicodedata
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -7,10 +10,13 @@ from odoo.fields import Domain
 class Premise(models.Model):
     _name = "utility.premise"
     _description = "Premise"
-    _inherit = ["utility.tree.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "utility.tree.mixin", "utility.attribute.owner.mixin", "mail.thread", "mail.activity.mixin",
+    ]
     _parent_store = True
     _parent_name = "parent_id"
     _order = "address_sort, id"
+    _attribute_owner_field = "premise_id"
 
     name = fields.Char(
         required=True, tracking=True,
@@ -42,7 +48,7 @@ class Premise(models.Model):
     )
     address_sort = fields.Char(
         compute="_compute_address", store=True, recursive=True, index=True,
-        help="The address with its numbers padded, so that 2 comes before 10.",
+        help="Town, street, house, flat, with numbers padded so that 2 comes before 10.",
     )
     postcode = fields.Char()
     floor = fields.Integer("Floor No.")
@@ -64,7 +70,7 @@ class Premise(models.Model):
     service_point_count = fields.Integer(compute="_compute_counts")
     resident_count = fields.Integer("Residents Today", compute="_compute_resident_count")
     is_vacant = fields.Boolean("Vacant", compute="_compute_resident_count")
-    owner_share = fields.Float("Owners' Shares, %", compute="_compute_owner_share", digits=(7, 4))
+    owner_share = fields.Float("Owners' Shares, %", compute="_compute_owner_share", digits=(7, 4), min_display_digits=0)
     owner_share_gap = fields.Boolean(
         compute="_compute_owner_share", search="_search_owner_share_gap",
         help="Owners are recorded, but their shares of today do not add up to 100 %.",
@@ -94,14 +100,18 @@ class Premise(models.Model):
             premise.street_id = parent if parent.level == "street" else parent.street_id
             premise.locality_id = parent if parent.level == "locality" else parent.locality_id
 
-    @api.depends("name", "level", "type_id.label", "type_id.label_after", "parent_id.address")
+    @api.depends(
+        "name", "level", "type_id.label", "type_id.label_after", "parent_id.address",
+        "parent_id.address_sort",
+    )
     def _compute_address(self):
         # reading the parents' first leaves none of them pending: a pending one would stop Odoo from
         # marking what lies below it
         self.parent_id.mapped("address")
         for premise in self:
             premise.address = premise._address_text()
-            premise.address_sort = _padded(premise.address)
+            above = premise.parent_id.address_sort
+            premise.address_sort = "/".join(filter(None, (above, _sort_key(premise.name))))
 
     def _address_text(self):
         """The address as people write it: “Laisvės al. 12-5, Kaunas”."""
@@ -237,6 +247,40 @@ class Premise(models.Model):
         self.check_access("read")
         return self._residents_on(fields.Date.to_date(day))[self.id]
 
+    @api.model
+    def _domain_may_have(self, attribute):
+        types = attribute.premise_type_ids
+        return Domain("type_id", "in", types.ids) if types else Domain.TRUE
+
+    def _may_have_attribute(self, attribute):
+        types = attribute.premise_type_ids
+        return not types or self.type_id in types
+
+    def owner_shares(self, day=None):
+        """The owners of a day with their shares, largest first, for the bar on the form.
+
+        :param day: date or ISO text; today when empty
+        :return: {total, owners: [{id, partner_id, name, share, date_start}]}; shares in percent,
+            `id` is the occupancy's; False where the user may not read occupancies
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if not self.env["utility.occupancy"].has_access("read"):
+            return False
+        day = fields.Date.to_date(day) or fields.Date.context_today(self)
+        owners = self.occupancy_ids._in_force(day).filtered(lambda row: row.role == "owner")
+        rows = [
+            {
+                "id": owner.id,
+                "partner_id": owner.partner_id.id,
+                "name": owner.partner_id.display_name or "",
+                "share": owner.share,
+                "date_start": fields.Date.to_string(owner.date_start),
+            }
+            for owner in owners.sorted(lambda row: (-row.share, row.id))
+        ]
+        return {"total": round(sum(row["share"] for row in rows), 4), "owners": rows}
+
     # -- buttons ----------------------------------------------------------------------------
 
     def action_open_accounts(self):
@@ -269,14 +313,8 @@ class Premise(models.Model):
         }
 
 
-def _padded(address):
-    """The text with every number padded to six digits, for sorting."""
-    out, number = [], ""
-    for char in (address or "").lower() + "\0":
-        if char.isdigit():
-            number += char
-            continue
-        out.append(number.zfill(6) if number else "")
-        out.append(char)
-        number = ""
-    return "".join(out).rstrip("\0")
+def _sort_key(name):
+    """The name without case and diacritics, every number padded to six digits."""
+    plain = unicodedata.normalize("NFKD", (name or "").lower())
+    letters = "".join(char for char in plain if not unicodedata.combining(char))
+    return re.sub(r"\d+", lambda number: number.group().zfill(6), letters)

@@ -37,7 +37,7 @@ class ServiceAgreement(models.Model):
     )
     partner_id = fields.Many2one(related="account_id.partner_id", string="Payer")
     share = fields.Float(
-        "Share, %", digits=(7, 4), default=100,
+        "Share, %", digits=(7, 4), min_display_digits=0, default=100,
         help="What part of the point's quantity this account pays. All accounts of a day: at most 100 %.",
     )
     billing_cycle_id = fields.Many2one(
@@ -66,6 +66,16 @@ class ServiceAgreement(models.Model):
                 agreement.service_point_id.code,
             )
             agreement.display_name = " · ".join(part for part in parts if part)
+
+    def _refuse_bad(self, vals_list):
+        super()._refuse_bad(vals_list)
+        for vals in vals_list:
+            share = vals.get("share", 100)
+            if not 0 < share <= 100:
+                raise ValidationError(self.env._(
+                    "%(agreement)s: a share lies above 0 and is at most 100 %%, not %(share)s %%.",
+                    agreement=self._vals_period_label(vals), share=f"{share:g}",
+                ))
 
     @api.constrains("service_point_id", "share", "date_start", "date_end", "voided_at")
     def _check_shares(self):
@@ -100,6 +110,12 @@ class ServiceAgreement(models.Model):
                     open=format_date(self.env, account.date_open),
                     close=format_date(self.env, account.date_close) if account.date_close else "…",
                 ))
+
+    def _timeline_title(self):
+        parts = [self.service_id.name, self.service_point_id.code]
+        if self.share != 100:
+            parts.append(self.env._("%(share)s %%", share=f"{self.share:g}"))
+        return " · ".join(part for part in parts if part)
 
     def _retire_replaced(self, vals_list):
         """A successor keeps the company of the account, whatever company is active."""

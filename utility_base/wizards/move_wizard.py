@@ -32,7 +32,7 @@ class MoveWizard(models.TransientModel):
         readonly=False, domain="[('premise_id', '=', premise_id), ('voided_at', '=', False)]",
     )
     partner_id = fields.Many2one("res.partner", "Who Comes")
-    share = fields.Float("Share, %", default=100, digits=(7, 4))
+    share = fields.Float("Share, %", default=100, digits=(7, 4), min_display_digits=0)
     is_resident = fields.Boolean("Lives Here", default=True)
     basis = fields.Char(help="The document behind: contract, extract of the property register.")
     account_ids = fields.Many2many(

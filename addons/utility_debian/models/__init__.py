@@ -1,0 +1,2 @@
+from . import ir_asset
+from . import ir_qweb
