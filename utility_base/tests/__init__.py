@@ -6,3 +6,4 @@ from . import test_document_movement
 from . import test_kit
 from . import test_dated_mixin
 from . import test_dated_history
+from . import test_demo_town
