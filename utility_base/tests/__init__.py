@@ -19,3 +19,4 @@ from . import test_import_reading
 from . import test_facts_widgets
 from . import test_facts_tours
 from . import test_network
+from . import test_demo_town
