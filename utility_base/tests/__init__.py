@@ -9,3 +9,5 @@ from . import test_account_ledger
 from . import test_account_timeline
 from . import test_move_wizard
 from . import test_service
+from . import test_roles
+from . import test_buildings
