@@ -4,6 +4,8 @@ from odoo.fields import Domain
 
 from ..tools import address
 
+READERS = "utility_base.group_reader"
+
 
 class Premise(models.Model):
     _name = "utility.premise"
@@ -55,22 +57,26 @@ class Premise(models.Model):
         "Address Registry Code", index="btree_not_null", copy=False,
         help="Code in the state's address registry; a repeated import of the registry finds the premise by it.",
     )
-    code_ids = fields.One2many("utility.premise.code", "premise_id", "Other Codes")
+    code_ids = fields.One2many(
+        "utility.premise.code", "premise_id", "Other Codes", groups=READERS
+    )
     latitude = fields.Float(digits=(10, 7), aggregator=None)
     longitude = fields.Float(digits=(10, 7), aggregator=None)
-    note = fields.Html(groups="utility_base.group_reader")
+    note = fields.Html(groups=READERS)
 
     attribute_value_ids = fields.One2many("utility.attribute.value", "premise_id", "Attributes")
-    occupancy_ids = fields.One2many("utility.occupancy", "premise_id", "People")
+    occupancy_ids = fields.One2many("utility.occupancy", "premise_id", "People", groups=READERS)
     account_ids = fields.One2many("utility.account", "premise_id", "Accounts")
     account_count = fields.Integer(compute="_compute_counts")
     service_point_ids = fields.One2many("utility.service.point", "premise_id", "Service Points")
     service_point_count = fields.Integer(compute="_compute_counts")
     resident_count = fields.Integer("Residents Today", compute="_compute_resident_count")
     is_vacant = fields.Boolean("Vacant", compute="_compute_resident_count")
-    owner_share = fields.Float("Owners' Shares, %", compute="_compute_owner_share", digits=(7, 4))
+    owner_share = fields.Float(
+        "Owners' Shares, %", compute="_compute_owner_share", digits=(7, 4), groups=READERS
+    )
     owner_share_gap = fields.Boolean(
-        compute="_compute_owner_share", search="_search_owner_share_gap",
+        groups=READERS, compute="_compute_owner_share", search="_search_owner_share_gap",
         help="Owners are recorded, but their shares of today do not add up to 100 %.",
     )
 

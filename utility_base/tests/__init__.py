@@ -20,3 +20,5 @@ from . import test_facts_widgets
 from . import test_facts_tours
 from . import test_network
 from . import test_demo_town
+from . import test_roles
+from . import test_buildings
