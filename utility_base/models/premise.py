@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -207,26 +209,29 @@ class Premise(models.Model):
     # -- business ---------------------------------------------------------------------------
 
     def _residents_on(self, day):
-        """Number of people living at each premise on `day`, absentees not counted.
+        """Number of people living at each premise and in its parts on `day`, absentees not counted.
 
         :return: {premise id: persons}
         """
         rows = self.env["utility.occupancy"].sudo().search(
-            Domain("premise_id", "in", self.ids)
+            Domain("premise_id", "child_of", self.ids)
             & self.env["utility.occupancy"]._domain_in_force(day)
         )
-        present, away = {}, {}
+        present, away = defaultdict(set), defaultdict(set)
         for row in rows:
-            group = away if row.role == "absent" else present if row.is_resident else None
-            if group is not None:
-                group.setdefault(row.premise_id.id, set()).add(row.partner_id.id)
-        return {
-            premise.id: len(present.get(premise.id, set()) - away.get(premise.id, set()))
-            for premise in self
-        }
+            if row.role == "absent":
+                away[row.premise_id].add(row.partner_id.id)
+            elif row.is_resident:
+                present[row.premise_id].add(row.partner_id.id)
+        living = dict.fromkeys(self.ids, frozenset())
+        for premise, people in present.items():
+            for above in (premise.parent_path or "").split("/")[:-1]:
+                if int(above) in living:
+                    living[int(above)] |= people - away[premise]
+        return {premise_id: len(people) for premise_id, people in living.items()}
 
     def residents_on(self, day):
-        """Number of people living at the premise on `day`, for other programs.
+        """Number of people living at the premise and in its parts on `day`, for other programs.
 
         :param day: date or ISO text
         :return: persons
