@@ -22,9 +22,11 @@ class TestCorrespondence(DocumentsCommon, MailCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.startClassPatcher(patch.object(
-            IrActionsReport, "_render_qweb_pdf", lambda self, *args, **kwargs: (PDF, "pdf")
-        ))
+        cls.startClassPatcher(
+            patch.object(
+                IrActionsReport, "_render_qweb_pdf", lambda self, *args, **kwargs: (PDF, "pdf")
+            )
+        )
 
     # -- register ---------------------------------------------------------------------------
 
@@ -66,11 +68,14 @@ class TestCorrespondence(DocumentsCommon, MailCommon):
         letter.delivery_method = "signature"
         with self.assertRaisesRegex(UserError, "who received it"):
             letter.action_deliver()
-        letter.write({
-            "received_by": "Ann's son", "handed_over_by": "Postman 14",
-            "date_delivered": "2026-03-12",
-            "proof_attachment_ids": [Command.link(self._upload("receipt.pdf").id)],
-        })
+        letter.write(
+            {
+                "received_by": "Ann's son",
+                "handed_over_by": "Postman 14",
+                "date_delivered": "2026-03-12",
+                "proof_attachment_ids": [Command.link(self._upload("receipt.pdf").id)],
+            }
+        )
         letter.action_deliver()
         self.assertEqual(letter.state, "delivered")
         self.assertEqual(letter.date_delivered, Date.to_date("2026-03-12"))
@@ -95,7 +100,9 @@ class TestCorrespondence(DocumentsCommon, MailCommon):
     def test_email_is_really_sent_and_kept(self):
         self.accounts[0].delivery_email = "bills@example.com"
         letter = self._letter(
-            channel="email", subject="Works on Monday", body="<p>No water until noon.</p>",
+            channel="email",
+            subject="Works on Monday",
+            body="<p>No water until noon.</p>",
             attachment_ids=[Command.link(self._upload("map.pdf").id)],
         )
         with self.mock_mail_gateway():
@@ -165,10 +172,14 @@ class TestCorrespondence(DocumentsCommon, MailCommon):
 
     def test_template_fills_the_letter_in(self):
         template = self.env.ref("utility_base.template_letter_access")
-        letter = self.env["utility.correspondence"].create({
-            "template_id": template.id, "account_ids": [Command.set(self.accounts[0].ids)],
-            "company_id": self.company.id, "date_reply_due": "2026-03-20",
-        })
+        letter = self.env["utility.correspondence"].create(
+            {
+                "template_id": template.id,
+                "account_ids": [Command.set(self.accounts[0].ids)],
+                "company_id": self.company.id,
+                "date_reply_due": "2026-03-20",
+            }
+        )
         self.assertEqual(letter.partner_id, self.ann)
         self.assertEqual(letter.subject, "Access to the meters, account A-1")
         text = html2plaintext(letter.body)
@@ -205,12 +216,15 @@ class TestCorrespondence(DocumentsCommon, MailCommon):
     # -- mass letters -----------------------------------------------------------------------
 
     def _wizard(self, accounts, **values):
-        return self.env["utility.letter.wizard"].create({
-            "name": "Access", "account_ids": [Command.set(accounts.ids)],
-            "company_id": self.company.id,
-            "template_id": self.env.ref("utility_base.template_letter_access").id,
-            **values,
-        })
+        return self.env["utility.letter.wizard"].create(
+            {
+                "name": "Access",
+                "account_ids": [Command.set(accounts.ids)],
+                "company_id": self.company.id,
+                "template_id": self.env.ref("utility_base.template_letter_access").id,
+                **values,
+            }
+        )
 
     def test_same_letter_to_a_selection(self):
         self.accounts[1].delivery_channel = "email"
