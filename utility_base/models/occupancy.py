@@ -35,7 +35,7 @@ class Occupancy(models.Model):
         required=True, default="owner",
     )
     share = fields.Float(
-        "Share, %", digits=(7, 4), min_display_digits=0, default=100,
+        "Share, %", digits=(7, 4), default=100,
         help="Share of the property, for owners. The shares of all owners of a day make at most 100 %.",
     )
     is_resident = fields.Boolean(
@@ -113,5 +113,7 @@ class Occupancy(models.Model):
 
     @api.constrains("role", "is_resident")
     def _check_absent_is_not_resident(self):
-        if self.filtered(lambda o: o.role == "absent" and o.is_resident):
-            raise ValidationError(self.env._("A row that says “absent” cannot also say “lives here”."))
+        for absent in self.filtered(lambda o: o.role == "absent" and o.is_resident):
+            raise ValidationError(self.env._(
+                "%s cannot be absent and live here at once.", absent._fact_label()
+            ))

@@ -37,7 +37,7 @@ class ServiceAgreement(models.Model):
     )
     partner_id = fields.Many2one(related="account_id.partner_id", string="Payer")
     share = fields.Float(
-        "Share, %", digits=(7, 4), min_display_digits=0, default=100,
+        "Share, %", digits=(7, 4), default=100,
         help="What part of the point's quantity this account pays. All accounts of a day: at most 100 %.",
     )
     billing_cycle_id = fields.Many2one(

@@ -1,6 +1,7 @@
-import { deserializeDate, deserializeDateTime, formatDate } from "@web/core/l10n/dates";
+import { deserializeDate, deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 
+const { DateTime } = luxon;
 const TONES = 8;
 
 /** States of a dated fact: words and badge. */
@@ -13,10 +14,10 @@ export const FACT_STATES = {
 
 /**
  * @param {string|false} iso a day as ISO text
- * @returns {string} the day as the user writes it
+ * @returns {string} the day in words, as in “Jan 31, 2026”
  */
 export function formatDay(iso) {
-    return iso ? formatDate(deserializeDate(iso)) : "";
+    return iso ? deserializeDate(iso).toLocaleString(DateTime.DATE_MED) : "";
 }
 
 /**
@@ -24,7 +25,7 @@ export function formatDay(iso) {
  * @returns {string} its day in the user's time zone
  */
 export function formatMomentDay(moment) {
-    return moment ? formatDate(deserializeDateTime(moment)) : "";
+    return moment ? deserializeDateTime(moment).toLocaleString(DateTime.DATE_MED) : "";
 }
 
 /**

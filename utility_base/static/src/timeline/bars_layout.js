@@ -36,7 +36,7 @@ export function barsRange(entries, years, today) {
  *
  * @param {import("./timeline_data").TimelineEntry[]} entries
  * @param {{from: luxon.DateTime, to: luxon.DateTime}} range
- * @returns {{key: string, label: string, icon: string, rows: Object[][]}[]} a bar is {entry, left,
+ * @returns {{key: string, label: string, icon: string, tone: number, rows: Object[][]}[]} a bar is {entry, left,
  *      width, point, open, before}: `left` and `width` in percent of the range, `open`: without an
  *      end, `before`: it began before the range
  */
@@ -48,9 +48,9 @@ export function barsLanes(entries, range) {
         if (!bar) {
             continue;
         }
-        const { key, label, icon } = entry;
+        const { key, label, icon, tone } = entry;
         if (!lanes.has(key)) {
-            lanes.set(key, { key, label, icon, rows: [] });
+            lanes.set(key, { key, label, icon, tone, rows: [] });
         }
         const { rows } = lanes.get(key);
         const row = rows.find((bars) => endOf(bars.at(-1)) <= bar.left);
@@ -60,7 +60,7 @@ export function barsLanes(entries, range) {
             rows.push([bar]);
         }
     }
-    return [...lanes.values()];
+    return [...lanes.values()].sort((a, b) => a.tone - b.tone);
 }
 
 /**

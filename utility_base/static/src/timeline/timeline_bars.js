@@ -1,7 +1,7 @@
 import { today } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
-import { FACT_STATES, formatDay, formatPeriod } from "../facts/facts";
+import { FACT_STATES, formatDay, formatPeriod, toneClass } from "../facts/facts";
 import { barsLanes, barsRange, barsTicks, percent } from "./bars_layout";
 
 import { Component, useState } from "@odoo/owl";
@@ -13,13 +13,13 @@ export class TimelineBars extends Component {
     static template = "utility_base.TimelineBars";
     static props = {
         entries: Array,
-        tones: Object,
         mark: { type: [Object, Boolean], optional: true },
         canOpen: Function,
         onOpen: Function,
     };
 
     setup() {
+        this.toneClass = toneClass;
         this.ui = useService("ui");
         this.state = useState({ years: false });
     }

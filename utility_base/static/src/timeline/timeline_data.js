@@ -6,6 +6,7 @@ import { normalize } from "@web/core/l10n/utils";
  * @property {string} key source
  * @property {string} label
  * @property {string} icon
+ * @property {number} tone number of the source, for its colour and place
  * @property {string} date ISO day
  * @property {string|false} date_end
  * @property {boolean} dated a fact with a period, not an event of one day
@@ -14,20 +15,20 @@ import { normalize } from "@web/core/l10n/utils";
  */
 
 /**
- * The sources that occur, in order of appearance, with the number of their entries.
+ * The sources that occur, in the server's order, with the number of their entries.
  *
  * @param {TimelineEntry[]} entries
- * @returns {{key: string, label: string, icon: string, count: number}[]}
+ * @returns {{key: string, label: string, icon: string, tone: number, count: number}[]}
  */
 export function sourcesOf(entries) {
     const sources = new Map();
-    for (const { key, label, icon } of entries) {
+    for (const { key, label, icon, tone } of entries) {
         if (!sources.has(key)) {
-            sources.set(key, { key, label, icon, count: 0 });
+            sources.set(key, { key, label, icon, tone, count: 0 });
         }
         sources.get(key).count++;
     }
-    return [...sources.values()];
+    return [...sources.values()].sort((a, b) => a.tone - b.tone);
 }
 
 /**

@@ -10,17 +10,11 @@ export class TimelineEntry extends Component {
     static props = {
         entry: Object,
         tone: { type: String, optional: true },
-        foundWrongLater: { type: Boolean, optional: true },
         onOpen: { type: Function, optional: true },
     };
 
     get isVoided() {
         return this.props.entry.state === "voided";
-    }
-
-    /** In a view of what was known then, what turned out wrong later was good at that time. */
-    get isStruck() {
-        return this.isVoided && !this.props.foundWrongLater;
     }
 
     get day() {
@@ -31,14 +25,8 @@ export class TimelineEntry extends Component {
     }
 
     get badge() {
-        const { entry } = this.props;
-        if (!entry.dated && !this.isVoided) {
-            return null;
-        }
-        const state = FACT_STATES[entry.state];
-        return state && this.isVoided && !this.isStruck
-            ? { ...state, label: _t("Found wrong later") }
-            : state;
+        const { dated, state } = this.props.entry;
+        return dated || this.isVoided ? FACT_STATES[state] : null;
     }
 
     get period() {

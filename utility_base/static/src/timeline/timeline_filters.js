@@ -1,5 +1,6 @@
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { useDebounced } from "@web/core/utils/timing";
+import { toneClass } from "../facts/facts";
 
 import { Component, useRef } from "@odoo/owl";
 
@@ -24,6 +25,7 @@ export class TimelineFilters extends Component {
 
     setup() {
         this.id = `o_utility_timeline_${nextId++}`;
+        this.toneClass = toneClass;
         this.searchRef = useRef("search");
         this.onSearch = useDebounced(
             () => this.props.onFilter({ search: this.searchRef.el.value }),

@@ -36,6 +36,7 @@ export class UtilityTimeline extends Component {
         this.orm = useService("orm");
         this.keepLast = new KeepLast();
         this.entryId = entryId;
+        this.toneClass = toneClass;
         this.state = useState({
             entries: [],
             mode: this.props.mode,
@@ -69,20 +70,13 @@ export class UtilityTimeline extends Component {
     // -- what is shown ---------------------------------------------------------------------
 
     get filter() {
-        const { keys, search, withVoided, knownOn } = this.state;
-        return { keys, search, withVoided: withVoided || Boolean(knownOn) };
+        const { keys, search, withVoided } = this.state;
+        return { keys, search, withVoided };
     }
 
     get sources() {
         const { withVoided } = this.filter;
-        return sourcesOf(filterEntries(this.state.entries, { withVoided })).map((source, index) => ({
-            ...source,
-            tone: toneClass(index),
-        }));
-    }
-
-    get tones() {
-        return Object.fromEntries(this.sources.map(({ key, tone }) => [key, tone]));
+        return sourcesOf(filterEntries(this.state.entries, { withVoided }));
     }
 
     get entries() {
