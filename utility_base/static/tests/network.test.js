@@ -1,7 +1,7 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
 import { click, keyDown, queryAllTexts, queryOne } from "@odoo/hoot-dom";
-import { animationFrame } from "@odoo/hoot-mock";
+import { animationFrame, runAllTimers } from "@odoo/hoot-mock";
 import {
     contains,
     defineModels,
@@ -185,6 +185,7 @@ test("a search unfolds the way to the point and marks it", async () => {
     serveNetwork();
     await openNetwork();
     await contains(".o_utility_network_search input").edit("113", { confirm: false });
+    await runAllTimers();
     await contains(".o-autocomplete--dropdown-item:contains(P113)").click();
     await animationFrame();
     expect(".o_utility_node[data-id='113']").toHaveClass("o_marked");

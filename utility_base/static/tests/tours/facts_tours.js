@@ -80,7 +80,7 @@ tours.add("utility_base.network", {
         },
         { trigger: ".o-autocomplete--dropdown-item:contains(W-2)", run: "click" },
         { trigger: ".o_utility_node.o_marked[data-code='W-2']", run: "click" },
-        { trigger: ".o_form_view .o_field_widget[name=code]:contains(W-2)" },
+        { trigger: ".o_form_view .o_field_widget[name=code] input:value(W-2)" },
         { trigger: ".o_back_button, .breadcrumb-item a", run: "click" },
         { content: "The same branches are open", trigger: ".o_utility_node[data-code='W-2']" },
     ],
