@@ -1,7 +1,7 @@
 """Write each module's .pot, and bring its .po files in line with it.
 
-Translations are kept, what is no longer said is dropped, and a text that another module of the suite
-has translated is taken from there. Prints how many texts are left without translation.
+Translations are kept, what is no longer said is dropped, and a text that another module of the
+suite has translated is taken from there. Prints how many texts are left without translation.
 """
 
 import io
@@ -9,9 +9,10 @@ import sys
 from pathlib import Path
 
 import polib
-from inside.environment import database_argument, odoo_environment
 
 from odoo.tools.translate import trans_export
+
+from inside.environment import database_argument, odoo_environment
 from suite import layout
 
 LANGUAGES = ("lt", "uk", "ru")

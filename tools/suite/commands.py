@@ -5,7 +5,7 @@ import shutil
 from . import layout, postgres
 from .shell import SetupError, say
 
-VERBS = ("run", "test", "lint", "bench", "i18n", "stop", "clean")
+VERBS = ("run", "test", "lint", "format", "bench", "i18n", "stop", "clean")
 
 
 def run(env):
@@ -26,6 +26,13 @@ def lint(_env):
     from . import lint as linters
 
     return linters.run()
+
+
+def format(_env):
+    """Write what `lint` would only complain about."""
+    from . import lint as linters
+
+    return linters.reformat()
 
 
 def bench(env):

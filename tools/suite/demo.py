@@ -17,16 +17,17 @@ def serve(database, port):
         raise SetupError(f"Port {port} is taken: end what listens there, or set PORT=")
     prepare.everything()
     refresh(database)
-    summary = json.loads(odoo.inside("demo", database))
     with _interrupted_by_signals():
-        _serve_until_interrupted(database, port, summary)
+        _serve_until_interrupted(database, port)
     return 0
 
 
-def _serve_until_interrupted(database, port, summary):
+def _serve_until_interrupted(database, port):
+    """The main job and the summary are done while the server starts: both take seconds."""
     serving = server.Server(database, port, log="server")
     try:
         _pid_file().write_text(str(serving.process.pid))
+        summary = json.loads(odoo.inside("demo", database))
         serving.wait_until_it_answers()
         _show(summary, port)
         serving.process.wait()

@@ -60,6 +60,11 @@ class Demo(models.AbstractModel):
             _logger.info("demo town: %s in %.1f s", step, monotonic() - began)
 
     @api.model
+    def _run_main_job(self):
+        """Do what is due in the town whenever it is served; nothing is here, billing has a month to
+        bill."""
+
+    @api.model
     def _town(self):
         """The plan; its days are those of the first load, whenever a step runs."""
         parameters = self.env["ir.config_parameter"].sudo()
@@ -109,7 +114,9 @@ class Demo(models.AbstractModel):
     @api.model
     def _points(self):
         """{code: service point}"""
-        points = self.env["utility.service.point"].search([("company_id", "=", self.env.company.id)])
+        points = self.env["utility.service.point"].search(
+            [("company_id", "=", self.env.company.id)]
+        )
         return {point.code: point for point in points}
 
     # -- helpers --------------------------------------------------------------------------------

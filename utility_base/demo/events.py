@@ -12,7 +12,7 @@ class Demo(models.AbstractModel):
         """What happened since the history began, recorded by the clerk in the office's own way."""
         clerk = self.env.ref("utility_base.demo_user_clerk")
         desk = self.with_user(clerk).sudo()
-        stories, premises, partners = self._town().stories, self._premises(), self._partners()
+        stories, premises, partners = self._town().stories, desk._premises(), desk._partners()
         accounts = self._accounts()
         for move in stories.moves:
             desk._tell_move(move, premises[move.place], partners)
@@ -47,6 +47,7 @@ class Demo(models.AbstractModel):
                 "basis": move.basis,
             })
             wizard.action_run()
+            self._choose_channel(wizard.new_account_ids or wizard.account_ids, move.day)
         self.env["utility.occupancy"].create([
             self._prepare_occupancy_vals(
                 Stay(move.place, ref, "resident", move.day, lives=True, registered=True),
@@ -54,6 +55,12 @@ class Demo(models.AbstractModel):
             )
             for ref in move.family
         ])
+
+    def _choose_channel(self, accounts, day):
+        """Bills go by e-mail to those who gave an address."""
+        for account in accounts:
+            payer = account._payer_on(day)
+            account.delivery_channel = "email" if payer.email else "paper"
 
     def _tell_tenant_leaves(self, premises, place, last_day):
         """Nothing but the tenancy is ended; the flat falls back to its owner by itself."""

@@ -11,7 +11,8 @@ class Demo(models.AbstractModel):
         known.update(zip(
             (person.ref for person in newcomers),
             self.env["res.partner"].create([
-                self._prepare_partner_vals(person, premises.get(person.home)) for person in newcomers
+                self._prepare_partner_vals(person, premises.get(person.home))
+                for person in newcomers
             ]),
             strict=True,
         ))

@@ -25,7 +25,9 @@ SERVICES = [
     Supplied("sewerage", "Sewerage", "sewerage", "cubic_meter", 21, "400120", 7),
     Supplied("hot_water", "Hot water", "hot_water", "cubic_meter", 9, "219110", 1, "heat"),
     Supplied("heat", "Heating", "heat", "kwh", 9, "219120", 2, "heat"),
-    Supplied("electricity", "Electricity of stairs and lifts", "electricity", "kwh", 21, "400130", 3),
+    Supplied(
+        "electricity", "Electricity of stairs and lifts", "electricity", "kwh", 21, "400130", 3
+    ),
     Supplied("waste", "Waste collection", "waste", "unit", 21, "219130", 10, "waste", False),
     Supplied(
         "maintenance", "Building maintenance", "maintenance", "square_meter", 21, "400140", 5,

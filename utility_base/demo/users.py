@@ -28,11 +28,14 @@ class Demo(models.AbstractModel):
     def _load_users(self):
         """A user for each role, and a resident of the portal; the password is the login."""
         users = self.env["res.users"].with_context(no_reset_password=True).create([
-            *(self._prepare_user_vals(role, name, groups) for role, (name, groups) in STAFF.items()),
+            *(self._prepare_user_vals(role, *staff) for role, staff in STAFF.items()),
             self._prepare_resident_vals(),
         ])
-        # few rounds of hashing, or twelve passwords would take longer than all else; Odoo hashes each
-        # anew, with its own number of rounds, when the user first logs in
+        if "odoobot_state" in users._fields:
+            # its first steps are no part of the story
+            users.odoobot_state = "disabled"
+        # few rounds of hashing, or twelve passwords would take longer than all else; Odoo hashes
+        # each anew, with its own number of rounds, when the user first logs in
         hashing = pbkdf2_sha512.using(rounds=1000)
         for user in users:
             users._set_encrypted_password(user.id, hashing.hash(user.login))

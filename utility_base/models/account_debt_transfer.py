@@ -21,8 +21,8 @@ class Account(models.Model):
         :raise UserError: the company has no journal for it
         """
         self.ensure_one()
-        lines = self._open_receivables().filtered(lambda line: line.partner_id != partner)
-        if self.currency_id.is_zero(sum(lines.mapped("amount_residual"))):
+        lines = self._owed_by_others(partner)
+        if not lines:
             return self.env["account.move"]
         # the clerk who records a sale is no accountant; the entry is made for them
         move = self.env["account.move"].sudo().create(self._prepare_transfer_vals(lines, partner, day))
@@ -34,6 +34,10 @@ class Account(models.Model):
             )
             (same.sudo() | owed_before).reconcile()
         return move
+
+    def _owed_by_others(self, partner):
+        """Open receivable lines of the account's payers but `partner`."""
+        return self._open_receivables().filtered(lambda line: line.partner_id != partner)
 
     def _open_receivables(self):
         return self.env["account.move.line"].sudo().search(

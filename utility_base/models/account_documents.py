@@ -65,7 +65,9 @@ class Account(models.Model):
         ]
 
     def _timeline_agreement_documents(self):
-        states = {"signed": "in_force", "draft": "planned", "sent": "planned", "cancelled": "voided"}
+        states = {
+            "signed": "in_force", "draft": "planned", "sent": "planned", "cancelled": "voided",
+        }
         return [
             {
                 "date": agreement.date_start,

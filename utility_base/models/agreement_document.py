@@ -219,7 +219,8 @@ class AgreementDocument(models.Model):
             main = agreement.main_agreement_id
             if main == agreement or main.main_agreement_id:
                 raise ValidationError(self.env._(
-                    "%(agreement)s: %(main)s is an additional agreement itself. Choose the main one.",
+                    "%(agreement)s: %(main)s is an additional agreement itself. Choose the main "
+                    "one.",
                     agreement=agreement.display_name, main=main.display_name,
                 ))
             if main.partner_id != agreement.partner_id:
@@ -322,8 +323,9 @@ class AgreementDocument(models.Model):
                 continue
             account = (self.account_ids & other.account_ids)[:1]
             raise ValidationError(self.env._(
-                "%(agreement)s: account %(account)s is covered by %(other)s (from %(start)s) for the "
-                "same services already. Terminate that agreement first, or name the services of each.",
+                "%(agreement)s: account %(account)s is covered by %(other)s (from %(start)s) for "
+                "the same services already. Terminate that agreement first, or name the services "
+                "of each.",
                 agreement=self.display_name, account=account.number, other=other.display_name,
                 start=format_date(self.env, other.date_start),
             ))
@@ -355,7 +357,10 @@ class AgreementDocument(models.Model):
             vals["account_ids"] = [Command.link(account.id) for account in added]
         if vals:
             main._write_signed(vals)
-            main.message_post(body=self.env._("Changed by the additional agreement %s.", self.number))
+            main._refuse_double_cover()
+            main.message_post(
+                body=self.env._("Changed by the additional agreement %s.", self.number)
+            )
 
     def _terminate(self, day, reason):
         """End the agreements before their term; `day` is the last one in force."""
@@ -384,7 +389,7 @@ class AgreementDocument(models.Model):
     def _prepare_amendment_vals(self):
         return {
             "main_agreement_id": self.id,
-            "number": f"{self.number}/{len(self.with_context(active_test=False).amendment_ids) + 1}",
+            "number": f"{self.number}/{len(self.amendment_ids) + 1}",
             "date_start": fields.Date.context_today(self),
             "account_ids": [Command.clear()],
         }

@@ -15,9 +15,11 @@ class AgreementDocument(models.Model):
 
     def _paper_values(self):
         """Names that the template's text may use beside `object`."""
+        schedule = self._schedule()
         return {
             "accounts": self.account_ids.sorted("number"),
-            "schedule": self._schedule(),
+            "schedule": schedule,
+            "premises": _by_account(schedule),
             "main": self.main_agreement_id,
         }
 
@@ -121,3 +123,12 @@ class AgreementDocument(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("utility_base.document_action")
         action["domain"] = [("id", "in", self.printed_document_id.ids)]
         return action
+
+
+def _by_account(schedule):
+    """The schedule with one row for each account: its services stand in one cell, joined."""
+    rows = {}
+    for line in schedule:
+        row = rows.setdefault(line["account"], {**line, "services": ""})
+        row["services"] = ", ".join(filter(None, (row["services"], line["service"])))
+    return list(rows.values())

@@ -93,6 +93,7 @@ class Correspondence(models.Model):
     )
     mail_id = fields.Many2one("mail.mail", "E-mail Sent", copy=False, readonly=True)
     mail_state = fields.Selection(related="mail_id.state", string="State of the E-mail")
+    mail_failure = fields.Text(related="mail_id.failure_reason", string="Why the E-mail Failed")
 
     # proof of delivery
     delivery_method = fields.Selection(
@@ -109,7 +110,9 @@ class Correspondence(models.Model):
     )
     date_delivered = fields.Date("Delivered on", copy=False, tracking=True)
     handed_over_by = fields.Char(copy=False, help="Employee, courier or postman.")
-    received_by = fields.Char(copy=False, tracking=True, help="Name of the person, and in what role.")
+    received_by = fields.Char(
+        copy=False, tracking=True, help="Name of the person, and in what role."
+    )
     tracking_ref = fields.Char("Parcel No.", copy=False)
     proof_attachment_ids = fields.Many2many(
         "ir.attachment", "utility_correspondence_proof_rel", "correspondence_id", "attachment_id",
@@ -217,17 +220,19 @@ class Correspondence(models.Model):
             for name in ("date", "date_reply_due", "date_delivered")
         )
         label = vals.get("subject") or (self.display_name if self else self._description)
-        for day, message in (
-            (due, self.env._("%(letter)s: a reply by %(day)s is due before the letter's date, %(date)s. "
-                             "Choose a later day.")),
-            (delivered, self.env._("%(letter)s: delivered on %(day)s, before the letter's date, "
-                                   "%(date)s. Correct one of the two.")),
-        ):
-            if date and day and day < date:
-                raise ValidationError(message % {
-                    "letter": label, "day": format_date(self.env, day),
-                    "date": format_date(self.env, date),
-                })
+        if date and due and due < date:
+            raise ValidationError(self.env._(
+                "%(letter)s: a reply by %(day)s is due before the letter's date, %(date)s. "
+                "Choose a later day.",
+                letter=label, day=format_date(self.env, due), date=format_date(self.env, date),
+            ))
+        if date and delivered and delivered < date:
+            raise ValidationError(self.env._(
+                "%(letter)s: delivered on %(day)s, before the letter's date, %(date)s. Correct one "
+                "of the two.",
+                letter=label, day=format_date(self.env, delivered),
+                date=format_date(self.env, date),
+            ))
 
     @api.constrains("reply_to_id")
     def _check_reply_to(self):

@@ -8,7 +8,7 @@ SLICE = 200
 
 
 class CorrespondenceRun(models.Model):
-    """The same letter to many accounts, written in slices; what goes wrong stops its account only."""
+    """The same letter to many accounts, written in slices; a mistake stops its account only."""
 
     _name = "utility.correspondence.run"
     _description = "Mass Letter"
@@ -75,16 +75,15 @@ class CorrespondenceRun(models.Model):
                 continue
             for start in range(0, len(waiting), SLICE):
                 part = waiting[start:start + SLICE]
-                run.with_delay(
-                    description=self.env._("%(run)s: %(count)s letters", run=run.name, count=len(part))
-                )._write_slice(part.ids)
+                label = self.env._("%(run)s: %(count)s letters", run=run.name, count=len(part))
+                run.with_delay(description=label)._write_slice(part.ids)
 
     def _accounts_waiting(self):
         return self.account_ids - self.correspondence_ids.run_account_id
 
     def _write_slice(self, account_ids):
-        """Write to these accounts; whoever has the letter already is passed over, so that a repeated
-        job writes nothing twice."""
+        """Write to these accounts; whoever has the letter already is passed over, so that a
+        repeated job writes nothing twice."""
         self.ensure_one()
         if not self.try_lock_for_update(allow_referencing=True):
             raise RetryableJobError("another slice is being written", seconds=5, ignore_retry=True)

@@ -11,6 +11,8 @@ LINKS = (
     "agreement_document_id",
     "correspondence_id",
 )
+# of these, those that belong to a company
+COMPANY_LINKS = ("account_id", "service_point_id", "agreement_document_id", "correspondence_id")
 
 
 class Document(models.Model):
@@ -124,14 +126,20 @@ class Document(models.Model):
             premise = document.premise_id
             of_premise = premise if premise.level == "building" else premise.building_id
             document.building_id = (
-                document.account_id.building_id or of_premise or document.service_point_id.building_id
+                document.account_id.building_id
+                or of_premise
+                or document.service_point_id.building_id
             )
 
     @api.depends(*LINKS)
     def _compute_linked_to(self):
         for document in self:
-            linked = (document[name] for name in LINKS)
-            document.linked_to = ", ".join(record.display_name for record in linked if record)
+            linked = [document[name] for name in LINKS if document[name]]
+            names = [record.display_name for record in linked]
+            person = document.partner_id.name
+            if person and any(person in name for name in names if name != person):
+                names.remove(document.partner_id.display_name)
+            document.linked_to = ", ".join(names)
 
     @api.depends("valid_until")
     def _compute_is_expired(self):
@@ -178,10 +186,11 @@ class Document(models.Model):
     @api.depends("type_id.name", "number", "name")
     def _compute_display_name(self):
         for document in self:
-            number = self.env._("No. %s", document.number) if document.number else ""
-            document.display_name = " ".join(
-                part for part in (document.type_id.name, number, document.name) if part
-            )
+            kind, name = document.type_id.name or "", document.name or ""
+            parts = [] if name.startswith(kind) else [kind]
+            if document.number:
+                parts.append(self.env._("No. %s", document.number))
+            document.display_name = " ".join([*parts, name])
 
     @api.model
     def _search_display_name(self, operator, value):
@@ -201,8 +210,8 @@ class Document(models.Model):
         for document in self:
             if document.type_id.requires_expiry and not document.valid_until:
                 raise ValidationError(self.env._(
-                    "%(document)s: fill in until when it is valid; documents of the type “%(type)s” "
-                    "are not filed without it.",
+                    "%(document)s: fill in until when it is valid; documents of the type "
+                    "“%(type)s” are not filed without it.",
                     document=document.name, type=document.type_id.name,
                 ))
 
@@ -237,7 +246,7 @@ class Document(models.Model):
     def default_get(self, fields_list):
         values = super().default_get(fields_list)
         account = self.env["utility.account"].browse(values.get("account_id"))
-        if account:
+        if account and "company_id" in fields_list:
             values["company_id"] = account.company_id.id
         return values
 
@@ -272,13 +281,13 @@ class Document(models.Model):
 
     def _completed(self, vals):
         """Name and company, where they follow from the rest."""
-        defaults = self.default_get([*LINKS, "type_id", "date", "company_id"])
+        defaults = self.default_get([*LINKS, "type_id", "date"])
         vals = {**{name: value for name, value in defaults.items() if name not in vals}, **vals}
         if not vals.get("name"):
             attachment = self.env["ir.attachment"].browse(vals.get("attachment_id"))
             vals["name"] = vals.get("file_name") or attachment.name or self._description
-        for name in ("account_id", "agreement_document_id", "correspondence_id", "service_point_id"):
-            if vals.get(name) and "company_id" not in vals:
+        for name in COMPANY_LINKS:
+            if vals.get(name) and not vals.get("company_id"):
                 record = self.env[self._fields[name].comodel_name].browse(vals[name])
                 vals["company_id"] = record.company_id.id
         return vals
@@ -310,9 +319,8 @@ class Document(models.Model):
 
     # -- uploads and files ------------------------------------------------------------------
 
-    @api.model
     def create_document_from_attachment(self, attachment_ids):
-        """What the drop zone of lists calls: asks for the type of the files that were uploaded.
+        """What the drop zones call: asks for the type of the files that were uploaded.
 
         :param attachment_ids: ids of fresh attachments
         :return: action that opens the filing dialog

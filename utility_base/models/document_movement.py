@@ -129,8 +129,8 @@ class DocumentMovement(models.Model):
             other = (out - movement)[:1]
             if other:
                 raise ValidationError(self.env._(
-                    "%(original)s is out already: with %(partner)s since %(day)s. Record its return "
-                    "first.",
+                    "%(original)s is out already: with %(partner)s since %(day)s. Record its "
+                    "return first.",
                     original=movement.what, partner=other.partner_id.display_name,
                     day=format_date(self.env, other.date_sent),
                 ))
@@ -141,15 +141,18 @@ class DocumentMovement(models.Model):
             for name in ("date_sent", "date_due", "date_returned")
         )
         label = self.display_name if self else self._description
-        for day, message in (
-            (due, self.env._("%(what)s: due back on %(day)s, before it was sent on %(sent)s.")),
-            (back, self.env._("%(what)s: returned on %(day)s, before it was sent on %(sent)s.")),
-        ):
-            if sent and day and day < sent:
-                raise ValidationError(message % {
-                    "what": label, "day": format_date(self.env, day),
-                    "sent": format_date(self.env, sent),
-                })
+        if sent and due and due < sent:
+            raise ValidationError(self.env._(
+                "%(what)s: due back on %(day)s, before it was sent on %(sent)s. Correct one of the "
+                "two.",
+                what=label, day=format_date(self.env, due), sent=format_date(self.env, sent),
+            ))
+        if sent and back and back < sent:
+            raise ValidationError(self.env._(
+                "%(what)s: returned on %(day)s, before it was sent on %(sent)s. Correct one of the "
+                "two.",
+                what=label, day=format_date(self.env, back), sent=format_date(self.env, sent),
+            ))
 
     # -- create and write -------------------------------------------------------------------
 

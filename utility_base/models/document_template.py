@@ -13,6 +13,12 @@ MODELS = {
 }
 
 
+def postal_lines(partner):
+    """Lines of a postal address below the name, without empty ones."""
+    lines = partner._display_address(without_company=True).splitlines() if partner else []
+    return [line.strip() for line in lines if line.strip()]
+
+
 class DocumentTemplate(models.Model):
     """The text of agreements and letters, edited in the web client and filled in for a record.
 
@@ -91,6 +97,7 @@ class DocumentTemplate(models.Model):
             "company": record.company_id,
             "partner": record.partner_id,
             "today": fields.Date.context_today(record),
+            "address_of": lambda partner: ", ".join(postal_lines(partner)),
             **record._paper_values(),
         }
         return template._fill_subject(record, values), template._fill_body(record, values)

@@ -40,8 +40,8 @@ class NumberedMixin(models.AbstractModel):
             return
         seen = other.sudo(False)
         raise ValidationError(self.env._(
-            "Number “%(number)s” is taken by %(other)s. Type another one, or leave the number empty "
-            "to get the next free one.",
+            "Number “%(number)s” is taken by %(other)s. Type another one, or leave the number "
+            "empty to get the next free one.",
             number=vals["number"],
             other=seen.display_name if seen.has_access("read") else self._description,
         ))

@@ -113,5 +113,7 @@ class Occupancy(models.Model):
 
     @api.constrains("role", "is_resident")
     def _check_absent_is_not_resident(self):
-        if self.filtered(lambda o: o.role == "absent" and o.is_resident):
-            raise ValidationError(self.env._("A row that says “absent” cannot also say “lives here”."))
+        for absent in self.filtered(lambda o: o.role == "absent" and o.is_resident):
+            raise ValidationError(self.env._(
+                "%s cannot be absent and live here at once.", absent._fact_label()
+            ))

@@ -1,8 +1,9 @@
 import base64
 
+from odoo.fields import Command
+
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.mail.tests.common import mail_new_test_user
-from odoo.fields import Command
 
 PDF = b"%PDF-1.4 a test"
 

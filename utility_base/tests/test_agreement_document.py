@@ -2,11 +2,12 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo.addons.base.models.ir_actions_report import IrActionsReport
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Date
 from odoo.tests import tagged
 from odoo.tools import html2plaintext
+
+from odoo.addons.base.models.ir_actions_report import IrActionsReport
 
 from .documents_common import PDF, DocumentsCommon
 
@@ -34,7 +35,8 @@ class TestAgreementDocument(DocumentsCommon):
             self._agreement(number="W-1", partner_id=self.bob.id)
 
     def test_inverted_dates(self):
-        with self.assertRaisesRegex(ValidationError, "W-9: it ends on 12/31/2025, before it begins"):
+        message = "W-9: it ends on 12/31/2025, before it begins"
+        with self.assertRaisesRegex(ValidationError, message):
             self._agreement(number="W-9", date_end="2025-12-31")
 
     def test_signing_needs_accounts(self):
@@ -47,7 +49,8 @@ class TestAgreementDocument(DocumentsCommon):
         agreement.action_send_to_sign()
         self.assertEqual(agreement.state, "sent")
         agreement.action_sign()
-        self.assertEqual((agreement.state, agreement.date_signed), ("signed", Date.to_date("2026-03-10")))
+        self.assertEqual(agreement.state, "signed")
+        self.assertEqual(agreement.date_signed, Date.to_date("2026-03-10"))
         dialog = self.env["utility.agreement.termination"].create({
             "agreement_document_ids": agreement.ids, "date": "2026-04-30", "reason": "Flat sold",
         })
@@ -116,6 +119,16 @@ class TestAgreementDocument(DocumentsCommon):
         addition.action_sign()
         self.assertEqual(main.date_end, Date.to_date("2027-06-30"))
         self.assertEqual(main.account_ids, self.accounts)
+
+    def test_additional_agreement_does_not_take_accounts_of_others(self):
+        main, other = self._agreement(number="W-14"), self._agreement(
+            partner_id=self.bob.id, account_ids=[Command.set(self.accounts[1].ids)]
+        )
+        (main | other).action_sign()
+        addition = self.env["utility.agreement.document"].browse(main.action_amend()["res_id"])
+        addition.account_ids = self.accounts[1]
+        with self.assertRaisesRegex(ValidationError, "W-14 Ann Smith: account A-2 is covered by"):
+            addition.action_sign()
 
     def test_additional_agreement_is_not_a_main_one(self):
         main = self._agreement()
@@ -274,6 +287,16 @@ class TestAgreementDocument(DocumentsCommon):
         agreement.action_print()
         self.assertEqual(document.version, 2)
         self.assertIn(document, self.accounts[0].document_ids)
+
+    def test_report_prints_each_agreement_once(self):
+        agreements = self._agreement(number="W-15") | self._agreement(number="W-16")
+        content, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "utility_base.agreement_document_report", agreements.ids
+        )
+        text = html2plaintext(content.decode())
+        for number in ("W-15", "W-16"):
+            self.assertEqual(text.count(f"AGREEMENT No. {number}"), 1)
+        self.assertEqual(text.count("Main Street 10-1, Alpha"), 2)
 
     def test_templates_are_the_administrator_s(self):
         template = self.env.ref("utility_base.template_water_supply")

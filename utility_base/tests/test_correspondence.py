@@ -2,14 +2,15 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo.addons.base.models.ir_actions_report import IrActionsReport
-from odoo.addons.queue_job.tests.common import trap_jobs
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Date
 from odoo.tests import Form, tagged
-from odoo.tools import html2plaintext
+from odoo.tools import html2plaintext, mute_logger
 
+from odoo.addons.base.models.ir_actions_report import IrActionsReport
+from odoo.addons.base.models.ir_mail_server import IrMail_Server, MailDeliveryException
 from odoo.addons.mail.tests.common import MailCommon
+from odoo.addons.queue_job.tests.common import trap_jobs
 
 from ..models import correspondence_run
 from .documents_common import PDF, DocumentsCommon
@@ -71,7 +72,8 @@ class TestCorrespondence(DocumentsCommon, MailCommon):
             "proof_attachment_ids": [Command.link(self._upload("receipt.pdf").id)],
         })
         letter.action_deliver()
-        self.assertEqual((letter.state, letter.date_delivered), ("delivered", Date.to_date("2026-03-12")))
+        self.assertEqual(letter.state, "delivered")
+        self.assertEqual(letter.date_delivered, Date.to_date("2026-03-12"))
         self.assertEqual(letter.proof_attachment_ids.res_id, letter.id)
 
     def test_what_came_back_may_be_sent_again(self):
@@ -84,7 +86,8 @@ class TestCorrespondence(DocumentsCommon, MailCommon):
 
     def test_delivered_before_it_was_sent(self):
         letter = self._letter()
-        with self.assertRaisesRegex(ValidationError, "delivered on 03/01/2026, before the letter's"):
+        message = "delivered on 03/01/2026, before the letter's"
+        with self.assertRaisesRegex(ValidationError, message):
             letter.date_delivered = "2026-03-01"
 
     # -- e-mail -----------------------------------------------------------------------------
@@ -105,6 +108,19 @@ class TestCorrespondence(DocumentsCommon, MailCommon):
         self.assertEqual([part[0] for part in mail["attachments"]], ["map.pdf"])
         self.assertEqual((letter.state, letter.mail_state), ("sent", "sent"))
         self.assertIn("No water until noon.", "".join(letter.message_ids.mapped("body")))
+
+    def test_refused_email_leaves_the_letter_unsent(self):
+        letter = self._letter(channel="email", subject="Works", body="<p>Soon.</p>")
+        refuse = patch.object(
+            IrMail_Server, "_connect__", side_effect=MailDeliveryException("no such host")
+        )
+        with refuse, mute_logger("odoo.addons.mail.models.mail_mail"):
+            action = letter.action_send()
+        self.assertEqual((letter.state, letter.mail_state), ("draft", "exception"))
+        self.assertIn("no such host", letter.mail_failure)
+        self.assertIn("00001 Works", action["params"]["message"])
+        failed = self.env["utility.correspondence"].search([("mail_state", "=", "exception")])
+        self.assertEqual(failed, letter)
 
     def test_email_without_address(self):
         self.ann.sudo().email = False
@@ -166,6 +182,16 @@ class TestCorrespondence(DocumentsCommon, MailCommon):
         form.template_id = self.env.ref("utility_base.template_letter_access")
         self.assertEqual(form.subject, "Access to the meters, account A-2")
         self.assertIn("Bob Jones", form.body)
+
+    def test_report_shows_address_number_and_text(self):
+        self.accounts[0].delivery_partner_id = self.bob
+        letter = self._letter(number="L-9", subject="Works", body="<p>Until noon.</p>")
+        content, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "utility_base.correspondence_report", letter.ids
+        )
+        text = html2plaintext(content.decode())
+        for words in ("Ann Smith", "Main Street 10", "No. L-9", "Works", "Until noon."):
+            self.assertIn(words, text)
 
     def test_printed_letter_is_filed(self):
         letter = self._letter()

@@ -4,6 +4,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Date
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from .documents_common import PDF, DocumentsCommon
@@ -18,11 +19,11 @@ class TestDocument(DocumentsCommon):
             attachment_id=self._upload("scan_0042.pdf").id,
         )
         self.assertEqual(document.file_name, "scan_0042.pdf")
-        Document = self.env["utility.document"]
+        model = self.env["utility.document"]
         for text in ("lease-77", "scan_0042", "lease of"):
-            found = Document.browse(row[0] for row in Document.name_search(text))
+            found = model.browse(row[0] for row in model.name_search(text))
             self.assertEqual(found, document, text)
-        self.assertFalse(Document.name_search("scan_0043"))
+        self.assertFalse(model.name_search("scan_0043"))
 
     def test_found_by_words_in_the_file(self):
         document = self._document(
@@ -123,10 +124,10 @@ class TestDocument(DocumentsCommon):
 
     def test_drop_zone_asks_for_the_type_and_files(self):
         uploads = self._upload("one.pdf") | self._upload("two.pdf")
-        action = (
-            self.env["utility.document"]
-            .with_context(default_account_id=self.accounts[0].id)
-            .create_document_from_attachment(uploads.ids)
+        model = self.env["utility.document"]
+        context = {"default_account_id": self.accounts[0].id}
+        action = call_kw(
+            model, "create_document_from_attachment", ["", uploads.ids], {"context": context}
         )
         self.assertEqual(action["res_model"], "utility.document.upload")
         dialog = self.env["utility.document.upload"].with_context(**action["context"]).create({})

@@ -91,3 +91,14 @@ class TestDocumentAccess(DocumentsCommon):
         env = self.env(user=user, context={"allowed_company_ids": other.ids})
         for model in MODELS:
             self.assertFalse(env[model].search([]))
+
+    def test_a_document_belongs_to_its_account_s_company(self):
+        other = self.env(su=True)["res.company"].create({"name": "Other Waterworks"})
+        self.clerk.sudo().company_ids |= other
+        both = [other.id, self.company.id]
+        model = self.env["utility.document"].with_context(allowed_company_ids=both)
+        document = model.create({
+            "name": "Lease", "account_id": self.accounts[0].id,
+            "type_id": self.env.ref("utility_base.document_type_other").id,
+        })
+        self.assertEqual(document.company_id, self.company)

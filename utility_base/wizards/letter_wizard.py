@@ -87,8 +87,8 @@ class LetterWizard(models.TransientModel):
         other = self.account_ids.filtered(lambda a: a.company_id != self.company_id)[:1]
         if other:
             raise UserError(self.env._(
-                "Account %(account)s belongs to %(company)s: write to the accounts of one company at "
-                "a time.", account=other.number, company=other.company_id.name,
+                "Account %(account)s belongs to %(company)s: write to the accounts of one company "
+                "at a time.", account=other.number, company=other.company_id.name,
             ))
         return {
             "name": self.name,

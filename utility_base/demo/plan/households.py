@@ -63,12 +63,14 @@ class Settler:
     def _settle_family(self, place):
         age = self.rng.randrange(29, 47)
         father, _mother = self._spouses(place, age)
+        surname = surname_forms(father.name)
         for n in range(self.rng.randrange(1, 4)):
-            self._resident(place, self.registrar.child(surname_forms(father.name), age - 25 - 3 * n))
+            self._resident(place, self.registrar.child(surname, age - 25 - 3 * n))
 
     def _settle_two_generations(self, place):
         father, _mother = self._spouses(place, self.rng.randrange(55, 64))
-        self._resident(place, self.registrar.child(surname_forms(father.name), self.rng.randrange(19, 30)))
+        surname = surname_forms(father.name)
+        self._resident(place, self.registrar.child(surname, self.rng.randrange(19, 30)))
         self._resident(place, self.registrar.person(self.rng.randrange(79, 90)))
 
     def _settle_let(self, place):
@@ -169,7 +171,8 @@ class Settler:
         if building == buildings.NEW:
             built = 2021
         day = self.town.calendar.years_ago(
-            self.rng.randrange(least, most + 1), self.rng.randrange(1, 13), self.rng.randrange(1, 29)
+            self.rng.randrange(least, most + 1), self.rng.randrange(1, 13),
+            self.rng.randrange(1, 29),
         )
         return day.replace(year=max(day.year, built + 1)) if built else day
 
@@ -247,8 +250,8 @@ def _settle_dormitory(town, registrar, rng, college):
             student.home = room.code
             moves_out = calendar.month(-17, 0) if number % 5 == 0 else None
             town.stays.append(Stay(
-                room.code, student.ref, "tenant", calendar.years_ago(1, 9, 1), moves_out, lives=True,
-                basis="Order of the college",
+                room.code, student.ref, "tenant", calendar.years_ago(1, 9, 1), moves_out,
+                lives=True, basis="Order of the college",
             ))
             if moves_out:
                 newcomer = registrar.person(rng.randrange(18, 21), grown_up=False)

@@ -44,8 +44,8 @@ UKRAINIANS = [
 ASCII = str.maketrans("ąčęėįšųūžĄČĘĖĮŠŲŪŽ", "aceeisuuzACEEISUUZ")
 CYRILLIC = dict(zip(
     "абвгдеєжзиіїйклмнопрстуфхцчшщьюя",
-    ["a", "b", "v", "h", "d", "e", "ie", "zh", "z", "y", "i", "i", "i", "k", "l", "m", "n", "o", "p",
-     "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "iu", "ia"],
+    ["a", "b", "v", "h", "d", "e", "ie", "zh", "z", "y", "i", "i", "i", "k", "l", "m", "n", "o",
+     "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "iu", "ia"],
     strict=True,
 ))
 
@@ -66,7 +66,7 @@ class Registrar:
         self.ukrainians = list(UKRAINIANS)
 
     def company(self, name, registry="", home=""):
-        """A legal entity; its code begins with 999, which the register of companies does not give."""
+        """A legal entity; codes that begin with 999 show that they are invented."""
         ref = self._ref("J")
         registry = registry or f"999{len(self.people):06d}"
         return self._add(Person(

@@ -105,7 +105,8 @@ def _changes(calendar):
         ("NU-KOP-3", "condition", "good", renovated, "Building permit closed"),
         ("NU-KOP-3", "energy_class", "B", renovated, "Energy certificate"),
         ("NU-MAR-7", "livestock", 5, calendar.month(-6), "Declared by the owner"),
-        ("NU-GIN-8", "declared_residents", 4, calendar.month(1), "Declared for next month"),
+        (f"{buildings.NEW}-23", "declared_residents", 2, calendar.month(-1, 16), "Sale"),
+        ("NU-GIN-10", "declared_residents", 4, calendar.month(1), "Declared for next month"),
     ]
 
 

@@ -36,7 +36,8 @@ def lay_out(town, rng):
     town.places += [Place(code, "locality", name, TERRITORY[0]) for code, name in LOCALITIES]
     for code, name, locality, postcode, latitude, longitude in STREETS:
         town.places.append(Place(
-            code, "street", name, locality, postcode=postcode, latitude=latitude, longitude=longitude
+            code, "street", name, locality, postcode=postcode,
+            latitude=latitude, longitude=longitude,
         ))
     for street, numbers in HOUSES.items():
         for number in numbers:

@@ -41,7 +41,7 @@ export class DocumentDrop extends Component {
         const action = await this.orm.call(
             "utility.document",
             "create_document_from_attachment",
-            [attachmentIds],
+            [[], attachmentIds],
             { context }
         );
         action.context.stay_here = true;
