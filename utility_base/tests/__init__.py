@@ -16,3 +16,4 @@ from . import test_move_wizard
 from . import test_service
 from . import test_bulk
 from . import test_import_reading
+from . import test_import_batch

@@ -43,7 +43,8 @@ def bulk_create(model, vals_list, replaced=(), shortcuts=None, known_creators=()
     Parents of a tree stand before their children, or exist already.
 
     :param replaced: names of constraint methods whose check was made set-wise by the caller;
-        `_check_company` may be among them
+        `_check_company` may be among them, and `_facts_changed` of dated facts, where what this
+        module does in it is done by the caller
     :param shortcuts: {stored computed column that is among the values: methods that define it}
     :param known_creators: further modules whose override of `create` the caller makes up for
     :raise AccessError: the user may not create such records
@@ -152,6 +153,10 @@ class _BulkInsert:
             check for check in model._constraint_methods if check.__name__ not in replaced
         ]
         self.check_company = model._check_company_auto and "_check_company" not in replaced
+        self.tell_change = hasattr(model, "_facts_changed") and (
+            "_facts_changed" not in replaced
+            or not set(_definers(model, "_facts_changed")) <= KNOWN_CREATORS
+        )
         self._refuse_unfit_names()
 
     def run(self):
@@ -348,6 +353,8 @@ class _BulkInsert:
             self.records._check_company()
         if not self.env.su:
             self.records.check_access("create")
+        if self.tell_change:
+            self.records._facts_changed()
 
 
 def _hashable(value):
