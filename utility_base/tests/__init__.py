@@ -17,3 +17,5 @@ from . import test_service
 from . import test_bulk
 from . import test_import_reading
 from . import test_import_batch
+from . import test_import_profile
+from . import test_import_targets
