@@ -1,5 +1,6 @@
 import hashlib
 import json
+from datetime import date
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -109,7 +110,7 @@ class ImportTarget(models.AbstractModel):
 
     @api.model
     def _day(self, text, default=None):
-        return fields.Date.to_date(text) if text else default
+        return date.fromisoformat(text) if text else default
 
     @api.model
     def _first_day(self, profile):
