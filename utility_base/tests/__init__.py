@@ -22,3 +22,6 @@ from . import test_network
 from . import test_demo_town
 from . import test_roles
 from . import test_buildings
+from . import test_import_batch
+from . import test_import_profile
+from . import test_import_targets
