@@ -11,3 +11,6 @@ from . import test_move_wizard
 from . import test_service
 from . import test_roles
 from . import test_buildings
+from . import test_portal_access
+from . import test_companies
+from . import test_races
