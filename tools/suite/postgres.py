@@ -59,7 +59,8 @@ def stop():
     home = _home()
     if not is_given() and (home / "data" / "postmaster.pid").is_file() and _runs(home):
         say("stopping the private PostgreSQL")
-        _as_server_user(_binaries() / "pg_ctl", "-D", home / "data", "-m", "fast", "-w", "stop")
+        stop_command = ("-D", home / "data", "-m", "fast", "-w", "stop")
+        _as_server_user(_binaries() / "pg_ctl", *stop_command, quiet=True)
 
 
 def remove():

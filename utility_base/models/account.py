@@ -324,20 +324,24 @@ class Account(models.Model):
         :param in_force_on: only what was in force on that day
         :param known_on: as the system knew it at the end of that day
         :param with_voided: include what was found wrong later
-        :return: list of {key, label, icon, date, date_end, title, text, state, res_model, res_id,
-            recorded_at, voided_at, reason}; dates as ISO text
+        :return: list of {key, label, icon, tone, date, date_end, dated, title, text, state,
+            res_model, res_id, recorded_at, voided_at, reason}; dates as ISO text; `tone` numbers
+            the sources; `dated`: a fact with a first and a last day, not an event of one day
         """
         self.ensure_one()
         self.check_access("read")
         day, known = fields.Date.to_date(in_force_on), fields.Date.to_date(known_on)
         entries = []
-        for source in self._timeline_sources():
+        for tone, source in enumerate(self._timeline_sources()):
             if "events" in source:
                 found = [] if day or known else source["events"](self)
             else:
                 found = self._timeline_facts(source, day, known, with_voided)
             entries += [
-                {"key": source["key"], "label": source["label"], "icon": source["icon"], **entry}
+                {
+                    "key": source["key"], "label": source["label"], "icon": source["icon"],
+                    "tone": tone, "dated": False, **entry,
+                }
                 for entry in found
             ]
         entries.sort(key=lambda entry: (entry["date"], entry.get("recorded_at") or ""), reverse=True)

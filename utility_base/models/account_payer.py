@@ -27,6 +27,9 @@ class AccountPayer(models.Model):
         for payer in self:
             payer.display_name = f"{payer.account_id.number}, {payer.partner_id.name or ''}"
 
+    def _timeline_title(self):
+        return self.partner_id.display_name or ""
+
     def _facts_changed(self):
         self.account_id._refresh_payer()
         return super()._facts_changed()

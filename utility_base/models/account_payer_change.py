@@ -17,7 +17,20 @@ class Account(models.Model):
             self.check_access("write")
             self._refuse_losing_payer(payer)
             self._change_payer(payer)
+        if vals.get("date_open"):
+            self._open_from(fields.Date.to_date(vals["date_open"]))
         return super().write(vals)
+
+    def _open_from(self, day):
+        """Let the first payer begin with the account, when its first day was wrong."""
+        for account in self.filtered(lambda account: account.date_open != day):
+            first = account.payer_ids.filtered(
+                lambda payer, opened=account.date_open: not payer.voided_at
+                and payer.date_start == opened
+            )
+            first._supersede(
+                {"date_start": day}, reason=self.env._("The account was opened on another day")
+            )
 
     def _refuse_losing_payer(self, payer):
         for account in self:

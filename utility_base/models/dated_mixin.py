@@ -221,13 +221,19 @@ class DatedMixin(models.AbstractModel):
         :raise ValidationError: a value may not be so
         """
 
+    def _timeline_title(self):
+        """What the fact says, in the few words of a timeline's entry."""
+        self.ensure_one()
+        return self.display_name
+
     def _timeline_entry(self):
         """The fact as an entry of an account's timeline; see `utility.account.timeline`."""
         self.ensure_one()
         return {
             "date": self.date_start,
             "date_end": self.date_end,
-            "title": self.display_name,
+            "dated": True,
+            "title": self._timeline_title(),
             "text": self.note or "",
             "state": self.fact_state,
             "res_model": self._name,

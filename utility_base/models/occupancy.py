@@ -72,6 +72,13 @@ class Occupancy(models.Model):
                 f"{occupancy.partner_id.name or ''}, {role}, {occupancy.premise_id.address or ''}"
             )
 
+    def _timeline_title(self):
+        roles = dict(self._fields["role"]._description_selection(self.env))
+        parts = [self.partner_id.display_name, roles.get(self.role)]
+        if self.role == "owner" and self.share != 100:
+            parts.append(self.env._("%(share)s %%", share=f"{self.share:g}"))
+        return " · ".join(part for part in parts if part)
+
     def _refuse_bad(self, vals_list):
         super()._refuse_bad(vals_list)
         for vals in vals_list:

@@ -1,7 +1,10 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ..tools import address
 
 READERS = "utility_base.group_reader"
 
@@ -47,7 +50,7 @@ class Premise(models.Model):
     )
     address_sort = fields.Char(
         compute="_compute_address", store=True, recursive=True, index=True,
-        help="The address with its numbers padded, so that 2 comes before 10.",
+        help="Town, street, house, flat, with numbers padded so that 2 comes before 10.",
     )
     postcode = fields.Char()
     floor = fields.Integer("Floor No.")
@@ -103,30 +106,22 @@ class Premise(models.Model):
             premise.street_id = parent if parent.level == "street" else parent.street_id
             premise.locality_id = parent if parent.level == "locality" else parent.locality_id
 
-    @api.depends("name", "level", "type_id.label", "type_id.label_after", "parent_id.address")
+    @api.depends(
+        "name", "level", "type_id.label", "type_id.label_after", "parent_id.address",
+        "parent_id.address_sort",
+    )
     def _compute_address(self):
         # reading the parents' first leaves none of them pending: a pending one would stop Odoo from
         # marking what lies below it
         self.parent_id.mapped("address")
         for premise in self:
             premise.address = premise._address_text()
-            premise.address_sort = _padded(premise.address)
+            premise.address_sort = address.sort_key(premise.parent_id.address_sort, premise.name)
 
     def _address_text(self):
         """The address as people write it: “Laisvės al. 12-5, Kaunas”."""
-        chain = self._chain()
-        labelled = {level: place._labelled_name() for level, place in chain.items()}
-        line = labelled.get("street", "")
-        if "building" in labelled:
-            line = f"{line} {labelled['building']}".strip()
-        if "unit" in labelled:
-            joint = "-" if "building" in labelled and labelled["unit"][:1].isdigit() else ", "
-            line = f"{line}{joint}{labelled['unit']}" if line else labelled["unit"]
-        parts = [line, labelled.get("section") if self.level == "section" else ""]
-        parts += [labelled.get(level) for level in ("site", "locality")]
-        if self.level == "territory" or not any(parts):
-            parts.append(labelled.get("territory"))
-        return ", ".join(part for part in parts if part) or self.name or ""
+        labelled = {level: place._labelled_name() for level, place in self._chain().items()}
+        return address.compose(self.level, labelled, self.name)
 
     def _chain(self):
         """The nearest premise of each level, from this one upwards."""
@@ -138,11 +133,7 @@ class Premise(models.Model):
         return chain
 
     def _labelled_name(self):
-        label = self.type_id.label
-        if not label:
-            return self.name or ""
-        words = (self.name, label) if self.type_id.label_after else (label, self.name)
-        return " ".join(word for word in words if word)
+        return address.labelled(self.name, self.type_id.label, self.type_id.label_after)
 
     @api.depends("address")
     def _compute_display_name(self):
@@ -218,26 +209,29 @@ class Premise(models.Model):
     # -- business ---------------------------------------------------------------------------
 
     def _residents_on(self, day):
-        """Number of people living at each premise on `day`, absentees not counted.
+        """Number of people living at each premise and in its parts on `day`, absentees not counted.
 
         :return: {premise id: persons}
         """
         rows = self.env["utility.occupancy"].sudo().search(
-            Domain("premise_id", "in", self.ids)
+            Domain("premise_id", "child_of", self.ids)
             & self.env["utility.occupancy"]._domain_in_force(day)
         )
-        present, away = {}, {}
+        present, away = defaultdict(set), defaultdict(set)
         for row in rows:
-            group = away if row.role == "absent" else present if row.is_resident else None
-            if group is not None:
-                group.setdefault(row.premise_id.id, set()).add(row.partner_id.id)
-        return {
-            premise.id: len(present.get(premise.id, set()) - away.get(premise.id, set()))
-            for premise in self
-        }
+            if row.role == "absent":
+                away[row.premise_id].add(row.partner_id.id)
+            elif row.is_resident:
+                present[row.premise_id].add(row.partner_id.id)
+        living = dict.fromkeys(self.ids, frozenset())
+        for premise, people in present.items():
+            for above in (premise.parent_path or "").split("/")[:-1]:
+                if int(above) in living:
+                    living[int(above)] |= people - away[premise]
+        return {premise_id: len(people) for premise_id, people in living.items()}
 
     def residents_on(self, day):
-        """Number of people living at the premise on `day`, for other programs.
+        """Number of people living at the premise and in its parts on `day`, for other programs.
 
         :param day: date or ISO text
         :return: persons
@@ -254,6 +248,31 @@ class Premise(models.Model):
     def _may_have_attribute(self, attribute):
         types = attribute.premise_type_ids
         return not types or self.type_id in types
+
+    def owner_shares(self, day=None):
+        """The owners of a day with their shares, largest first, for the bar on the form.
+
+        :param day: date or ISO text; today when empty
+        :return: {total, owners: [{id, partner_id, name, share, date_start}]}; shares in percent,
+            `id` is the occupancy's; False where the user may not read occupancies
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if not self.env["utility.occupancy"].has_access("read"):
+            return False
+        day = fields.Date.to_date(day) or fields.Date.context_today(self)
+        owners = self.occupancy_ids._in_force(day).filtered(lambda row: row.role == "owner")
+        rows = [
+            {
+                "id": owner.id,
+                "partner_id": owner.partner_id.id,
+                "name": owner.partner_id.display_name or "",
+                "share": owner.share,
+                "date_start": fields.Date.to_string(owner.date_start),
+            }
+            for owner in owners.sorted(lambda row: (-row.share, row.id))
+        ]
+        return {"total": round(sum(row["share"] for row in rows), 4), "owners": rows}
 
     # -- buttons ----------------------------------------------------------------------------
 
@@ -285,16 +304,3 @@ class Premise(models.Model):
             "domain": [("premise_id", "child_of", self.id)],
             "context": {"default_premise_id": self.id},
         }
-
-
-def _padded(address):
-    """The text with every number padded to six digits, for sorting."""
-    out, number = [], ""
-    for char in (address or "").lower() + "\0":
-        if char.isdigit():
-            number += char
-            continue
-        out.append(number.zfill(6) if number else "")
-        out.append(char)
-        number = ""
-    return "".join(out).rstrip("\0")

@@ -112,6 +112,12 @@ class ServiceAgreement(models.Model):
                     close=format_date(self.env, account.date_close) if account.date_close else "…",
                 ))
 
+    def _timeline_title(self):
+        parts = [self.service_id.name, self.service_point_id.code]
+        if self.share != 100:
+            parts.append(self.env._("%(share)s %%", share=f"{self.share:g}"))
+        return " · ".join(part for part in parts if part)
+
     def _retire_replaced(self, vals_list):
         """A successor keeps the company of the account, whatever company is active."""
         for vals in vals_list:

@@ -103,34 +103,6 @@ class ServicePoint(models.Model):
             point=self.code, parent=parent.code,
         )
 
-    @api.model
-    def network(self, root_ids, depth=3):
-        """The tree below the points, level by level, for drawing.
-
-        :param root_ids: points to begin with
-        :param depth: how many levels below them
-        :return: list of {id, parent_id, code, label, kind, connection, children, premise}
-        :raise AccessError: the user may not read service points
-        """
-        level, found = self.browse(root_ids), self.browse()
-        level.check_access("read")
-        for _step in range(max(0, min(int(depth), 12)) + 1):
-            found |= level
-            level = self.search([("parent_id", "in", level.ids)])
-        return [point._network_node() for point in found]
-
-    def _network_node(self):
-        return {
-            "id": self.id,
-            "parent_id": self.parent_id.id,
-            "code": self.code,
-            "label": self.name or self.premise_id.address,
-            "kind": self.kind,
-            "connection": self.connection,
-            "children": self.child_count,
-            "premise": self.premise_id.address,
-        }
-
     def action_open_network(self):
         self.ensure_one()
         return {

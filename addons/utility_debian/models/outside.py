@@ -18,6 +18,7 @@ ADDRESS = re.compile(
     rf"""url\(\s*["']?{OUTSIDE}[^"')]*["']?\s*\)(?:\s*format\([^)]*\))?\s*,?\s*""", re.I
 )
 FONT_SHEET = re.compile(r"https://fonts\.googleapis\.com/css2?(?=\?)")
+AFTER = re.compile(r"[\s,]*$")
 NOTHING = 'url("data:,")'
 
 
@@ -58,4 +59,4 @@ def _local_sources(match):
 
 
 def _nothing(match):
-    return NOTHING + (", " if match[0].rstrip().endswith(",") else "")
+    return NOTHING + AFTER.search(match[0])[0]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 CSS_DPI = 96
 MM_PER_INCH = 25.4
+POINTS_PER_INCH = 72
 # WebKit's least shrinking when it prints, which "disable smart shrinking" turns off.
 SMART_SHRINKING = 0.8
 
@@ -34,7 +35,7 @@ class Paper:
 
     def css(self):
         """The `@page` rule; header and footer are the running elements `header` and `footer`."""
-        size = f"{self._css_length(self.width)} {self._css_length(self.height)}"
+        size = f"{self._css_points(self.width)} {self._css_points(self.height)}"
         sides = (self.top, self.right, self.bottom, self.left)
         margins = " ".join(map(self._css_length, sides))
         offset = self._css_length(self.header_offset())
@@ -63,6 +64,11 @@ class Paper:
 
     def _css_length(self, millimetres):
         return f"{millimetres / self.scale:.4f}mm"
+
+    def _css_points(self, millimetres):
+        """Whole points on paper, as a PDF's page size usually is."""
+        points = round(millimetres / MM_PER_INCH * POINTS_PER_INCH)
+        return f"{points / self.scale:.12f}pt"
 
 
 def scale_for(dpi, disable_shrinking):

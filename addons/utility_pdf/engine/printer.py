@@ -15,6 +15,8 @@ from . import fonts, markup
 LOCK = threading.RLock()
 KEPT_BUNDLES = 8
 KEPT_MARGINS = 256
+# Share of a page's height.
+MOST_MARGINS = 0.67
 
 
 class Bundles:
@@ -123,13 +125,18 @@ class Printer:
         return [hints, *bundles, *own, *inline]
 
     def _paper_for(self, document, paper):
-        """The paper, with room for the tallest header and footer of the document."""
+        """The paper, with room for the tallest header and footer of the document.
+
+        Where they would leave no page for the text, margins stay as the paper format has them.
+        """
         top, bottom = paper.top, paper.bottom
         for page in document.pages:
             header = self._band_height(page, "@top-center")
             footer = self._band_height(page, "@bottom-center")
             top = max(top, paper.header_offset() + header)
             bottom = max(bottom, footer)
+        if top + bottom > paper.height * MOST_MARGINS:
+            return paper
         return paper.with_margins(top, bottom)
 
     def _band_height(self, page, place):

@@ -2,6 +2,7 @@ import io
 import logging
 from collections import OrderedDict
 
+import psycopg2
 from PIL import Image
 from weasyprint.urls import FatalURLFetchingError
 
@@ -97,7 +98,7 @@ class IrActionsReport(models.Model):
                 return self._pdf_write(bodies, header, footer, paper, groups)
             except FatalURLFetchingError as error:
                 raise error.__cause__ from error
-            except (UserError, MemoryError):
+            except (UserError, MemoryError, psycopg2.Error):
                 raise
             except Exception as error:
                 # WeasyPrint and the parsers below it raise whatever they stumble over.
@@ -149,7 +150,7 @@ class IrActionsReport(models.Model):
         return streams
 
     def _pdf_stored_streams(self, report, res_ids):
-        """:return: {record id: {"stream", "attachment"}}, the stream None where it is to be made."""
+        """:return: {record id: {"stream", "attachment"}}, the stream None if it is to be made."""
         keeps = report.attachment and not self.env.context.get("report_pdf_no_attachment")
         streams = OrderedDict()
         for record in self.env[report.model].browse(res_ids):

@@ -136,14 +136,28 @@ class ReportFetcher(URLFetcher):
         return attachment
 
     def _binary(self, xmlid=None, model="ir.attachment", id=None, field="raw", **others):
-        binaries = self._env["ir.binary"]
-        record = binaries._find_record(
+        record = self._env["ir.binary"]._find_record(
             xmlid, model, id and int(id), others.get("access_token"), field=field
         )
-        stream = binaries._get_stream_from(record, field)
-        if stream.type == "url":
-            raise Refused("kept elsewhere")
-        return stream.read()
+        definition = record._fields.get(field)
+        if definition is None or definition.type != "binary":
+            raise Refused("not a file")
+        if record._name == "ir.attachment" and field in ("raw", "datas"):
+            return self._attachment(record)
+        record._check_field_access(definition, "read")
+        return self._not_empty(base64.b64decode(record.with_context(bin_size=False)[field] or b""))
+
+    def _attachment(self, attachment):
+        if attachment.type == "url":
+            if not STATIC.fullmatch(attachment.url or "") or ".." in attachment.url.split("/"):
+                raise Refused("kept elsewhere")
+            return self._static(attachment.url)
+        return self._not_empty(attachment.raw)
+
+    def _not_empty(self, content):
+        if not content:
+            raise FileNotFoundError("empty")
+        return content
 
     def _image(self, field="raw", width=0, height=0, crop=False, **others):
         content = self._binary(field=field, **others)
@@ -156,7 +170,7 @@ class ReportFetcher(URLFetcher):
         """The logo is public: Odoo serves it to anyone."""
         companies = self._env["res.company"].sudo()
         record = companies.browse(int(company)).exists() if company else self._env.company.sudo()
-        return base64.b64decode(record.logo_web or b"")
+        return self._not_empty(base64.b64decode(record.logo_web or b""))
 
     def _barcode(self, barcode_type, value, **options):
         return self._env["ir.actions.report"].barcode(barcode_type, value, **options)

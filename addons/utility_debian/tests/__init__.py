@@ -1,0 +1,2 @@
+from . import test_missing_files
+from . import test_outside
