@@ -25,3 +25,6 @@ from . import test_buildings
 from . import test_import_batch
 from . import test_import_profile
 from . import test_import_targets
+from . import test_portal_access
+from . import test_companies
+from . import test_races
