@@ -1,6 +1,7 @@
-"""A clerk's day in the browser: find, open, move out and in, correct, attach, print, import."""
+"""A clerk's day in the browser: find, open, move out and in, correct a wrong fact."""
 
 import re
+import unicodedata
 
 import pytest
 
@@ -89,25 +90,7 @@ def test_a_wrong_fact_is_corrected(clerk, facts):
     assert clerk.complaints == []
 
 
-def test_a_file_is_attached_and_found(clerk, facts, rented, tmp_path):
-    paper = tmp_path / "lease-of-the-day.txt"
-    paper.write_text("Lease, signed by both sides.")
-    clerk.open_account(rented)
-    clerk.open_page("documents")
-    clerk.upload("File Documents", paper)
-    clerk.expect_text("lease-of-the-day.txt")
-    found = facts(
-        "utility.document", "search_read",
-        domain=[["account_id", "=", rented["id"]], ["name", "ilike", "lease-of-the-day"]],
-        fields=["name"],
-    )
-    assert len(found) == 1
-    assert clerk.complaints == []
-
-
 def without_diacritics(text):
-    import unicodedata
-
     plain = unicodedata.normalize("NFKD", text)
     return re.sub(r"[^\w\s-]", "", "".join(c for c in plain if not unicodedata.combining(c))).lower()
 
