@@ -25,3 +25,4 @@ from . import test_buildings
 from . import test_portal_access
 from . import test_companies
 from . import test_races
+from . import test_attacks
