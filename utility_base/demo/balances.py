@@ -10,8 +10,12 @@ OLD_DEBTORS = ("NU-ZVE-14-13", "NU-ZVE-14-30", "NU-UOS-21-24")
 SPECIAL = {"NU-SAL-8": 18, **dict.fromkeys(OLD_DEBTORS, 18), "NU-SVY-7-23": 2, "NU-SVY-7-12": 1}
 # a month's bill by kind of premise, euro
 BILLS = {
-    "flat": 62.4, "private_house": 31.15, "commercial": 148.9, "public_building": 1840.55,
-    "container_site": 96.0, "room": 24.8,
+    "flat": 62.4,
+    "private_house": 31.15,
+    "commercial": 148.9,
+    "public_building": 1840.55,
+    "container_site": 96.0,
+    "room": 24.8,
 }
 
 
@@ -72,7 +76,8 @@ class Demo(models.AbstractModel):
     def _post_opening(self, accounts, calendar):
         """Old debts taken over, some of which were paid since."""
         old = {
-            "name": self.env._("Taken over from the old system"), "date_maturity": calendar.start,
+            "name": self.env._("Taken over from the old system"),
+            "date_maturity": calendar.start,
         }
         lines = [
             {**self._prepare_receivable(account, calendar, 24, 3 * self._bill(account, 24)), **old}
@@ -95,16 +100,18 @@ class Demo(models.AbstractModel):
         journal = self.env["account.journal"].search(
             [("type", "=", "general"), ("company_id", "=", self.env.company.id)], limit=1
         )
-        move = self.env["account.move"].create({
-            "move_type": "entry",
-            "journal_id": journal.id,
-            "company_id": self.env.company.id,
-            "date": day,
-            "ref": ref,
-            "line_ids": [
-                Command.create(line)
-                for line in (*lines, {"name": ref, "account_id": opening.id, "balance": -total})
-            ],
-        })
+        move = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "journal_id": journal.id,
+                "company_id": self.env.company.id,
+                "date": day,
+                "ref": ref,
+                "line_ids": [
+                    Command.create(line)
+                    for line in (*lines, {"name": ref, "account_id": opening.id, "balance": -total})
+                ],
+            }
+        )
         move._post(soft=False)
         return move

@@ -44,7 +44,9 @@ class Demo(models.AbstractModel):
     def _load_town(self):
         """Run the steps that did not run yet in this database."""
         demo = self.sudo().with_context(
-            **clean_context(self.env.context), mail_create_nolog=True, mail_notrack=True,
+            **clean_context(self.env.context),
+            mail_create_nolog=True,
+            mail_notrack=True,
             mail_create_nosubscribe=True,
         )
         parameters = demo.env["ir.config_parameter"]
@@ -124,10 +126,12 @@ class Demo(models.AbstractModel):
     @api.model
     def _name_records(self, **records):
         """Give the records external ids `utility_base.demo_<name>`, for documentation and tests."""
-        self.env["ir.model.data"]._update_xmlids([
-            {"xml_id": f"{MODULE}.demo_{name}", "record": record, "noupdate": True}
-            for name, record in records.items()
-        ])
+        self.env["ir.model.data"]._update_xmlids(
+            [
+                {"xml_id": f"{MODULE}.demo_{name}", "record": record, "noupdate": True}
+                for name, record in records.items()
+            ]
+        )
 
     @api.model
     def _fact(self, start, end=None, **values):

@@ -22,9 +22,9 @@ class Demo(models.AbstractModel):
         desk._tell_cut_off(*stories.cut_off)
         for change in stories.changes:
             desk._tell_change(premises, *change)
-        desk.env["utility.occupancy"].create([
-            desk._prepare_occupancy_vals(stay, premises, partners) for stay in stories.stays
-        ])
+        desk.env["utility.occupancy"].create(
+            [desk._prepare_occupancy_vals(stay, premises, partners) for stay in stories.stays]
+        )
         self._name_records(
             account_sale=accounts["NU-SVY-7-23"],
             account_fallback=accounts["NU-ZVE-14-8"],
@@ -38,23 +38,28 @@ class Demo(models.AbstractModel):
         """A sale or move-in; a planned one was arranged some days ago."""
         calendar = self._town().calendar
         with self._recorded_at(calendar.learned(move.day, 10, 40)):
-            wizard = self.env["utility.move.wizard"].create({
-                "kind": move.kind,
-                "premise_id": premise.id,
-                "date": move.day,
-                "partner_id": partners[move.newcomer].id,
-                "payer_policy": move.policy,
-                "basis": move.basis,
-            })
+            wizard = self.env["utility.move.wizard"].create(
+                {
+                    "kind": move.kind,
+                    "premise_id": premise.id,
+                    "date": move.day,
+                    "partner_id": partners[move.newcomer].id,
+                    "payer_policy": move.policy,
+                    "basis": move.basis,
+                }
+            )
             wizard.action_run()
             self._choose_channel(wizard.new_account_ids or wizard.account_ids, move.day)
-        self.env["utility.occupancy"].create([
-            self._prepare_occupancy_vals(
-                Stay(move.place, ref, "resident", move.day, lives=True, registered=True),
-                {move.place: premise}, partners,
-            )
-            for ref in move.family
-        ])
+        self.env["utility.occupancy"].create(
+            [
+                self._prepare_occupancy_vals(
+                    Stay(move.place, ref, "resident", move.day, lives=True, registered=True),
+                    {move.place: premise},
+                    partners,
+                )
+                for ref in move.family
+            ]
+        )
 
     def _choose_channel(self, accounts, day):
         """Bills go by e-mail to those who gave an address."""
@@ -99,9 +104,11 @@ class Demo(models.AbstractModel):
 
     def _tell_change(self, premises, place, attribute, raw, day, reason):
         calendar = self._town().calendar
-        value = premises[place].attribute_value_ids.filtered(
-            lambda row: row.attribute_id.code == attribute
-        )._in_force(day)
+        value = (
+            premises[place]
+            .attribute_value_ids.filtered(lambda row: row.attribute_id.code == attribute)
+            ._in_force(day)
+        )
         with self._recorded_at(calendar.learned(day, 9, 50)):
             value._supersede(
                 value._vals_for(value.attribute_id, raw), date_start=day, reason=reason

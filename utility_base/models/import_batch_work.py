@@ -385,7 +385,7 @@ class ImportBatch(models.Model):
 
     def _forget_rows(self):
         self.env["utility.import.row"].invalidate_model(flush=False)
-        self.invalidate_recordset(flush=False)
+        self.invalidate_recordset()
 
 
 def _dumps(value):

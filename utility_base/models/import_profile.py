@@ -217,8 +217,12 @@ class ImportProfile(models.Model):
         done = super().write(vals)
         if "target" in vals:
             for profile in self:
-                known = profile._fields_by_name()
-                profile.column_ids.filtered(lambda c, known=known: c.field_name not in known).unlink()
+                places = {name: place for place, name in enumerate(profile._fields_by_name(), 1)}
+                profile.column_ids.filtered(
+                    lambda column, places=places: column.field_name not in places
+                ).unlink()
+                for column in profile.column_ids:
+                    column.sequence = places[column.field_name]
             self._add_missing_columns()
         return done
 

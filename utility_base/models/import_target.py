@@ -1,8 +1,8 @@
 import hashlib
 import json
+from datetime import date
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools.bulk import bulk_create
@@ -110,7 +110,7 @@ class ImportTarget(models.AbstractModel):
 
     @api.model
     def _day(self, text, default=None):
-        return fields.Date.to_date(text) if text else default
+        return date.fromisoformat(text) if text else default
 
     @api.model
     def _first_day(self, profile):
@@ -141,12 +141,9 @@ class ImportTarget(models.AbstractModel):
         return bulk_create(self.env[model], vals_list, **bulk)
 
     @api.model
-    def _replacing(self, profile, fact, day):
+    def _replacing(self, profile, item, fact, day):
         """Values by which a new fact replaces `fact`, as the profile says: from `day` on, or all
-        the time.
-
-        :raise UserError: it cannot change on that day
-        """
+        the time; None, and the item fails, when it cannot change on that day."""
         if profile.fact_mode == "correction":
             return {
                 "replaces_id": fact.id, "replace_kind": "correction",
@@ -154,11 +151,12 @@ class ImportTarget(models.AbstractModel):
                 "date_start": fact.date_start, "date_end": fact.date_end,
             }
         if day <= fact.date_start or (fact.date_end and day > fact.date_end):
-            raise UserError(self.env._(
+            item.fail(self.env._(
                 "%(fact)s is on record and cannot change on %(day)s: name a later day within it, or "
                 "use a profile that corrects", fact=fact._fact_label(),
                 day=fields.Date.to_string(day),
             ))
+            return None
         return {
             "replaces_id": fact.id, "replace_kind": "change", "date_start": day,
             "date_end": fact.date_end,

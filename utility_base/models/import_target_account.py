@@ -333,7 +333,7 @@ class ImportTargetAccount(models.AbstractModel):
                 "date_start": vals["date_open"], "company_id": self.env.company.id,
             }
             for item, vals in paid
-        ], shortcuts={"company_id": ()})
+        ], replaced=("_facts_changed",), shortcuts={"company_id": ()})
         for (item, _vals), payer_id in zip(paid, payers.ids, strict=True):
             item.has_made("utility.account.payer", payer_id)
 

@@ -197,7 +197,9 @@ class ImportTargetAgreement(models.AbstractModel):
         if same or profile.existing == "leave":
             return
         record = self.env["utility.service.agreement"].browse(known["id"])
-        replacing = self._replacing(profile, record, fact["date_start"])
+        replacing = self._replacing(profile, item, record, fact["date_start"])
+        if not replacing:
+            return
         item.plan["fact"] = {
             "billing_cycle_id": known["billing_cycle_id"], **fact, **replacing,
             "date_end": fact["date_end"] or replacing["date_end"] or False,

@@ -199,7 +199,10 @@ class ImportTargetAttribute(models.AbstractModel):
             item.fail(self.env._("several values on record overlap with the row's days"))
             return
         record = self.env["utility.attribute.value"].browse(row["id"])
-        item.plan["fact"] = {**fact, **self._replacing(profile, record, fact["date_start"])}
+        replacing = self._replacing(profile, item, record, fact["date_start"])
+        if not replacing:
+            return
+        item.plan["fact"] = {**fact, **replacing}
         item.changes.append(f"{item.plan['attribute'].name}: {_shown(row[column])} → {item.get('value')}")
         item.action = CREATE
 

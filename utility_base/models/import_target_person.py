@@ -187,7 +187,9 @@ class ImportTargetPerson(models.AbstractModel):
             return
         record = self.env["utility.occupancy"].browse(known["id"])
         kept = {name: known[name] for name in FACTS if known[name] is not None}
-        replacing = self._replacing(profile, record, fact["date_start"])
+        replacing = self._replacing(profile, item, record, fact["date_start"])
+        if not replacing:
+            return
         replacing["date_end"] = end or replacing["date_end"] or False
         item.plan["fact"] = {**kept, **fact, **replacing}
 

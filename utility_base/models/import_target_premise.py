@@ -186,6 +186,7 @@ class ImportTargetPremise(models.AbstractModel):
         parent = item.plan["parent"]
         if parent and parent.id:
             wanted["parent_id"] = parent.id
+        wanted["active"] = True
         if batch.profile_id.existing == "leave":
             wanted = {}
         self._note_changes(item, "utility.premise", place.record, wanted)

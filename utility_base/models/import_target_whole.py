@@ -21,12 +21,16 @@ AGREEMENT_SHORTCUTS = {"service_id": (), "premise_id": ()}
 class Supply:
     """A service at a row's premise: its point and agreement, on record or to be made."""
 
-    __slots__ = ("service", "code", "point_id", "agreement_id", "start", "end", "share", "cycle_id")
+    __slots__ = (
+        "service", "code", "point_id", "is_archived", "agreement_id", "start", "end", "share",
+        "cycle_id",
+    )
 
     def __init__(self, service, code):
         self.service = service
         self.code = code
         self.point_id = None
+        self.is_archived = False
         self.agreement_id = None
         self.start = self.end = self.share = self.cycle_id = None
 
@@ -133,6 +137,8 @@ class ImportTargetWhole(models.AbstractModel):
                     item.fail(checked[place])
             else:
                 item.plan["premise_id"] = place.id
+                if place.is_archived:
+                    item.changes.append(_("“%s” comes out of the archive", place.address))
 
     @api.model
     def _faults_of(self, item, place, paths):
@@ -239,20 +245,22 @@ class ImportTargetWhole(models.AbstractModel):
 
     @api.model
     def _points_on_record(self, items):
-        """{(premise, service): [ids]} and {code: (id, premise, service)} of what rows may mean."""
+        """{(premise, service): [ids]} and {code: (id, premise, service, active)} of what rows may
+        mean."""
         premises = {item.plan.get("premise_id") for item in items} - {None}
         codes = {
             supply.code or f"{item.get('number')}-{supply.service.code}"
             for item in items for supply in item.plan["supplies"]
         }
         found = {}
-        for point_id, code, premise_id, service_id in self.env.execute_query(SQL(
-            "SELECT id, code, premise_id, service_id FROM utility_service_point "
-            "WHERE company_id = %s AND active AND (premise_id = ANY(%s) OR code = ANY(%s))",
+        for point_id, code, premise_id, service_id, active in self.env.execute_query(SQL(
+            "SELECT id, code, premise_id, service_id, active FROM utility_service_point "
+            "WHERE company_id = %s AND (premise_id = ANY(%s) OR code = ANY(%s))",
             self.env.company.id, list(premises), list(codes),
         )):
-            found.setdefault((premise_id, service_id), []).append(point_id)
-            found[code] = (point_id, premise_id, service_id)
+            if active:
+                found.setdefault((premise_id, service_id), []).append(point_id)
+            found[code] = (point_id, premise_id, service_id, active)
         return found
 
     @api.model
@@ -306,12 +314,12 @@ class ImportTargetWhole(models.AbstractModel):
         if supply.code or item.get("number"):
             code = supply.code or f"{item.get('number')}-{supply.service.code}"
             found = points.get(code)
-            if found and found[1:] != (premise_id, supply.service.id):
+            if found and found[1:3] != (premise_id, supply.service.id):
                 item.fail(_("the service point “%s” is on record elsewhere: another premise or "
                             "service", code))
                 return
             if found:
-                supply.point_id = found[0]
+                supply.point_id, supply.is_archived = found[0], not found[3]
                 return
         if supply.code:
             return
@@ -368,6 +376,8 @@ class ImportTargetWhole(models.AbstractModel):
                     key = (item.plan["premise_id"], supply.service.id, supply.code)
                     made.setdefault(key, (code, item, []))[2].append(supply)
         self._make_points(made, buildings)
+        archived = {supply.point_id for _item, supply in agreed if supply.is_archived}
+        self.env["utility.service.point"].browse(archived).write({"active": True})
         agreements = bulk_create(
             self.env["utility.service.agreement"],
             [self._prepare_agreement(item, supply) for item, supply in agreed],

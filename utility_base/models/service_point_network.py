@@ -74,7 +74,8 @@ class ServicePoint(models.Model):
                 "label": point.name or point.premise_id.address or "",
                 "kind": point.kind,
                 "path": [
-                    key for key in map(int, filter(None, point.parent_path.split("/")))
+                    key
+                    for key in map(int, filter(None, point.parent_path.split("/")))
                     if key in readable
                 ],
             }

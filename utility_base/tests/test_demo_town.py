@@ -27,7 +27,10 @@ class TestDemoPlan(BaseCase):
             self._drawn_on(date(*day)) for day in ((2024, 2, 29), (2026, 1, 1), (2031, 12, 31))
         ]
         for rows, name in (
-            ("people", "name"), ("places", "code"), ("contracts", "key"), ("points", "code"),
+            ("people", "name"),
+            ("places", "code"),
+            ("contracts", "key"),
+            ("points", "code"),
         ):
             lists = {tuple(getattr(row, name) for row in getattr(town, rows)) for town in towns}
             self.assertEqual(len(lists), 1, rows)
@@ -87,14 +90,27 @@ class TestDemoTown(TransactionCase):
             ["Švyturio g. 7, Naujauostis", "Uosto g. 21, Naujauostis", "Žvejų g. 14, Naujauostis"],
         )
         counts = {
-            kind: len(self._premises(kind)) for kind in (
-                "flat", "commercial", "room", "private_house", "public_building", "container_site",
+            kind: len(self._premises(kind))
+            for kind in (
+                "flat",
+                "commercial",
+                "room",
+                "private_house",
+                "public_building",
+                "container_site",
             )
         }
-        self.assertEqual(counts, {
-            "flat": 140, "commercial": 6, "room": 50, "private_house": 40, "public_building": 3,
-            "container_site": 1,
-        })
+        self.assertEqual(
+            counts,
+            {
+                "flat": 140,
+                "commercial": 6,
+                "room": 50,
+                "private_house": 40,
+                "public_building": 3,
+                "container_site": 1,
+            },
+        )
 
     def test_accounts(self):
         self.assertEqual(len(self.accounts), 250)
@@ -118,9 +134,12 @@ class TestDemoTown(TransactionCase):
         self.assertEqual({round(place.owner_share, 4) for place in places}, {100.0})
 
     def test_points_are_shared_out(self):
-        agreements = self.env["utility.service.agreement"].search([
-            ("company_id", "=", self.env.company.id), ("fact_state", "=", "in_force"),
-        ])
+        agreements = self.env["utility.service.agreement"].search(
+            [
+                ("company_id", "=", self.env.company.id),
+                ("fact_state", "=", "in_force"),
+            ]
+        )
         shares = defaultdict(float)
         for agreement in agreements:
             shares[agreement.service_point_id] += agreement.share
@@ -157,9 +176,13 @@ class TestDemoTown(TransactionCase):
         self.assertEqual(roles.mapped("role"), ["tenant"])
 
     def test_correction(self):
-        values = self._account("correction").premise_id.attribute_value_ids.filtered(
-            lambda value: value.attribute_id.code == "heated_area"
-        ).sorted("id")
+        values = (
+            self._account("correction")
+            .premise_id.attribute_value_ids.filtered(
+                lambda value: value.attribute_id.code == "heated_area"
+            )
+            .sorted("id")
+        )
         self.assertEqual(values.mapped("value_number"), [60.41, 65.0, 56.0])
         wrong, right = values[1], values[2]
         self.assertEqual((right.replaces_id, right.replace_kind), (wrong, "correction"))
@@ -167,9 +190,12 @@ class TestDemoTown(TransactionCase):
         self.assertEqual(wrong.voided_at.date(), self.calendar.month(-1, 8))
         self.assertEqual(wrong.voided_by, self._user("clerk"))
         self.assertIn("65 instead of 56", wrong.void_reason)
-        known = self.env["utility.attribute.value"].search([
-            ("id", "in", values.ids), ("known_on", "=", self.calendar.month(-2, 0)),
-        ])
+        known = self.env["utility.attribute.value"].search(
+            [
+                ("id", "in", values.ids),
+                ("known_on", "=", self.calendar.month(-2, 0)),
+            ]
+        )
         self.assertIn(wrong, known)
 
     def test_planned(self):
@@ -180,13 +206,14 @@ class TestDemoTown(TransactionCase):
         self.assertLess(planned.recorded_at.date(), self.calendar.today)
 
     def test_ledger(self):
-        lines = self.env["account.move.line"].search([
-            ("utility_account_id", "in", self.accounts.ids), ("parent_state", "=", "posted"),
-        ])
-        self.assertFalse(lines.filtered(lambda line: not line.partner_id))
-        self.assertEqual(
-            set(lines.account_id.mapped("account_type")), {"asset_receivable"}
+        lines = self.env["account.move.line"].search(
+            [
+                ("utility_account_id", "in", self.accounts.ids),
+                ("parent_state", "=", "posted"),
+            ]
         )
+        self.assertFalse(lines.filtered(lambda line: not line.partner_id))
+        self.assertEqual(set(lines.account_id.mapped("account_type")), {"asset_receivable"})
         owed = [account.balance for account in self.accounts]
         self.assertEqual(sum(amount > 0 for amount in owed), 60)
         self.assertEqual(sum(amount < 0 for amount in owed), 11)
@@ -195,8 +222,17 @@ class TestDemoTown(TransactionCase):
 
     def test_users(self):
         for role in (
-            "clerk", "meter_engineer", "field_controller", "billing_operator", "cashier",
-            "accountant", "debt_officer", "lawyer", "manager", "auditor", "administrator",
+            "clerk",
+            "meter_engineer",
+            "field_controller",
+            "billing_operator",
+            "cashier",
+            "accountant",
+            "debt_officer",
+            "lawyer",
+            "manager",
+            "auditor",
+            "administrator",
         ):
             user = self._user(role)
             self.assertEqual(user.login, role)
@@ -208,8 +244,14 @@ class TestDemoTown(TransactionCase):
 
     def test_loading_again_changes_nothing(self):
         models = [
-            "utility.premise", "utility.account", "utility.occupancy", "utility.service.point",
-            "utility.service.agreement", "utility.attribute.value", "account.move", "res.users",
+            "utility.premise",
+            "utility.account",
+            "utility.occupancy",
+            "utility.service.point",
+            "utility.service.agreement",
+            "utility.attribute.value",
+            "account.move",
+            "res.users",
         ]
         before = [self.env[model].search_count([]) for model in models]
         self.demo._load_town()

@@ -18,7 +18,9 @@ class TestFactsTours(UtilityCommon, HttpCase):
     def test_timeline(self):
         payers = self.account.payer_ids
         with self.at("2026-02-01 09:00:00"):
-            wrong = payers._supersede({"partner_id": self.tomas.id}, date_start=self.day("2026-02-01"))
+            wrong = payers._supersede(
+                {"partner_id": self.tomas.id}, date_start=self.day("2026-02-01")
+            )
         with self.at("2026-02-10 09:00:00"):
             wrong._supersede({"partner_id": self.ona.id}, reason="Wrong buyer")
         self.env.cr.execute(
@@ -52,7 +54,10 @@ class TestUnits(HttpCase):
         self.browser_js(
             "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
             f"&id={_suite_hash(self.SUITE)}",
-            "", "", login="admin", timeout=600,
+            "",
+            "",
+            login="admin",
+            timeout=600,
             success_signal="[HOOT] Test suite succeeded",
             error_checker=lambda message: "[HOOT]" not in message,
         )

@@ -46,9 +46,14 @@ class TestAttributeSheet(UtilityCommon):
         row = self.row(self.flat, self.height)
         self.assertEqual(row["current"], self.second.id)
         self.assertEqual(
-            [(value["display"], value["date_start"], value["date_end"], value["state"])
-             for value in row["history"]],
-            [("2.70", "2024-05-01", False, "in_force"), ("2.50", "2020-01-01", "2024-04-30", "ended")],
+            [
+                (value["display"], value["date_start"], value["date_end"], value["state"])
+                for value in row["history"]
+            ],
+            [
+                ("2.70", "2024-05-01", False, "in_force"),
+                ("2.50", "2020-01-01", "2024-04-30", "ended"),
+            ],
         )
 
     def test_what_was_voided_stays_with_its_reason(self):

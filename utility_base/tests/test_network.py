@@ -7,7 +7,7 @@ from .common import UtilityCommon
 @tagged("post_install", "-at_install")
 class TestNetwork(UtilityCommon):
     """W-0 ── W-1 ── W-2 (flat 1)
-           └─ W-3 (house 14)          W-9 stands alone"""
+    └─ W-3 (house 14)          W-9 stands alone"""
 
     @classmethod
     def setUpClass(cls):
@@ -17,7 +17,9 @@ class TestNetwork(UtilityCommon):
         cls.source = cls.make_point(cls.water, cls.town, "W-0", kind="source")
         cls.inlet = cls.make_point(cls.water, cls.house, "W-1", cls.source, kind="inlet")
         cls.tap = cls.make_point(cls.water, cls.flat, "W-2", cls.inlet)
-        cls.other_inlet = cls.make_point(cls.water, cls.other_house, "W-3", cls.source, kind="inlet")
+        cls.other_inlet = cls.make_point(
+            cls.water, cls.other_house, "W-3", cls.source, kind="inlet"
+        )
         cls.alone = cls.make_point(cls.water, cls.private_house, "W-9")
 
     def test_levels_below_the_roots(self):
@@ -28,11 +30,19 @@ class TestNetwork(UtilityCommon):
     def test_a_node_says_what_is_drawn(self):
         self.tap.connection = "disconnected"
         node = self.points.network(self.tap.ids, depth=0)[0]
-        self.assertEqual(node, {
-            "id": self.tap.id, "parent_id": self.inlet.id, "code": "W-2", "kind": "unit",
-            "label": "Savanorių pr. 12-1, Kaunas", "premise": "Savanorių pr. 12-1, Kaunas",
-            "connection": "disconnected", "children": 0,
-        })
+        self.assertEqual(
+            node,
+            {
+                "id": self.tap.id,
+                "parent_id": self.inlet.id,
+                "code": "W-2",
+                "kind": "unit",
+                "label": "Savanorių pr. 12-1, Kaunas",
+                "premise": "Savanorių pr. 12-1, Kaunas",
+                "connection": "disconnected",
+                "children": 0,
+            },
+        )
         self.assertEqual(self.points.network(self.source.ids, depth=0)[0]["children"], 2)
 
     def test_roots_that_feed_others_come_first(self):
@@ -43,12 +53,14 @@ class TestNetwork(UtilityCommon):
     def test_roots_of_a_user_tied_to_a_building(self):
         engineer = self.make_user("meter_engineer", buildings=self.house)
         points = self.points.with_user(engineer)
-        self.assertEqual(points.network_roots(self.water.id), {
-            "root_ids": self.inlet.ids, "total": 1,
-        })
         self.assertEqual(
-            [node["code"] for node in points.network(self.inlet.ids)], ["W-1", "W-2"]
+            points.network_roots(self.water.id),
+            {
+                "root_ids": self.inlet.ids,
+                "total": 1,
+            },
         )
+        self.assertEqual([node["code"] for node in points.network(self.inlet.ids)], ["W-1", "W-2"])
 
     def test_find_by_code_and_by_address_with_the_way_down(self):
         found = self.points.network_find("w-2", service_id=self.water.id)

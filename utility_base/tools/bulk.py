@@ -21,6 +21,7 @@ hooks into it, `bulk_create` steps back and calls `create`: slower, but right.
 import io
 import json
 import logging
+import re
 from itertools import chain
 
 from psycopg2 import sql
@@ -33,7 +34,10 @@ _logger = logging.getLogger(__name__)
 # Modules whose overrides of `create` were read: nothing in them is lost by going past them.
 KNOWN_CREATORS = {"base", "mail", "account", "utility_base"}
 CHUNK = 5000
+# kinds of fields whose values are stored as they are given
+AS_GIVEN = {"many2one", "char", "text", "date", "selection"}
 LOG_COLUMNS = ("create_uid", "create_date", "write_uid", "write_date")
+_SPECIAL = re.compile(r"[\\\t\n\r]")
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -43,7 +47,8 @@ def bulk_create(model, vals_list, replaced=(), shortcuts=None, known_creators=()
     Parents of a tree stand before their children, or exist already.
 
     :param replaced: names of constraint methods whose check was made set-wise by the caller;
-        `_check_company` may be among them
+        `_check_company` may be among them, and `_facts_changed` of dated facts, where what this
+        module does in it is done by the caller
     :param shortcuts: {stored computed column that is among the values: methods that define it}
     :param known_creators: further modules whose override of `create` the caller makes up for
     :raise AccessError: the user may not create such records
@@ -103,19 +108,29 @@ def _without_untrusted(model, vals_list, shortcuts):
 
 def copy_rows(cr, table, columns, rows):
     """Write `rows` (tuples in the order of `columns`) to `table` with one COPY."""
-    buffer = io.StringIO()
-    for row in rows:
-        buffer.write("\t".join(map(copy_text, row)))
-        buffer.write("\n")
-    buffer.seek(0)
+    copy_columns(cr, table, dict(zip(columns, zip(*rows, strict=True), strict=True)))
+
+
+def copy_columns(cr, table, columns):
+    """Write {column: values}, all of the same length, to `table` with one COPY."""
+    texts = zip(*map(copy_texts, columns.values()), strict=True)
     query = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
-    cr.copy_expert(query, buffer)
+    cr.copy_expert(query, io.StringIO("\n".join(map("\t".join, texts)) + "\n"))
+
+
+def copy_texts(values):
+    """The values of one column as COPY reads them."""
+    if isinstance(values, Constant):
+        return [copy_text(values.value)] * len(values)
+    if all(isinstance(value, str) for value in values) and not _SPECIAL.search("".join(values)):
+        return values
+    return list(map(copy_text, values))
 
 
 def copy_text(value):
-    """A column's value as COPY reads it."""
+    """One value as COPY reads it."""
     if value is None:
         return "\\N"
     if value is True:
@@ -127,6 +142,20 @@ def copy_text(value):
     elif not isinstance(value, str):
         return str(value)
     return value.translate(_ESCAPES)
+
+
+class Constant:
+    """A column that has the same value in every row."""
+
+    def __init__(self, value, length):
+        self.value = value
+        self.length = length
+
+    def __len__(self):
+        return self.length
+
+    def __getitem__(self, _index):
+        return self.value
 
 
 def draw_ids(cr, table, count):
@@ -152,6 +181,10 @@ class _BulkInsert:
             check for check in model._constraint_methods if check.__name__ not in replaced
         ]
         self.check_company = model._check_company_auto and "_check_company" not in replaced
+        self.tell_change = hasattr(model, "_facts_changed") and (
+            "_facts_changed" not in replaced
+            or not set(_definers(model, "_facts_changed")) <= KNOWN_CREATORS
+        )
         self._refuse_unfit_names()
 
     def run(self):
@@ -191,7 +224,7 @@ class _BulkInsert:
                 continue
             self.constants[name] = value
             column = field.convert_to_column_insert(value, self.model, {})
-            self.columns[name] = [column] * len(self.ids)
+            self.columns[name] = Constant(column, len(self.ids))
 
     def _take_given(self):
         partial = [
@@ -201,23 +234,32 @@ class _BulkInsert:
             defaults = self.model._add_missing_default_values({})
             self.unsaid = {name: defaults.get(name) for name in partial}
         for name in self.given:
-            convert = self.model._fields[name].convert_to_column_insert
-            unsaid = self.unsaid.get(name)
-            if unsaid is not None:
-                unsaid = convert(unsaid, self.model, {})
-            self.columns[name] = [
-                convert(vals[name], self.model, vals) if name in vals else unsaid
-                for vals in self.vals_list
-            ]
+            self.columns[name] = self._given_column(self.model._fields[name])
+
+    def _given_column(self, field):
+        name = field.name
+        if field.type in AS_GIVEN and name not in self.unsaid and not _is_converted(field):
+            column = [vals[name] for vals in self.vals_list]
+            return [None if value is False else value for value in column]
+        convert = field.convert_to_column_insert
+        unsaid = self.unsaid.get(name)
+        if unsaid is not None:
+            unsaid = convert(unsaid, self.model, {})
+        return [
+            convert(vals[name], self.model, vals) if name in vals else unsaid
+            for vals in self.vals_list
+        ]
 
     def _take_parent_path(self):
         model = self.model
         if not model._parent_store:
             return
-        parents = self.columns.get(model._parent_name) or [None] * len(self.ids)
-        paths = self._paths_of(set(parents) - {None} - set(self.ids))
+        parents = self.columns.get(model._parent_name) or Constant(None, len(self.ids))
+        known = {parents[index] for index in range(len(self.ids))} - {None, *self.ids}
+        paths = self._paths_of(known)
         self.columns["parent_path"] = column = []
-        for record_id, parent_id in zip(self.ids, parents, strict=True):
+        for index, record_id in enumerate(self.ids):
+            parent_id = parents[index]
             paths[record_id] = f"{paths[parent_id] if parent_id else ''}{record_id}/"
             column.append(paths[record_id])
 
@@ -316,8 +358,7 @@ class _BulkInsert:
     # -- into the table, and after ----------------------------------------------------------
 
     def _copy(self):
-        rows = zip(self.ids, *self.columns.values(), strict=True)
-        copy_rows(self.env.cr, self.model._table, ["id", *self.columns], rows)
+        copy_columns(self.env.cr, self.model._table, {"id": self.ids, **self.columns})
 
     def _tell_dependants(self):
         fields = list(self.model._fields.values())
@@ -348,6 +389,16 @@ class _BulkInsert:
             self.records._check_company()
         if not self.env.su:
             self.records.check_access("create")
+        if self.tell_change:
+            self.records._facts_changed()
+
+
+def _is_converted(field):
+    """Whether a plain value is stored otherwise than as it is."""
+    return (
+        field.translate or field.company_dependent or getattr(field, "size", None)
+        if field.type in ("char", "text") else field.company_dependent
+    )
 
 
 def _hashable(value):

@@ -87,6 +87,11 @@ _NODES = (
 )
 
 
+def _cell(cells, name):
+    cell = cells.get(name, "")
+    return cell.strip() if isinstance(cell, str) else cell
+
+
 class _Evaluator(simpleeval.SimpleEval):
     deadline = 0
 
@@ -137,7 +142,7 @@ class Expression:
         :raise ExpressionError: it cannot be computed, or takes too long
         """
         self.evaluator.names = {"value": value}
-        self.evaluator.functions = {**FUNCTIONS, "column": lambda name: cells.get(name, "")}
+        self.evaluator.functions = {**FUNCTIONS, "column": lambda name: _cell(cells, name)}
         self.evaluator.deadline = time.monotonic() + MAX_SECONDS
         try:
             return self.evaluator.eval(self.text, previously_parsed=self.node)

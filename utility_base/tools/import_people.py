@@ -157,7 +157,8 @@ class People:
                 }
                 for person in new
             ],
-            shortcuts={"complete_name": NAME_METHODS},
+            # nothing that these values hold belongs to a company
+            replaced=("_check_company",), shortcuts={"complete_name": NAME_METHODS},
         )
         for person, partner_id in zip(new, partners.ids, strict=True):
             person.id = partner_id

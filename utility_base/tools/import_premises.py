@@ -21,7 +21,7 @@ class Place:
 
     __slots__ = (
         "parent", "depth", "level", "name", "type_id", "id", "count", "building_id", "street_id",
-        "locality_id", "labels", "address", "address_sort", "vals", "record",
+        "locality_id", "labels", "address", "address_sort", "vals", "record", "is_archived",
     )
 
     def __init__(self, parent, level, name):
@@ -37,14 +37,18 @@ class Place:
         self.address = self.address_sort = None
         self.vals = {}
         self.record = None
+        self.is_archived = False
 
     @property
     def is_new(self):
         return self.id is None
 
     def take(self, record):
-        """It is this one, a dict of columns."""
-        self.count += 1
+        """It is this one, a dict of columns; one that is archived only when there is no other."""
+        if not record["active"] and self.id:
+            return
+        self.count = 1 if self.is_archived else self.count + 1
+        self.is_archived = not record["active"]
         self.record = record
         self.id, self.type_id, self.address = record["id"], record["type_id"], record["address"]
         self.building_id, self.street_id = record["building_id"], record["street_id"]
@@ -61,7 +65,7 @@ class Place:
 
 COLUMNS = (
     "id", "parent_id", "level", "name", "type_id", "building_id", "street_id", "locality_id",
-    "address", "address_sort", "registry_code", "cadastral_code", "postcode", "floor", "latitude", "longitude",
+    "address", "address_sort", "active", "registry_code", "cadastral_code", "postcode", "floor", "latitude", "longitude",
 )
 
 
@@ -158,7 +162,7 @@ class PremisePaths:
 
     def _select(self, where):
         rows = self.env.execute_query(SQL(
-            "SELECT %s FROM utility_premise WHERE active AND %s ORDER BY id",
+            "SELECT %s FROM utility_premise WHERE %s ORDER BY active DESC, id",
             SQL(", ").join(map(SQL.identifier, COLUMNS)), where,
         ))
         return [dict(zip(COLUMNS, row, strict=True)) for row in rows]
@@ -197,15 +201,21 @@ class PremisePaths:
         return place.type_id
 
     def create_missing(self, wanted):
-        """Create the new ones among the wanted places and above them.
+        """Create the new ones among the wanted places and above them, and take archived ones out of
+        the archive.
 
         :param wanted: list of (place, item); the item that first needs a place has made it
         """
-        needed = {}
+        needed, archived = {}, set()
         for place, item in wanted:
-            while place and place.is_new and place not in needed:
-                needed[place] = item
+            while place:
+                if place.is_archived:
+                    archived.add(place.id)
+                elif place.is_new:
+                    needed.setdefault(place, item)
                 place = place.parent
+        if archived:
+            self.env["utility.premise"].browse(archived).write({"active": True})
         for places in self.by_depth:
             new = [place for place in places if place in needed]
             if not new:

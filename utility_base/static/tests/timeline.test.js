@@ -1,7 +1,7 @@
-import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { describe, expect, test } from "@odoo/hoot";
-import { click, edit, queryAllTexts } from "@odoo/hoot-dom";
-import { animationFrame, mockDate, runAllTimers } from "@odoo/hoot-mock";
+import {defineMailModels} from "@mail/../tests/mail_test_helpers";
+import {describe, expect, test} from "@odoo/hoot";
+import {click, edit, queryAllTexts} from "@odoo/hoot-dom";
+import {animationFrame, mockDate, runAllTimers} from "@odoo/hoot-mock";
 import {
     contains,
     defineModels,
@@ -10,42 +10,75 @@ import {
     mountView,
     onRpc,
 } from "@web/../tests/web_test_helpers";
-import { barsLanes, barsRange, barsTicks } from "@utility_base/timeline/bars_layout";
-import { filterEntries, groupByMonth, sourcesOf } from "@utility_base/timeline/timeline_data";
+import {barsLanes, barsRange, barsTicks} from "@utility_base/timeline/bars_layout";
+import {filterEntries, groupByMonth, sourcesOf} from "@utility_base/timeline/timeline_data";
 
-const { DateTime } = luxon;
+const {DateTime} = luxon;
 
 describe.current.tags("desktop");
 
-const PAYER = { key: "payer", label: "Payer", icon: "fa-user", tone: 0, dated: true };
-const AREA = { key: "attribute", label: "Attribute", icon: "fa-tag", tone: 1, dated: true };
+const PAYER = {key: "payer", label: "Payer", icon: "fa-user", tone: 0, dated: true};
+const AREA = {key: "attribute", label: "Attribute", icon: "fa-tag", tone: 1, dated: true};
 const ENTRIES = [
     {
-        ...PAYER, date: "2026-02-01", date_end: false, title: "Ona", text: "", state: "in_force",
-        res_model: "utility.account", res_id: 8, recorded_at: "2026-02-02 10:00:00",
-        voided_at: false, reason: "",
+        ...PAYER,
+        date: "2026-02-01",
+        date_end: false,
+        title: "Ona",
+        text: "",
+        state: "in_force",
+        res_model: "utility.account",
+        res_id: 8,
+        recorded_at: "2026-02-02 10:00:00",
+        voided_at: false,
+        reason: "",
     },
     {
-        ...PAYER, date: "2026-02-01", date_end: false, title: "Tomas", text: "", state: "voided",
-        res_model: "utility.account", res_id: 7, recorded_at: "2026-02-01 10:00:00",
-        voided_at: "2026-02-02 10:00:00", reason: "Wrong buyer",
+        ...PAYER,
+        date: "2026-02-01",
+        date_end: false,
+        title: "Tomas",
+        text: "",
+        state: "voided",
+        res_model: "utility.account",
+        res_id: 7,
+        recorded_at: "2026-02-01 10:00:00",
+        voided_at: "2026-02-02 10:00:00",
+        reason: "Wrong buyer",
     },
     {
-        ...AREA, date: "2025-12-10", date_end: false, title: "Heated area: 52.30 m²", text: "",
-        state: "in_force", res_model: "utility.account", res_id: 6,
-        recorded_at: "2025-12-10 10:00:00", voided_at: false, reason: "",
+        ...AREA,
+        date: "2025-12-10",
+        date_end: false,
+        title: "Heated area: 52.30 m²",
+        text: "",
+        state: "in_force",
+        res_model: "utility.account",
+        res_id: 6,
+        recorded_at: "2025-12-10 10:00:00",
+        voided_at: false,
+        reason: "",
     },
     {
-        key: "account", label: "Account", icon: "fa-folder-open", tone: 2, dated: false,
-        date: "2020-01-01", date_end: false, title: "Account opened", text: "1000018",
-        state: "ended", res_model: "utility.account", res_id: 1,
+        key: "account",
+        label: "Account",
+        icon: "fa-folder-open",
+        tone: 2,
+        dated: false,
+        date: "2020-01-01",
+        date_end: false,
+        title: "Account opened",
+        text: "1000018",
+        state: "ended",
+        res_model: "utility.account",
+        res_id: 1,
     },
 ];
 
 class Account extends models.Model {
     _name = "utility.account";
     number = fields.Char();
-    _records = [{ id: 1, number: "1000018" }];
+    _records = [{id: 1, number: "1000018"}];
 }
 
 defineMailModels();
@@ -62,18 +95,24 @@ async function mountTimeline(options = "{}") {
 }
 
 test("filters by source, by words in any order and by state", () => {
-    expect(filterEntries(ENTRIES, { keys: ["payer"] })).toHaveLength(2);
-    expect(filterEntries(ENTRIES, { search: "buyer WRONG" }).map((e) => e.title)).toEqual(["Tomas"]);
-    expect(filterEntries(ENTRIES, { withVoided: false }).map((e) => e.title)).not.toInclude("Tomas");
-    expect(filterEntries([{ ...ENTRIES[0], title: "Žukauskienė" }], { search: "zukauskiene" })).toHaveLength(1);
+    expect(filterEntries(ENTRIES, {keys: ["payer"]})).toHaveLength(2);
+    expect(filterEntries(ENTRIES, {search: "buyer WRONG"}).map((e) => e.title)).toEqual(["Tomas"]);
+    expect(filterEntries(ENTRIES, {withVoided: false}).map((e) => e.title)).not.toInclude("Tomas");
+    expect(
+        filterEntries([{...ENTRIES[0], title: "Žukauskienė"}], {search: "zukauskiene"})
+    ).toHaveLength(1);
 });
 
 test("groups by year and month and counts by source", () => {
     const years = groupByMonth(ENTRIES);
     expect(years.map((group) => group.year)).toEqual(["2026", "2025", "2020"]);
-    expect(years[0].months.map((month) => [month.label, month.entries.length])).toEqual([["February", 2]]);
-    expect(sourcesOf(ENTRIES).map(({ key, count }) => `${key} ${count}`)).toEqual([
-        "payer 2", "attribute 1", "account 1",
+    expect(years[0].months.map((month) => [month.label, month.entries.length])).toEqual([
+        ["February", 2],
+    ]);
+    expect(sourcesOf(ENTRIES).map(({key, count}) => `${key} ${count}`)).toEqual([
+        "payer 2",
+        "attribute 1",
+        "account 1",
     ]);
 });
 
@@ -81,7 +120,9 @@ test("bars: lanes by source, overlapping bars in rows of their own, events as po
     const range = barsRange(ENTRIES, false, DateTime.fromISO("2026-03-16"));
     const lanes = barsLanes(ENTRIES, range);
     expect(lanes.map((lane) => [lane.key, lane.rows.length])).toEqual([
-        ["payer", 2], ["attribute", 1], ["account", 1],
+        ["payer", 2],
+        ["attribute", 1],
+        ["account", 1],
     ]);
     expect(lanes[0].rows[0][0].open).toBe(true);
     expect(lanes[2].rows[0][0].point).toBe(true);
@@ -89,8 +130,8 @@ test("bars: lanes by source, overlapping bars in rows of their own, events as po
 });
 
 test("bars: what ended before the stretch of time is left out, what began before is cut", () => {
-    const past = { ...ENTRIES[2], date: "2019-01-01", date_end: "2019-12-31" };
-    const long = { ...ENTRIES[2], date: "2019-01-01" };
+    const past = {...ENTRIES[2], date: "2019-01-01", date_end: "2019-12-31"};
+    const long = {...ENTRIES[2], date: "2019-01-01"};
     const range = barsRange([past, long], 1, DateTime.fromISO("2026-03-16"));
     const bars = barsLanes([past, long], range).flatMap((lane) => lane.rows.flat());
     expect(bars).toHaveLength(1);
@@ -102,7 +143,9 @@ test("shows facts newest first; voided ones on demand, struck through with their
     onRpc("utility.account", "timeline", () => ENTRIES);
     await mountTimeline();
     expect(queryAllTexts(".o_utility_timeline_title")).toEqual([
-        "Ona", "Heated area: 52.30 m²", "Account opened",
+        "Ona",
+        "Heated area: 52.30 m²",
+        "Account opened",
     ]);
     expect(queryAllTexts(".o_utility_timeline_year")).toEqual(["2026", "2025", "2020"]);
     expect(".o_utility_timeline_entry[data-key=account] .badge").toHaveCount(0);
@@ -132,22 +175,27 @@ test("chips and search narrow the list; the empty state leads back", async () =>
 });
 
 test("asks the server for the two dates and says what they mean", async () => {
-    onRpc("utility.account", "timeline", ({ args, kwargs }) => {
+    onRpc("utility.account", "timeline", ({args, kwargs}) => {
         expect(args).toEqual([[1]]);
         expect.step([kwargs.in_force_on, kwargs.known_on]);
         return kwargs.known_on ? [ENTRIES[2]] : ENTRIES;
     });
     await mountTimeline();
     await contains(".o_utility_timeline_inForceOn input").click();
-    await contains(".o_utility_timeline_inForceOn input").edit("01/31/2026", { confirm: "enter" });
+    await contains(".o_utility_timeline_inForceOn input").edit("01/31/2026", {confirm: "enter"});
     await contains(".o_utility_timeline_knownOn input").click();
-    await contains(".o_utility_timeline_knownOn input").edit("02/28/2026", { confirm: "enter" });
-    expect(".o_utility_timeline_viewpoint").toHaveText(/What was in force on Jan 31, 2026, as the system knew it on Feb 28, 2026/);
+    await contains(".o_utility_timeline_knownOn input").edit("02/28/2026", {confirm: "enter"});
+    expect(".o_utility_timeline_viewpoint").toHaveText(
+        /What was in force on Jan 31, 2026, as the system knew it on Feb 28, 2026/
+    );
     expect(".o_utility_timeline_title").toHaveCount(1);
     await contains(".o_utility_timeline_viewpoint button").click();
     expect(".o_utility_timeline_title").toHaveCount(3);
     expect.verifySteps([
-        [false, false], ["2026-01-31", false], ["2026-01-31", "2026-02-28"], [false, false],
+        [false, false],
+        ["2026-01-31", false],
+        ["2026-01-31", "2026-02-28"],
+        [false, false],
     ]);
 });
 
@@ -155,7 +203,10 @@ test("can begin with bars; a bar says what it stands for", async () => {
     onRpc("utility.account", "timeline", () => ENTRIES);
     await mountTimeline("{'mode': 'bars'}");
     expect(".o_utility_bar:not(.o_sample)").toHaveCount(3);
-    expect(".o_utility_bars_lane[data-key=payer] .o_utility_bar").toHaveAttribute("aria-label", /Ona\nsince Feb 1, 2026/);
+    expect(".o_utility_bars_lane[data-key=payer] .o_utility_bar").toHaveAttribute(
+        "aria-label",
+        /Ona\nsince Feb 1, 2026/
+    );
     expect(".o_utility_bars_lane[data-key=account] .o_utility_bar").not.toBeEnabled();
     await click(".o_utility_timeline_mode_list");
     await animationFrame();
