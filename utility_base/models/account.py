@@ -275,7 +275,8 @@ class Account(models.Model):
     def _timeline_sources(self):
         """Where the account's timeline comes from; modules above extend the list.
 
-        :return: list of dicts: `key`, `label`, `icon`, `model` and either `domain(account)` for
+        :return: list of dicts: `key`, `label`, `icon`, `model` (who may not read it gets none of
+            it) and either `domain(account)` for
             dated facts, or `events(account)` returning the entries themselves
             ({date, date_end, title, text, res_model, res_id, state})
         """
@@ -333,6 +334,8 @@ class Account(models.Model):
         day, known = fields.Date.to_date(in_force_on), fields.Date.to_date(known_on)
         entries = []
         for tone, source in enumerate(self._timeline_sources()):
+            if not self._may_read_source(source):
+                continue
             if "events" in source:
                 found = [] if day or known else source["events"](self)
             else:
@@ -347,10 +350,11 @@ class Account(models.Model):
         entries.sort(key=lambda entry: (entry["date"], entry.get("recorded_at") or ""), reverse=True)
         return [_as_text(entry) for entry in entries]
 
+    def _may_read_source(self, source):
+        return "model" not in source or self.env[source["model"]].has_access("read")
+
     def _timeline_facts(self, source, day, known, with_voided):
         model = self.env[source["model"]]
-        if not model.has_access("read"):
-            return []
         domain = Domain(source["domain"](self))
         moment = known and model._end_of_day(known)
         if day:

@@ -113,7 +113,7 @@ class ServiceAgreement(models.Model):
                 ))
 
     def _timeline_title(self):
-        parts = [self.service_id.name, self.service_point_id.code]
+        parts = [self.service_id.name, self.sudo().service_point_id.code]
         if self.share != 100:
             parts.append(self.env._("%(share)s %%", share=f"{self.share:g}"))
         return " · ".join(part for part in parts if part)

@@ -130,7 +130,11 @@ class TestTiedUser(BuildingCase):
     def test_tied_clerk_records_at_home_only(self):
         clerk = self.make_user("clerk", self.house)
         self.flat_2.with_user(clerk).write({"floor": 2})
-        self.assertRefused(self.other_flat.with_user(clerk).write, {"floor": 2})
+        for place in (self.other_flat, self.other_house, self.avenue, self.town):
+            self.assertRefused(place.with_user(clerk).write, {"floor": 2})
+        self.assertRefused(self.env["utility.premise"].with_user(clerk).create, {
+            "name": "99", "parent_id": self.avenue.id, "type_id": self.house.type_id.id,
+        })
         self.assertRefused(self.other_ownership.with_user(clerk).void, "Because")
         self.assertRefused(self.other_agreement.with_user(clerk).write, {"date_end": "2026-12-31"})
         accounts = self.env["utility.account"].with_user(clerk)

@@ -28,6 +28,22 @@ MATRIX = {
     "utility.void.wizard":       ("", "", "", "", ALL, ALL, ALL, ALL, ALL, ALL),
     "utility.attribute.mass.wizard":   ("", "", "", "", "", ALL, "", "", "", ALL),
     "utility.building.access.wizard":  ("", "", "", ALL, "", "", "", "", "", ""),
+    "utility.account.close.wizard":    ("", "", "", "", "", ALL, "", "", "", ALL),
+    "utility.document":          ("", "r", "r", "r", "r", "rwc", "rwc", "rwc", "rwc", ALL),
+    "utility.document.type":     ("", "r", "r", "r", "r", "r", "r", "r", "r", ALL),
+    "utility.document.template": ("", "r", "r", "r", "r", "r", "r", "r", "r", ALL),
+    "utility.document.movement": ("", "r", "r", "r", "r", "rwc", "rwc", "rwc", "rwc", ALL),
+    "utility.document.upload":   ("", "", "", "", "", ALL, ALL, ALL, ALL, ALL),
+    "utility.agreement.document": ("", "r", "r", "r", "r", ALL, ALL, ALL, ALL, ALL),
+    "utility.correspondence":    ("", "r", "r", "r", "r", ALL, ALL, ALL, ALL, ALL),
+    "utility.correspondence.run": ("", "r", "r", "r", "r", "rwc", "rwc", "rwc", "rwc", ALL),
+    "utility.letter.wizard":     ("", "", "", "", "", ALL, ALL, ALL, ALL, ALL),
+    "utility.import.profile":    ("", "", "r", "", "r", "r", "r", "", "", ALL),
+    "utility.import.batch":      ("", "", "r", "", ALL, ALL, ALL, "", "", ALL),
+    "utility.import.row":        ("", "", "r", "", "rwc", "rwc", "rwc", "", "", "rwc"),
+    "utility.import.mend.wizard":      ("", "", "", "", ALL, ALL, ALL, "", "", ALL),
+    "utility.import.undo.wizard":      ("", "", "", "", ALL, ALL, ALL, "", "", ALL),
+    "utility.template.preview":        ("", "", "", "", "", "", "", "", "", ALL),
     "res.partner.id_number":     ("", "", "r", "r", "", ALL, "", "r", "r", ALL),
 }
 KNOWS_PERSONAL_DATA = {"auditor", "manager", "clerk", "debt_officer", "lawyer", "administrator"}
@@ -288,7 +304,8 @@ class TestScreens(RoleCase):
                 if node.tag == "field"
             }
             model.web_search_read([], names, limit=5)
-        record = model.search([], limit=1) if not model._transient else model
-        Form(record)
-        if model.has_access("create") and not model._transient:
+        record = model.browse() if model._transient else model.search([], limit=1)
+        if record or model.has_access("create"):
+            Form(record)
+        if record and model.has_access("create"):
             Form(model)

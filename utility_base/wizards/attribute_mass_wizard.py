@@ -114,22 +114,22 @@ class AttributeMassWizard(models.TransientModel):
                 "%(attribute)s is not an attribute of that kind of record: see its definition.",
                 attribute=self.attribute_id.name,
             ))
-        domain = self._chosen_domain()
         types = self.attribute_id.premise_type_ids
-        if self.model == "utility.premise" and types:
-            domain &= Domain("type_id", "in", types.ids)
-        return self.env[self.model].search(domain)
+        owners = self._chosen_records()
+        if self.model == "utility.premise":
+            # who is tied to a building sees the street and town above, too
+            owners = owners._filtered_access("write")
+            owners = owners.filtered(lambda owner: not types or owner.type_id in types)
+        return owners
 
-    def _chosen_domain(self):
-        """The filter, read as data: nothing in it is ever run."""
+    def _chosen_records(self):
+        """What the filter finds; it is read as data, nothing in it is ever run."""
         try:
-            domain = Domain(literal_eval(self.domain or "[]"))
-            domain.validate(self.env[self.model])
+            return self.env[self.model].search(Domain(literal_eval(self.domain or "[]")))
         except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError) as error:
             raise UserError(self.env._(
                 "The filter cannot be read: choose its conditions from the lists. (%s)", error
             )) from error
-        return domain
 
     def _flag(self):
         return self.env["utility.attribute.value"]._owner_fields()[TARGETS[self.model]]
