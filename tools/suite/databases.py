@@ -6,16 +6,24 @@ import time
 from . import layout, odoo, odoo_package, postgres
 from .shell import SetupError, lock, say
 
-# unaccent as Odoo's own database creation declares it, so that trigram indexes may use it; on a
-# server where we are not the superuser it stays as it is, as in Odoo.
+# unaccent is made immutable, as Odoo's own database creation does, so that trigram indexes may use
+# it. On a server where we are not the superuser it is not ours to alter: a function of ours with
+# the same name takes its place.
 EXTENSIONS = """
-CREATE EXTENSION IF NOT EXISTS unaccent;
-DO $$ BEGIN
-    ALTER FUNCTION unaccent(text) IMMUTABLE;
-EXCEPTION WHEN insufficient_privilege THEN NULL;
-END $$;
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE EXTENSION IF NOT EXISTS btree_gist;
+DO $do$ BEGIN
+    IF current_setting('is_superuser')::boolean THEN
+        CREATE EXTENSION unaccent;
+        ALTER FUNCTION unaccent(text) IMMUTABLE;
+    ELSE
+        CREATE SCHEMA extensions;
+        CREATE EXTENSION unaccent SCHEMA extensions;
+        CREATE FUNCTION public.unaccent(text) RETURNS text LANGUAGE sql
+            IMMUTABLE STRICT PARALLEL SAFE
+            AS $$ SELECT extensions.unaccent('extensions.unaccent', $1) $$;
+    END IF;
+END $do$;
 """
 COPY_ATTEMPTS = 5
 

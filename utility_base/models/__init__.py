@@ -40,6 +40,7 @@ from . import document
 from . import agreement_document
 from . import agreement_document_debt
 from . import agreement_document_print
+from . import agreement_document_signing
 from . import document_movement
 from . import correspondence_run
 from . import correspondence_run_error

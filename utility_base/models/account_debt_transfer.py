@@ -22,7 +22,7 @@ class Account(models.Model):
         """
         self.ensure_one()
         lines = self._owed_by_others(partner)
-        if not lines:
+        if not self._debts(lines):
             return self.env["account.move"]
         # the clerk who records a sale is no accountant; the entry is made for them
         move = self.env["account.move"].sudo().create(self._prepare_transfer_vals(lines, partner, day))
@@ -48,13 +48,17 @@ class Account(models.Model):
             & Domain("amount_residual", "!=", 0)
         )
 
-    def _prepare_transfer_vals(self, lines, partner, day):
+    def _debts(self, lines):
+        """{(debtor, receivable account): amount}, without those whose debt and credit are even."""
         amounts = defaultdict(float)
         for line in lines:
             amounts[line.partner_id, line.account_id] += line.amount_residual
+        return {key: amount for key, amount in amounts.items() if not self.currency_id.is_zero(amount)}
+
+    def _prepare_transfer_vals(self, lines, partner, day):
         name = self.env._("Debt of account %s goes over", self.number)
         entries = []
-        for (debtor, ledger_account), amount in amounts.items():
+        for (debtor, ledger_account), amount in self._debts(lines).items():
             for who, balance in ((debtor, -amount), (partner, amount)):
                 entries.append(fields.Command.create({
                     "name": name,

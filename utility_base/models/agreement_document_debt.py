@@ -86,8 +86,14 @@ class AgreementDocument(models.Model):
             where,
             to_flush=[
                 self._fields["account_ids"],
-                *(line[name] for name in (
-                    "utility_account_id", "reconciled", "amount_residual", "parent_state"
-                )),
+                *(
+                    line[name]
+                    for name in (
+                        "utility_account_id",
+                        "reconciled",
+                        "amount_residual",
+                        "parent_state",
+                    )
+                ),
             ],
         )

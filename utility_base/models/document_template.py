@@ -37,30 +37,39 @@ class DocumentTemplate(models.Model):
     active = fields.Boolean(default=True)
     kind = fields.Selection(
         [("agreement", "Paper agreement"), ("letter", "Letter or notice")],
-        required=True, default="letter",
+        required=True,
+        default="letter",
     )
     model = fields.Char("Filled in for", compute="_compute_model")
     company_id = fields.Many2one("res.company", help="Empty: for all companies.")
     document_type_id = fields.Many2one(
-        "utility.document.type", "Filed as", ondelete="restrict",
+        "utility.document.type",
+        "Filed as",
+        ondelete="restrict",
         help="Type of the documents that are printed from this template.",
     )
     lang = fields.Selection(
-        lambda self: self.env["res.lang"].get_installed(), "Always in",
+        lambda self: self.env["res.lang"].get_installed(),
+        "Always in",
         help="Empty: in the language of the account or of the addressee, as far as the text is "
         "translated.",
     )
     has_letterhead = fields.Boolean(
-        "On the Company's Letterhead", default=True,
+        "On the Company's Letterhead",
+        default=True,
         help="With the header and footer of the company's documents.",
     )
     subject = fields.Char(
-        translate=True, render_engine="inline_template",
+        translate=True,
+        render_engine="inline_template",
         help="Subject of letters. May hold places such as {{ object.partner_id.name }}.",
     )
     body = fields.Html(
-        required=True, translate=True, render_engine="qweb", sanitize="email_outgoing",
-        help="Type / to insert a field. A table row with t-foreach=\"schedule\" repeats for every "
+        required=True,
+        translate=True,
+        render_engine="qweb",
+        sanitize="email_outgoing",
+        help='Type / to insert a field. A table row with t-foreach="schedule" repeats for every '
         "premise and service.",
     )
     agreement_document_ids = fields.One2many(
@@ -120,11 +129,15 @@ class DocumentTemplate(models.Model):
 
     def _mistake(self, record, error):
         reason = error.__cause__ or error
-        return UserError(self.env._(
-            "The template “%(template)s” could not be filled in for %(record)s: %(reason)s\n"
-            "Correct the place in the template's text.",
-            template=self.name, record=record.display_name, reason=reason,
-        ))
+        return UserError(
+            self.env._(
+                "The template “%(template)s” could not be filled in for %(record)s: %(reason)s\n"
+                "Correct the place in the template's text.",
+                template=self.name,
+                record=record.display_name,
+                reason=reason,
+            )
+        )
 
     # -- buttons ----------------------------------------------------------------------------
 

@@ -94,6 +94,7 @@ class Occupancy(models.Model):
         premises = self.filtered(lambda o: o.role == "owner" and not o.voided_at).premise_id
         if not premises:
             return
+        self._one_at_a_time(premises)
         owners = self.sudo().search(
             Domain("premise_id", "in", premises.ids) & Domain("role", "=", "owner")
             & Domain("voided_at", "=", False)

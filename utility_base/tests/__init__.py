@@ -16,6 +16,15 @@ from . import test_move_wizard
 from . import test_service
 from . import test_bulk
 from . import test_import_reading
+from . import test_facts_widgets
+from . import test_facts_tours
+from . import test_network
+from . import test_demo_town
+from . import test_roles
+from . import test_buildings
 from . import test_import_batch
 from . import test_import_profile
 from . import test_import_targets
+from . import test_portal_access
+from . import test_companies
+from . import test_races

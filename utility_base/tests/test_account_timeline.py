@@ -50,7 +50,7 @@ class TestTimeline(UtilityCommon):
         self.assertEqual(entry["reason"], "Measured again")
 
     def test_all_that_is_on_record(self):
-        service = ("agreement", "00000018 · Cold water · CW-1", "2026-01-01", "2026-02-28", "ended")
+        service = ("agreement", "Cold water · CW-1", "2026-01-01", "2026-02-28", "ended")
         self.assertCountEqual(self._entries(), [
             service,
             ("attribute", "Norm area: 50.00", "2026-01-01", False, "voided"),
@@ -68,7 +68,7 @@ class TestTimeline(UtilityCommon):
 
     def test_as_known_then_shows_what_was_said_then(self):
         self.assertCountEqual(self._entries(known_on="2026-01-31"), [
-            ("agreement", "00000018 · Cold water · CW-1", "2026-01-01", False, "in_force"),
+            ("agreement", "Cold water · CW-1", "2026-01-01", False, "in_force"),
             ("attribute", "Norm area: 50.00", "2026-01-01", False, "in_force"),
         ])
         self.assertFalse(self._entries(known_on="2026-01-09"))

@@ -15,7 +15,8 @@ from .documents_common import PDF, DocumentsCommon
 class TestDocument(DocumentsCommon):
     def test_found_by_number_and_by_file_name(self):
         document = self._document(
-            number="LEASE-77", name="Lease of the flat",
+            number="LEASE-77",
+            name="Lease of the flat",
             attachment_id=self._upload("scan_0042.pdf").id,
         )
         self.assertEqual(document.file_name, "scan_0042.pdf")
@@ -141,11 +142,15 @@ class TestDocument(DocumentsCommon):
 
     def test_upload_of_several_files_as_one_document(self):
         uploads = self._upload("page1.jpg") | self._upload("page2.jpg")
-        dialog = self.env["utility.document.upload"].create({
-            "attachment_ids": uploads.ids, "as_one": True, "number": "D-5",
-            "type_id": self.env.ref("utility_base.document_type_deed").id,
-            "account_id": self.accounts[0].id,
-        })
+        dialog = self.env["utility.document.upload"].create(
+            {
+                "attachment_ids": uploads.ids,
+                "as_one": True,
+                "number": "D-5",
+                "type_id": self.env.ref("utility_base.document_type_deed").id,
+                "account_id": self.accounts[0].id,
+            }
+        )
         document = dialog._file()
         self.assertEqual((document.number, document.file_name), ("D-5", "page1.jpg"))
         self.assertEqual(document.attachment_ids.mapped("name"), ["page2.jpg"])
@@ -175,8 +180,11 @@ class TestDocument(DocumentsCommon):
             for entry in self.accounts[0].timeline()
             if entry["key"] in ("paper_agreement", "correspondence", "document")
         }
-        self.assertEqual(entries, {
-            "paper_agreement": ("2026-01-01", False, "N-1 Ann Smith", "planned"),
-            "correspondence": ("2026-02-01", False, "Hello", "planned"),
-            "document": ("2026-02-15", "2026-03-01", "Other Document Lease", "ended"),
-        })
+        self.assertEqual(
+            entries,
+            {
+                "paper_agreement": ("2026-01-01", False, "N-1 Ann Smith", "planned"),
+                "correspondence": ("2026-02-01", False, "Hello", "planned"),
+                "document": ("2026-02-15", "2026-03-01", "Other Document Lease", "ended"),
+            },
+        )

@@ -154,6 +154,15 @@ class TestPremise(UtilityCommon):
         self.make_occupancy(self.flat, self.tomas, "resident", "2026-01-15")
         self.assertEqual(self.flat.residents_on("2026-02-01"), 1)
 
+    def test_a_building_counts_the_people_of_its_flats_once(self):
+        self.make_occupancy(self.flat, self.tomas, "tenant", "2026-01-15")
+        self.make_occupancy(self.flat_2, self.tomas, "resident", "2026-01-15")
+        self.make_occupancy(self.flat_2, self.ona, "resident", "2026-01-15")
+        self.make_occupancy(self.flat_2, self.ona, "absent", "2026-03-01", "2026-03-31")
+        self.assertEqual(self.flat_2.residents_on("2026-02-01"), 2)
+        self.assertEqual(self.flat.building_id.residents_on("2026-02-01"), 2)
+        self.assertEqual(self.flat.building_id.residents_on("2026-03-01"), 1)
+
     def test_absent_cannot_live_here(self):
         with self.assertRaisesRegex(ValidationError, "Tomas Žukauskas.*absent"):
             self.make_occupancy(self.flat, self.tomas, "absent", "2026-01-01", is_resident=True)

@@ -32,8 +32,13 @@ def labelled(name, label, label_after):
     return " ".join(word for word in words if word)
 
 
-def sort_key(name):
-    """The name without case and diacritics, every number padded to six digits: 2 comes before 10."""
+def sort_key(above, name):
+    """Sorts by town, street, house and flat: what is above, then the name without case and
+    diacritics and with every number padded to six digits, so that 2 comes before 10.
+
+    :param above: the key of the premise above, may be empty
+    """
     plain = unicodedata.normalize("NFKD", (name or "").lower())
     letters = "".join(char for char in plain if not unicodedata.combining(char))
-    return re.sub(r"\d+", lambda number: number.group().zfill(6), letters)
+    own = re.sub(r"\d+", lambda number: number.group().zfill(6), letters)
+    return "/".join(part for part in (above, own) if part)

@@ -246,8 +246,7 @@ class PremisePaths:
         above = parent.labels if parent else {}
         place.labels = {**above, place.level: address.labelled(place.name, label, label_after)}
         place.address = address.compose(place.level, place.labels, place.name)
-        above_sort = parent.address_sort if parent else None
-        place.address_sort = "/".join(filter(None, (above_sort, address.sort_key(place.name))))
+        place.address_sort = address.sort_key(parent.address_sort if parent else "", place.name)
         for level in ("building", "street", "locality"):
             attribute = f"{level}_id"
             if parent:

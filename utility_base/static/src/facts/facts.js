@@ -1,15 +1,15 @@
-import { deserializeDate, deserializeDateTime } from "@web/core/l10n/dates";
-import { _t } from "@web/core/l10n/translation";
+import {deserializeDate, deserializeDateTime} from "@web/core/l10n/dates";
+import {_t} from "@web/core/l10n/translation";
 
-const { DateTime } = luxon;
+const {DateTime} = luxon;
 const TONES = 8;
 
 /** States of a dated fact: words and badge. */
 export const FACT_STATES = {
-    planned: { label: _t("Planned"), badge: "text-bg-info" },
-    in_force: { label: _t("In force"), badge: "text-bg-success" },
-    ended: { label: _t("Ended"), badge: "o_utility_badge_muted" },
-    voided: { label: _t("Voided"), badge: "text-bg-danger" },
+    planned: {label: _t("Planned"), badge: "text-bg-info"},
+    in_force: {label: _t("In force"), badge: "text-bg-success"},
+    ended: {label: _t("Ended"), badge: "o_utility_badge_muted"},
+    voided: {label: _t("Voided"), badge: "text-bg-danger"},
 };
 
 /**
@@ -36,12 +36,12 @@ export function formatMomentDay(moment) {
  */
 export function formatPeriod(start, end) {
     if (!end) {
-        return _t("since %(day)s", { day: formatDay(start) });
+        return _t("since %(day)s", {day: formatDay(start)});
     }
     if (start === end) {
         return formatDay(start);
     }
-    return _t("%(start)s – %(end)s", { start: formatDay(start), end: formatDay(end) });
+    return _t("%(start)s – %(end)s", {start: formatDay(start), end: formatDay(end)});
 }
 
 /**

@@ -1,16 +1,16 @@
-import { AutoComplete } from "@web/core/autocomplete/autocomplete";
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
-import { useSetupAction } from "@web/search/action_hook";
-import { Layout } from "@web/search/layout";
-import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { NetworkCanvas } from "./network_canvas";
-import { NetworkLegend } from "./network_legend";
-import { diagramLayout, outlineLayout } from "./network_layout";
-import { NetworkModel } from "./network_model";
+import {AutoComplete} from "@web/core/autocomplete/autocomplete";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {useSetupAction} from "@web/search/action_hook";
+import {Layout} from "@web/search/layout";
+import {standardActionServiceProps} from "@web/webclient/actions/action_service";
+import {NetworkCanvas} from "./network_canvas";
+import {NetworkLegend} from "./network_legend";
+import {diagramLayout, outlineLayout} from "./network_layout";
+import {NetworkModel} from "./network_model";
 
-import { Component, onMounted, onWillStart, useState } from "@odoo/owl";
+import {Component, onMounted, onWillStart, useState} from "@odoo/owl";
 
 const MODEL = "utility.service.point";
 const ZOOMS = [0.4, 0.5, 0.65, 0.8, 1, 1.25, 1.5];
@@ -23,8 +23,8 @@ const ZOOMS = [0.4, 0.5, 0.65, 0.8, 1, 1.25, 1.5];
  */
 export class NetworkAction extends Component {
     static template = "utility_base.NetworkAction";
-    static components = { AutoComplete, Layout, NetworkCanvas, NetworkLegend };
-    static props = { ...standardActionServiceProps };
+    static components = {AutoComplete, Layout, NetworkCanvas, NetworkLegend};
+    static props = {...standardActionServiceProps};
     static displayName = _t("Networks");
     static path = "utility-network";
 
@@ -34,7 +34,7 @@ export class NetworkAction extends Component {
         this.notification = useService("notification");
         this.ui = useService("ui");
         this.model = new NetworkModel(this.orm);
-        this.display = { controlPanel: {} };
+        this.display = {controlPanel: {}};
         this.zooms = ZOOMS;
         this.available = window.innerWidth;
         this.state = useState({
@@ -47,21 +47,21 @@ export class NetworkAction extends Component {
             layout: false,
             loading: true,
         });
-        useSetupAction({ getLocalState: () => ({ network: this.exportState() }) });
+        useSetupAction({getLocalState: () => ({network: this.exportState()})});
         onWillStart(() => this.start());
         onMounted(() => this.updateUrl());
     }
 
     async start() {
-        const { resId, state } = this.props;
+        const {resId, state} = this.props;
         const rootIds = this.props.action.params?.root_ids || (resId && [resId]);
         const kept = state?.network;
         if (!rootIds) {
             await this.loadServices();
         }
         if (kept) {
-            const { mode, zoom, serviceId, total } = kept;
-            Object.assign(this.state, { mode, zoom, serviceId, total });
+            const {mode, zoom, serviceId, total} = kept;
+            Object.assign(this.state, {mode, zoom, serviceId, total});
             await this.load(kept.rootIds, kept.unfoldedIds);
         } else if (rootIds) {
             await this.load(rootIds);
@@ -80,7 +80,7 @@ export class NetworkAction extends Component {
 
     async pickService(serviceId) {
         this.state.serviceId = serviceId || false;
-        let found = { root_ids: [], total: 0 };
+        let found = {root_ids: [], total: 0};
         if (serviceId) {
             found = await this.orm.call(MODEL, "network_roots", [serviceId]);
         }
@@ -97,7 +97,7 @@ export class NetworkAction extends Component {
     }
 
     draw() {
-        const { visible } = this.model;
+        const {visible} = this.model;
         this.state.layout =
             this.state.mode === "diagram"
                 ? diagramLayout(visible)
@@ -126,10 +126,13 @@ export class NetworkAction extends Component {
     get tooMany() {
         const shown = this.model.rootIds.length;
         return this.state.total > shown
-            ? _t("%(shown)s of %(total)s points without a feeder are shown. Search for the others.", {
-                  shown,
-                  total: this.state.total,
-              })
+            ? _t(
+                  "%(shown)s of %(total)s points without a feeder are shown. Search for the others.",
+                  {
+                      shown,
+                      total: this.state.total,
+                  }
+              )
             : "";
     }
 
@@ -140,16 +143,16 @@ export class NetworkAction extends Component {
     }
 
     get searchSources() {
-        return [{ options: (term) => this.find(term) }];
+        return [{options: (term) => this.find(term)}];
     }
 
     exportState() {
-        const { mode, zoom, serviceId, total } = this.state;
-        return { mode, zoom, serviceId, total, ...this.model.exportState() };
+        const {mode, zoom, serviceId, total} = this.state;
+        return {mode, zoom, serviceId, total, ...this.model.exportState()};
     }
 
     updateUrl() {
-        const { rootIds } = this.model;
+        const {rootIds} = this.model;
         this.props.updateActionState?.({
             resId: this.isSingle && rootIds.length === 1 ? rootIds[0] : false,
         });
@@ -166,7 +169,7 @@ export class NetworkAction extends Component {
             service_id: this.state.serviceId,
         });
         if (!points.length) {
-            return [{ label: _t("No point found"), cssClass: "text-muted" }];
+            return [{label: _t("No point found"), cssClass: "text-muted"}];
         }
         return points.map((point) => ({
             label: [point.code, point.label].filter(Boolean).join(" · "),
@@ -180,7 +183,7 @@ export class NetworkAction extends Component {
             await this.model.reveal(point.path);
         }
         this.draw();
-        this.state.target = { id: point.id, marked: true };
+        this.state.target = {id: point.id, marked: true};
     }
 
     async toggle(id) {
@@ -192,7 +195,7 @@ export class NetworkAction extends Component {
         if (!(await this.model.unfoldLevel())) {
             this.notification.add(
                 _t("That would draw too many points at once. Unfold single branches."),
-                { type: "warning" }
+                {type: "warning"}
             );
         }
         this.draw();

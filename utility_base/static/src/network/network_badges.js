@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import {registry} from "@web/core/registry";
 
 /**
  * What other modules show on the points of a network: losses, alarms, meters.
@@ -20,11 +20,11 @@ export const networkBadges = registry.category("utility_base.network_badges");
 
 /** @returns {{text: string, className?: string, title?: string}[]} */
 export function nodeBadges(node) {
-    return networkBadges.getAll().flatMap(({ badges }) => (badges && badges(node)) || []);
+    return networkBadges.getAll().flatMap(({badges}) => (badges && badges(node)) || []);
 }
 
 /** @returns {number} 0 to 3 */
 export function nodeSeverity(node) {
-    const found = networkBadges.getAll().map(({ severity }) => (severity && severity(node)) || 0);
+    const found = networkBadges.getAll().map(({severity}) => (severity && severity(node)) || 0);
     return Math.max(0, ...found);
 }

@@ -1,20 +1,20 @@
-import { useThrottleForAnimation } from "@web/core/utils/timing";
-import { EDGE, frameOf, slidY } from "./network_frame";
-import { NetworkNode } from "./network_node";
-import { useNetworkKeys } from "./use_network_keys";
-import { usePanning } from "./use_panning";
+import {useThrottleForAnimation} from "@web/core/utils/timing";
+import {EDGE, frameOf, slidY} from "./network_frame";
+import {NetworkNode} from "./network_node";
+import {useNetworkKeys} from "./use_network_keys";
+import {usePanning} from "./use_panning";
 
-import { Component, onMounted, onWillUpdateProps, useEffect, useRef, useState } from "@odoo/owl";
+import {Component, onMounted, onWillUpdateProps, useEffect, useRef, useState} from "@odoo/owl";
 
 /** Draws a layout of a network, only what the window shows of it. */
 export class NetworkCanvas extends Component {
     static template = "utility_base.NetworkCanvas";
-    static components = { NetworkNode };
+    static components = {NetworkNode};
     static props = {
         layout: Object,
         mode: String,
         zoom: Number,
-        target: { type: [Object, Boolean] },
+        target: {type: [Object, Boolean]},
         isUnfolded: Function,
         onToggle: Function,
         onOpen: Function,
@@ -25,7 +25,7 @@ export class NetworkCanvas extends Component {
     setup() {
         this.scroller = useRef("scroller");
         this.state = useState({
-            view: { left: 0, top: 0, width: 1600, height: 1000 },
+            view: {left: 0, top: 0, width: 1600, height: 1000},
             focusId: false,
             markedId: false,
         });
@@ -58,9 +58,9 @@ export class NetworkCanvas extends Component {
 
     /** The window in the layout's pixels. */
     get view() {
-        const { zoom } = this.props;
-        const { left, top, width, height } = this.state.view;
-        return { left: left / zoom, top: top / zoom, width: width / zoom, height: height / zoom };
+        const {zoom} = this.props;
+        const {left, top, width, height} = this.state.view;
+        return {left: left / zoom, top: top / zoom, width: width / zoom, height: height / zoom};
     }
 
     get frame() {
@@ -69,13 +69,13 @@ export class NetworkCanvas extends Component {
 
     /** The one point that the tab key reaches. */
     get focusId() {
-        const { boxes } = this.props.layout;
+        const {boxes} = this.props.layout;
         const kept = boxes.some((box) => box.node.id === this.state.focusId);
         return kept ? this.state.focusId : boxes[0]?.node.id;
     }
 
     measure() {
-        const { el } = this.scroller;
+        const {el} = this.scroller;
         if (el) {
             this.state.view = {
                 left: el.scrollLeft,
@@ -91,7 +91,7 @@ export class NetworkCanvas extends Component {
     }
 
     toggle(id) {
-        this.anchor = { id };
+        this.anchor = {id};
         this.state.focusId = id;
         this.props.onToggle(id);
     }
@@ -102,12 +102,12 @@ export class NetworkCanvas extends Component {
     keepAnchor(next) {
         const box = this.anchor && next.layout !== this.props.layout && this.boxOf(this.anchor.id);
         if (box) {
-            Object.assign(this.anchor, { x: box.x, y: slidY(box, this.view) });
+            Object.assign(this.anchor, {x: box.x, y: slidY(box, this.view)});
         }
     }
 
     moveToAnchor() {
-        const { zoom } = this.props;
+        const {zoom} = this.props;
         const box = this.anchor && "x" in this.anchor && this.boxOf(this.anchor.id);
         if (box) {
             this.scroller.el.scrollTop += (box.y - this.anchor.y) * zoom;
@@ -123,8 +123,8 @@ export class NetworkCanvas extends Component {
         if (!box) {
             return;
         }
-        const { el } = this.scroller;
-        const { zoom } = this.props;
+        const {el} = this.scroller;
+        const {zoom} = this.props;
         el.scrollTop = (box.y + box.height / 2) * zoom - el.clientHeight / 2;
         el.scrollLeft = (box.x + box.width / 2) * zoom - el.clientWidth / 2;
         this.measure();
@@ -134,9 +134,9 @@ export class NetworkCanvas extends Component {
 
     /** Go to a point by keyboard: scrolls only as far as needed, also where it is not drawn yet. */
     moveTo(box) {
-        const { node, x, width, height } = box;
-        const { el } = this.scroller;
-        const { zoom } = this.props;
+        const {node, x, width, height} = box;
+        const {el} = this.scroller;
+        const {zoom} = this.props;
         const y = slidY(box, this.view);
         el.scrollTop = nearest(el.scrollTop, el.clientHeight, y * zoom, height * zoom);
         el.scrollLeft = nearest(el.scrollLeft, el.clientWidth, x * zoom, width * zoom);
@@ -148,7 +148,7 @@ export class NetworkCanvas extends Component {
         this.state.focusId = id;
         requestAnimationFrame(() => {
             const element = this.scroller.el?.querySelector(`[data-id="${id}"]`);
-            element?.focus({ preventScroll: true });
+            element?.focus({preventScroll: true});
         });
     }
 }

@@ -1,6 +1,6 @@
 /** Sizes in CSS pixels. The diagram grows to the right, the outline downwards. */
-export const DIAGRAM = { width: 232, height: 58, gapX: 56, gapY: 10, margin: 20 };
-export const OUTLINE = { height: 50, indent: 22, gapY: 4, margin: 8, widest: 860 };
+export const DIAGRAM = {width: 232, height: 58, gapX: 56, gapY: 10, margin: 20};
+export const OUTLINE = {height: 50, indent: 22, gapY: 4, margin: 8, widest: 860};
 
 /**
  * Parents to the left of their children, in the middle of them. A parent may slide along its
@@ -18,18 +18,18 @@ export const OUTLINE = { height: 50, indent: 22, gapY: 4, margin: 8, widest: 860
  *      `parent` boxes, its place `x`, `y`, `width`, `height`, and `top` and `bottom` of its branch
  */
 export function diagramLayout(visible) {
-    const { width, height, gapX, gapY, margin } = DIAGRAM;
-    const { ordered, roots } = linked(visible);
+    const {width, height, gapX, gapY, margin} = DIAGRAM;
+    const {ordered, roots} = linked(visible);
     let row = 0;
     const place = (box) => {
         box.children.forEach(place);
-        const { children } = box;
+        const {children} = box;
         const top = children.length ? children[0].top : margin + row++ * (height + gapY);
         const bottom = children.length ? children.at(-1).bottom : top + height;
         const first = children.length ? children[0].y : top;
         const last = children.length ? children.at(-1).y : top;
         const x = margin + box.depth * (width + gapX);
-        Object.assign(box, { x, y: (first + last) / 2, width, height, top, bottom });
+        Object.assign(box, {x, y: (first + last) / 2, width, height, top, bottom});
     };
     roots.forEach(place);
     return measured(ordered, margin);
@@ -43,20 +43,20 @@ export function diagramLayout(visible) {
  * @returns {Layout}
  */
 export function outlineLayout(visible, available) {
-    const { height, indent, gapY, margin, widest } = OUTLINE;
-    const { ordered } = linked(visible);
+    const {height, indent, gapY, margin, widest} = OUTLINE;
+    const {ordered} = linked(visible);
     const right = Math.min(available, widest) - margin;
     ordered.forEach((box, row) => {
         const x = margin + box.depth * indent;
         const top = margin + row * (height + gapY);
         const width = Math.max(200, right - x);
-        Object.assign(box, { x, y: top, width, height, top, bottom: top + height });
+        Object.assign(box, {x, y: top, width, height, top, bottom: top + height});
     });
     return measured(ordered, margin);
 }
 
 function linked(visible) {
-    const ordered = visible.map((item) => ({ ...item, children: [], parent: null }));
+    const ordered = visible.map((item) => ({...item, children: [], parent: null}));
     const roots = [];
     const path = [];
     for (const box of ordered) {
@@ -70,7 +70,7 @@ function linked(visible) {
         }
         path.push(box);
     }
-    return { ordered, roots };
+    return {ordered, roots};
 }
 
 function measured(boxes, margin) {
@@ -79,5 +79,5 @@ function measured(boxes, margin) {
         right = Math.max(right, box.x + box.width);
         bottom = Math.max(bottom, box.bottom);
     }
-    return { boxes, width: right + margin, height: bottom + margin };
+    return {boxes, width: right + margin, height: bottom + margin};
 }

@@ -1,6 +1,6 @@
-import { CONNECTIONS, KINDS } from "./network_kinds";
+import {CONNECTIONS, KINDS} from "./network_kinds";
 
-import { Component } from "@odoo/owl";
+import {Component} from "@odoo/owl";
 
 /** What the icons and colours of the network mean. */
 export class NetworkLegend extends Component {

@@ -33,7 +33,9 @@ export class NetworkModel {
         if (unfoldedIds) {
             await this.unfoldAll(unfoldedIds);
         } else {
-            this.rootIds.filter((id) => this.childIds[id]).forEach((id) => this.setUnfolded(id, true));
+            this.rootIds
+                .filter((id) => this.childIds[id])
+                .forEach((id) => this.setUnfolded(id, true));
         }
     }
 
@@ -84,7 +86,7 @@ export class NetworkModel {
 
     /** Folded branches among the points that show. */
     get frontier() {
-        return this.visible.filter(({ node }) => node.children && !this.isUnfolded(node.id));
+        return this.visible.filter(({node}) => node.children && !this.isUnfolded(node.id));
     }
 
     /**
@@ -93,7 +95,7 @@ export class NetworkModel {
      * @returns {Promise<boolean>} false if that would draw too many points at once
      */
     async unfoldLevel() {
-        const frontier = this.frontier.map(({ node }) => node);
+        const frontier = this.frontier.map(({node}) => node);
         const more = frontier.reduce((sum, node) => sum + node.children, 0);
         if (more > MOST_AT_ONCE) {
             return false;
@@ -132,7 +134,7 @@ export class NetworkModel {
             ids.forEach((id, index) => {
                 const node = this.nodes[id];
                 if (node) {
-                    shown.push({ node, depth, index, siblings: ids.length });
+                    shown.push({node, depth, index, siblings: ids.length});
                     if (this.isUnfolded(id)) {
                         walk(this.childIds[id], depth + 1);
                     }
@@ -148,6 +150,6 @@ export class NetworkModel {
         const unfoldedIds = Object.keys(this.unfolded)
             .map(Number)
             .filter((id) => this.isUnfolded(id));
-        return { rootIds: this.rootIds, unfoldedIds };
+        return {rootIds: this.rootIds, unfoldedIds};
     }
 }

@@ -12,7 +12,7 @@ export function useNetworkKeys(canvas) {
         Home: (boxes) => boxes[0],
         End: (boxes) => boxes.at(-1),
         ArrowRight: (boxes, at) => {
-            const { node, children } = boxes[at];
+            const {node, children} = boxes[at];
             if (node.children && !canvas.props.isUnfolded(node.id)) {
                 canvas.toggle(node.id);
                 return null;
@@ -20,7 +20,7 @@ export function useNetworkKeys(canvas) {
             return children[0];
         },
         ArrowLeft: (boxes, at) => {
-            const { node, parent } = boxes[at];
+            const {node, parent} = boxes[at];
             if (canvas.props.isUnfolded(node.id)) {
                 canvas.toggle(node.id);
                 return null;
@@ -35,7 +35,7 @@ export function useNetworkKeys(canvas) {
     return (ev) => {
         const move = moves[ev.key];
         const id = Number(ev.target.dataset.id);
-        const { boxes } = canvas.props.layout;
+        const {boxes} = canvas.props.layout;
         const at = boxes.findIndex((box) => box.node.id === id);
         if (!move || at < 0 || ev.ctrlKey || ev.altKey || ev.metaKey) {
             return;

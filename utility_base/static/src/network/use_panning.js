@@ -1,4 +1,4 @@
-import { useEffect } from "@odoo/owl";
+import {useEffect} from "@odoo/owl";
 
 const DRAG_FROM = 4;
 
@@ -14,8 +14,12 @@ export function usePanning(ref, onZoom) {
         (el) => {
             let from = null;
             const onDown = (ev) => {
-                if (ev.pointerType === "mouse" && ev.button === 0 && !ev.target.closest(".o_utility_node")) {
-                    from = { x: ev.clientX, y: ev.clientY, left: el.scrollLeft, top: el.scrollTop };
+                if (
+                    ev.pointerType === "mouse" &&
+                    ev.button === 0 &&
+                    !ev.target.closest(".o_utility_node")
+                ) {
+                    from = {x: ev.clientX, y: ev.clientY, left: el.scrollLeft, top: el.scrollTop};
                 }
             };
             const onMove = (ev) => {
@@ -42,7 +46,7 @@ export function usePanning(ref, onZoom) {
             el.addEventListener("pointerdown", onDown);
             window.addEventListener("pointermove", onMove);
             window.addEventListener("pointerup", onUp);
-            el.addEventListener("wheel", onWheel, { passive: false });
+            el.addEventListener("wheel", onWheel, {passive: false});
             return () => {
                 el.removeEventListener("pointerdown", onDown);
                 window.removeEventListener("pointermove", onMove);

@@ -1,5 +1,5 @@
-import { deserializeDate } from "@web/core/l10n/dates";
-import { normalize } from "@web/core/l10n/utils";
+import {deserializeDate} from "@web/core/l10n/dates";
+import {normalize} from "@web/core/l10n/utils";
 
 /**
  * @typedef {Object} TimelineEntry as `utility.account.timeline` returns it
@@ -22,9 +22,9 @@ import { normalize } from "@web/core/l10n/utils";
  */
 export function sourcesOf(entries) {
     const sources = new Map();
-    for (const { key, label, icon, tone } of entries) {
+    for (const {key, label, icon, tone} of entries) {
         if (!sources.has(key)) {
-            sources.set(key, { key, label, icon, tone, count: 0 });
+            sources.set(key, {key, label, icon, tone, count: 0});
         }
         sources.get(key).count++;
     }
@@ -36,7 +36,7 @@ export function sourcesOf(entries) {
  * @param {{keys?: string[], search?: string, withVoided?: boolean}} filter `keys` empty: every
  *      source; `search`: every word must occur
  */
-export function filterEntries(entries, { keys = [], search = "", withVoided = true } = {}) {
+export function filterEntries(entries, {keys = [], search = "", withVoided = true} = {}) {
     const words = normalize(search).split(/\s+/).filter(Boolean);
     return entries.filter((entry) => {
         if (keys.length && !keys.includes(entry.key)) {
@@ -63,13 +63,13 @@ export function groupByMonth(entries) {
     for (const entry of entries) {
         const [year, month] = entry.date.split("-");
         if (years.at(-1)?.year !== year) {
-            years.push({ year, months: [] });
+            years.push({year, months: []});
         }
-        const { months } = years.at(-1);
+        const {months} = years.at(-1);
         const key = `${year}-${month}`;
         if (months.at(-1)?.key !== key) {
             const label = deserializeDate(entry.date).toFormat("LLLL");
-            months.push({ key, label, entries: [] });
+            months.push({key, label, entries: []});
         }
         months.at(-1).entries.push(entry);
     }
