@@ -139,8 +139,8 @@ class ImportBatch(models.Model):
         if others and extension not in own["extensions"]:
             raise UserError(
                 self.env._(
-                    "%(file)s looks like “%(other)s”, the profile “%(profile)s” reads “%(own)s”. Choose "
-                    "another profile or file.",
+                    "%(file)s looks like “%(other)s”, the profile “%(profile)s” reads “%(own)s”. "
+                    "Choose another profile or file.",
                     file=self.file_name,
                     other=others[0],
                     profile=self.profile_id.name,
@@ -264,8 +264,8 @@ class ImportBatch(models.Model):
             """,
                 batch=self.id,
                 reason=self.env._(
-                    "The file says this twice. Leave this row out, or mend what tells them apart. The "
-                    "other is row "
+                    "The file says this twice. Leave this row out, or mend what tells them apart. "
+                    "The other is row "
                 ),
             )
         )
@@ -361,8 +361,8 @@ class ImportBatch(models.Model):
         )
         self.message_post(
             body=self.env._(
-                "%(imported)s rows imported, %(unchanged)s said nothing new, %(bad)s are bad, %(skipped)s "
-                "were left out.",
+                "%(imported)s rows imported, %(unchanged)s said nothing new, %(bad)s are bad, "
+                "%(skipped)s were left out.",
                 imported=self.imported_count,
                 unchanged=self.unchanged_count,
                 bad=self.bad_count,

@@ -77,7 +77,7 @@ class ImportRow(models.Model):
     )
 
     def init(self):
-        """A row is changed twice on its way in: with room on its page, that leaves indexes alone."""
+        """A row is changed twice on its way in: room on its page leaves the indexes alone."""
         self.env.cr.execute(
             SQL("ALTER TABLE %s SET (fillfactor = 45)", SQL.identifier(self._table))
         )
@@ -96,7 +96,8 @@ class ImportRow(models.Model):
     def _unlink_never(self):
         raise UserError(
             self.env._(
-                "A row of an imported file is kept for the record. Leave it out instead, with a reason."
+                "A row of an imported file is kept for the record. Leave it out instead, with a "
+                "reason."
             )
         )
 

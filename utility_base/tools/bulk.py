@@ -8,7 +8,8 @@ compares them), some ten times faster:
    twice: by the ORM's own compute methods, run in the cache on one record of each group that
    agrees on all the column depends on; or by the caller, as a *shortcut*, for columns that he can
    tell set-wise. A shortcut is dropped as soon as another module overrides the compute method;
-3. one COPY writes the rows; the database's constraints have their say;
+3. one COPY writes the rows; the database's constraints have their say, foreign keys once for
+   each row that is referred to (`bulk_references`);
 4. what other models compute from the new records is marked as the ORM would mark it; Python's
    constraints run (save those whose check the caller made set-wise before), then record rules.
 
@@ -28,6 +29,8 @@ from psycopg2 import sql
 from psycopg2.extras import Json
 
 from odoo.tools import SQL
+
+from .bulk_references import references_checked
 
 _logger = logging.getLogger(__name__)
 
@@ -364,7 +367,9 @@ class _BulkInsert:
     # -- into the table, and after ----------------------------------------------------------
 
     def _copy(self):
-        copy_columns(self.env.cr, self.model._table, {"id": self.ids, **self.columns})
+        columns = {"id": self.ids, **self.columns}
+        with references_checked(self.env.cr, self.model._table, columns):
+            copy_columns(self.env.cr, self.model._table, columns)
 
     def _tell_dependants(self):
         fields = list(self.model._fields.values())
