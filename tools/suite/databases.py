@@ -81,7 +81,9 @@ def template():
             drop(unfinished)
             postgres.psql(f"CREATE DATABASE \"{unfinished}\" TEMPLATE template0 ENCODING 'UTF8'")
             postgres.psql(EXTENSIONS, unfinished)
-            odoo.call(unfinished, "-i", ",".join(_foundation()), log="template")
+            # without our own folders: what installs itself would be frozen in the template
+            theirs = f"--addons-path={layout.odoo_home() / 'odoo' / 'addons'}"
+            odoo.call(unfinished, theirs, "-i", ",".join(_foundation()), log="template")
             _seal(unfinished, name)
     return name
 

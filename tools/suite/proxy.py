@@ -18,11 +18,11 @@ class Proxy:
         self.http_port = http_port
         self.websocket_port = websocket_port
         self.loop = asyncio.new_event_loop()
-        self.listening = self.loop.run_until_complete(
-            asyncio.start_server(self._connect, "127.0.0.1", port)
-        )
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.thread.start()
+        # in the proxy's own thread: the caller's may run a loop already, as a driven browser does
+        listen = asyncio.start_server(self._connect, "127.0.0.1", port)
+        self.listening = asyncio.run_coroutine_threadsafe(listen, self.loop).result(timeout=10)
 
     def close(self):
         self.loop.call_soon_threadsafe(self.listening.close)

@@ -15,9 +15,9 @@ class Demo(models.AbstractModel):
         collective = {}
         for group in (True, False):
             chosen = [row for row in contracts if (row.kind == "collective") is group]
-            accounts = self.env["utility.account"].create([
-                self._prepare_account_vals(row, premises, partners, collective) for row in chosen
-            ])
+            accounts = self.env["utility.account"].create(
+                [self._prepare_account_vals(row, premises, partners, collective) for row in chosen]
+            )
             if group:
                 collective = dict(zip((row.key for row in chosen), accounts, strict=True))
         self._name_records(**{name: collective[key] for name, key in NAMED.items()})

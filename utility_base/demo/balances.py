@@ -4,12 +4,18 @@ from odoo.fields import Command
 # every so many-th account owes so many months, or has paid too much
 OWED = {5: 1, 13: 3, 29: 8}
 OVERPAID = 17
-CHRONIC = ("NU-SAL-8", "NU-ZVE-14-13", "NU-ZVE-14-30", "NU-UOS-21-24")
-SOLD = "NU-SVY-7-23"  # the seller left a debt
+OLD_DEBTORS = ("NU-ZVE-14-13", "NU-ZVE-14-30", "NU-UOS-21-24")
+# the house whose water is cut off, those with old debts, the flat that was sold with a debt left by
+# the seller, the resident of the portal
+SPECIAL = {"NU-SAL-8": 18, **dict.fromkeys(OLD_DEBTORS, 18), "NU-SVY-7-23": 2, "NU-SVY-7-12": 1}
 # a month's bill by kind of premise, euro
 BILLS = {
-    "flat": 62.4, "private_house": 31.15, "commercial": 148.9, "public_building": 1840.55,
-    "container_site": 96.0, "room": 24.8,
+    "flat": 62.4,
+    "private_house": 31.15,
+    "commercial": 148.9,
+    "public_building": 1840.55,
+    "container_site": 96.0,
+    "room": 24.8,
 }
 
 
@@ -17,10 +23,10 @@ class Demo(models.AbstractModel):
     _inherit = "utility.demo"
 
     def _load_balances(self):
-        """What was owed when the history began, and what is owed from then to the last month but one."""
+        """What was owed when the history began, and since then up to the last month but one."""
         calendar = self._town().calendar
         accounts = self._accounts()
-        self._post_opening([accounts[key] for key in CHRONIC[1:]], calendar)
+        self._post_opening([accounts[key] for key in OLD_DEBTORS], calendar)
         lines = []
         for number, (key, account) in enumerate(accounts.items(), 1):
             months = self._months_owed(number, key, account)
@@ -31,10 +37,8 @@ class Demo(models.AbstractModel):
         """How many bills are unpaid; -1: one was paid twice."""
         if account.bill_to_account_id or account.date_close:
             return 0
-        if key == SOLD:
-            return 2
-        if key in CHRONIC:
-            return 18
+        if key in SPECIAL:
+            return SPECIAL[key]
         if account.kind == "collective":
             return 1
         if number % OVERPAID == 0:
@@ -71,14 +75,18 @@ class Demo(models.AbstractModel):
 
     def _post_opening(self, accounts, calendar):
         """Old debts taken over, some of which were paid since."""
-        old = {"name": self.env._("Taken over from the old system"), "date_maturity": calendar.start}
+        old = {
+            "name": self.env._("Taken over from the old system"),
+            "date_maturity": calendar.start,
+        }
         lines = [
             {**self._prepare_receivable(account, calendar, 24, 3 * self._bill(account, 24)), **old}
             for account in accounts
         ]
         opening = self._post_entry(lines, calendar.start, self.env._("Opening balances"))
         paid = [
-            {**line, "name": self.env._("Payment"), "balance": -line["balance"]} for line in lines[:2]
+            {**line, "name": self.env._("Payment"), "balance": -line["balance"]}
+            for line in lines[:2]
         ]
         payment = self._post_entry(paid, calendar.month(-18, 12), self.env._("Old debts paid"))
         for account in accounts[:2]:
@@ -92,16 +100,18 @@ class Demo(models.AbstractModel):
         journal = self.env["account.journal"].search(
             [("type", "=", "general"), ("company_id", "=", self.env.company.id)], limit=1
         )
-        move = self.env["account.move"].create({
-            "move_type": "entry",
-            "journal_id": journal.id,
-            "company_id": self.env.company.id,
-            "date": day,
-            "ref": ref,
-            "line_ids": [
-                Command.create(line)
-                for line in (*lines, {"name": ref, "account_id": opening.id, "balance": -total})
-            ],
-        })
+        move = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "journal_id": journal.id,
+                "company_id": self.env.company.id,
+                "date": day,
+                "ref": ref,
+                "line_ids": [
+                    Command.create(line)
+                    for line in (*lines, {"name": ref, "account_id": opening.id, "balance": -total})
+                ],
+            }
+        )
         move._post(soft=False)
         return move

@@ -55,10 +55,13 @@ class Demo(models.AbstractModel):
         company.account_purchase_tax_id = False
 
     def _prepare_tax_vals(self, company, rate, payable):
-        group = self.env["account.tax.group"].create({
-            "name": f"VAT {rate} %", "company_id": company.id,
-            "country_id": company.account_fiscal_country_id.id,
-        })
+        group = self.env["account.tax.group"].create(
+            {
+                "name": f"VAT {rate} %",
+                "company_id": company.id,
+                "country_id": company.account_fiscal_country_id.id,
+            }
+        )
         distribution = [
             Command.create({"repartition_type": "base"}),
             Command.create({"repartition_type": "tax", "account_id": payable.id}),
@@ -85,10 +88,14 @@ class Demo(models.AbstractModel):
         self._name_records(bank=bank)
 
     def _bank_account(self, partner, number, bank):
-        return self.env["res.partner.bank"].create({
-            "partner_id": partner.id, "acc_number": iban_of(number), "bank_id": bank.id,
-            "allow_out_payment": True,
-        })
+        return self.env["res.partner.bank"].create(
+            {
+                "partner_id": partner.id,
+                "acc_number": iban_of(number),
+                "bank_id": bank.id,
+                "allow_out_payment": True,
+            }
+        )
 
     def _ledger_account(self, code, name=None, account_type=None):
         """The ledger's account with the code; made when a name is given."""
@@ -98,8 +105,11 @@ class Demo(models.AbstractModel):
         )
         if found or not name:
             return found
-        return accounts.create({
-            "code": code, "name": name, "account_type": account_type,
-            "company_ids": [Command.set(self.env.company.ids)],
-        })
-
+        return accounts.create(
+            {
+                "code": code,
+                "name": name,
+                "account_type": account_type,
+                "company_ids": [Command.set(self.env.company.ids)],
+            }
+        )

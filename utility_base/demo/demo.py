@@ -44,7 +44,9 @@ class Demo(models.AbstractModel):
     def _load_town(self):
         """Run the steps that did not run yet in this database."""
         demo = self.sudo().with_context(
-            **clean_context(self.env.context), mail_create_nolog=True, mail_notrack=True,
+            **clean_context(self.env.context),
+            mail_create_nolog=True,
+            mail_notrack=True,
             mail_create_nosubscribe=True,
         )
         parameters = demo.env["ir.config_parameter"]
@@ -58,6 +60,11 @@ class Demo(models.AbstractModel):
             done.append(step)
             parameters.set_param(DONE, " ".join(done))
             _logger.info("demo town: %s in %.1f s", step, monotonic() - began)
+
+    @api.model
+    def _run_main_job(self):
+        """Do what is due in the town whenever it is served; nothing is here, billing has a month to
+        bill."""
 
     @api.model
     def _town(self):
@@ -109,7 +116,9 @@ class Demo(models.AbstractModel):
     @api.model
     def _points(self):
         """{code: service point}"""
-        points = self.env["utility.service.point"].search([("company_id", "=", self.env.company.id)])
+        points = self.env["utility.service.point"].search(
+            [("company_id", "=", self.env.company.id)]
+        )
         return {point.code: point for point in points}
 
     # -- helpers --------------------------------------------------------------------------------
@@ -117,10 +126,12 @@ class Demo(models.AbstractModel):
     @api.model
     def _name_records(self, **records):
         """Give the records external ids `utility_base.demo_<name>`, for documentation and tests."""
-        self.env["ir.model.data"]._update_xmlids([
-            {"xml_id": f"{MODULE}.demo_{name}", "record": record, "noupdate": True}
-            for name, record in records.items()
-        ])
+        self.env["ir.model.data"]._update_xmlids(
+            [
+                {"xml_id": f"{MODULE}.demo_{name}", "record": record, "noupdate": True}
+                for name, record in records.items()
+            ]
+        )
 
     @api.model
     def _fact(self, start, end=None, **values):

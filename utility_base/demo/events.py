@@ -12,7 +12,7 @@ class Demo(models.AbstractModel):
         """What happened since the history began, recorded by the clerk in the office's own way."""
         clerk = self.env.ref("utility_base.demo_user_clerk")
         desk = self.with_user(clerk).sudo()
-        stories, premises, partners = self._town().stories, self._premises(), self._partners()
+        stories, premises, partners = self._town().stories, desk._premises(), desk._partners()
         accounts = self._accounts()
         for move in stories.moves:
             desk._tell_move(move, premises[move.place], partners)
@@ -22,9 +22,9 @@ class Demo(models.AbstractModel):
         desk._tell_cut_off(*stories.cut_off)
         for change in stories.changes:
             desk._tell_change(premises, *change)
-        desk.env["utility.occupancy"].create([
-            desk._prepare_occupancy_vals(stay, premises, partners) for stay in stories.stays
-        ])
+        desk.env["utility.occupancy"].create(
+            [desk._prepare_occupancy_vals(stay, premises, partners) for stay in stories.stays]
+        )
         self._name_records(
             account_sale=accounts["NU-SVY-7-23"],
             account_fallback=accounts["NU-ZVE-14-8"],
@@ -38,22 +38,34 @@ class Demo(models.AbstractModel):
         """A sale or move-in; a planned one was arranged some days ago."""
         calendar = self._town().calendar
         with self._recorded_at(calendar.learned(move.day, 10, 40)):
-            wizard = self.env["utility.move.wizard"].create({
-                "kind": move.kind,
-                "premise_id": premise.id,
-                "date": move.day,
-                "partner_id": partners[move.newcomer].id,
-                "payer_policy": move.policy,
-                "basis": move.basis,
-            })
-            wizard.action_run()
-        self.env["utility.occupancy"].create([
-            self._prepare_occupancy_vals(
-                Stay(move.place, ref, "resident", move.day, lives=True, registered=True),
-                {move.place: premise}, partners,
+            wizard = self.env["utility.move.wizard"].create(
+                {
+                    "kind": move.kind,
+                    "premise_id": premise.id,
+                    "date": move.day,
+                    "partner_id": partners[move.newcomer].id,
+                    "payer_policy": move.policy,
+                    "basis": move.basis,
+                }
             )
-            for ref in move.family
-        ])
+            wizard.action_run()
+            self._choose_channel(wizard.new_account_ids or wizard.account_ids, move.day)
+        self.env["utility.occupancy"].create(
+            [
+                self._prepare_occupancy_vals(
+                    Stay(move.place, ref, "resident", move.day, lives=True, registered=True),
+                    {move.place: premise},
+                    partners,
+                )
+                for ref in move.family
+            ]
+        )
+
+    def _choose_channel(self, accounts, day):
+        """Bills go by e-mail to those who gave an address."""
+        for account in accounts:
+            payer = account._payer_on(day)
+            account.delivery_channel = "email" if payer.email else "paper"
 
     def _tell_tenant_leaves(self, premises, place, last_day):
         """Nothing but the tenancy is ended; the flat falls back to its owner by itself."""
@@ -92,9 +104,11 @@ class Demo(models.AbstractModel):
 
     def _tell_change(self, premises, place, attribute, raw, day, reason):
         calendar = self._town().calendar
-        value = premises[place].attribute_value_ids.filtered(
-            lambda row: row.attribute_id.code == attribute
-        )._in_force(day)
+        value = (
+            premises[place]
+            .attribute_value_ids.filtered(lambda row: row.attribute_id.code == attribute)
+            ._in_force(day)
+        )
         with self._recorded_at(calendar.learned(day, 9, 50)):
             value._supersede(
                 value._vals_for(value.attribute_id, raw), date_start=day, reason=reason

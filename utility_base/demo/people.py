@@ -8,16 +8,21 @@ class Demo(models.AbstractModel):
         """Everybody who owns, lives or pays, and where."""
         town, premises, known = self._town(), self._premises(), self._partners()
         newcomers = [person for person in town.people if person.ref not in known]
-        known.update(zip(
-            (person.ref for person in newcomers),
-            self.env["res.partner"].create([
-                self._prepare_partner_vals(person, premises.get(person.home)) for person in newcomers
-            ]),
-            strict=True,
-        ))
-        self.env["utility.occupancy"].create([
-            self._prepare_occupancy_vals(stay, premises, known) for stay in town.stays
-        ])
+        known.update(
+            zip(
+                (person.ref for person in newcomers),
+                self.env["res.partner"].create(
+                    [
+                        self._prepare_partner_vals(person, premises.get(person.home))
+                        for person in newcomers
+                    ]
+                ),
+                strict=True,
+            )
+        )
+        self.env["utility.occupancy"].create(
+            [self._prepare_occupancy_vals(stay, premises, known) for stay in town.stays]
+        )
 
     def _prepare_partner_vals(self, person, home):
         vals = {
@@ -45,7 +50,8 @@ class Demo(models.AbstractModel):
 
     def _prepare_occupancy_vals(self, stay, premises, partners):
         return self._fact(
-            stay.start, stay.end,
+            stay.start,
+            stay.end,
             premise_id=premises[stay.place].id,
             partner_id=partners[stay.person].id,
             role=stay.role,

@@ -26,10 +26,12 @@ class Demo(models.AbstractModel):
         while pending:
             # those whose parent is there: one level at a time
             level = [place for place in pending if not place.parent or place.parent in premises]
-            records = self.env["utility.premise"].create([
-                self._prepare_premise_vals(place, types[place.kind], premises.get(place.parent))
-                for place in level
-            ])
+            records = self.env["utility.premise"].create(
+                [
+                    self._prepare_premise_vals(place, types[place.kind], premises.get(place.parent))
+                    for place in level
+                ]
+            )
             premises.update(zip((place.code for place in level), records, strict=True))
             pending = [place for place in pending if place.code not in premises]
         self._name_records(**{name: premises[code] for name, code in NAMED.items()})
@@ -51,10 +53,14 @@ class Demo(models.AbstractModel):
         attributes = {a.code: a for a in self.env["utility.attribute"].search([])}
         values = self.env["utility.attribute.value"]
         start = self._town().calendar.start
-        values.create([
-            self._fact(start, premise_id=premises[place.code].id, **values._vals_for(
-                attributes[code], raw
-            ))
-            for place in self._town().places
-            for code, raw in place.attributes.items()
-        ])
+        values.create(
+            [
+                self._fact(
+                    start,
+                    premise_id=premises[place.code].id,
+                    **values._vals_for(attributes[code], raw),
+                )
+                for place in self._town().places
+                for code, raw in place.attributes.items()
+            ]
+        )

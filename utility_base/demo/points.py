@@ -12,12 +12,17 @@ class Demo(models.AbstractModel):
         pending = self._town().points
         while pending:
             level = [point for point in pending if not point.parent or point.parent in points]
-            records = self.env["utility.service.point"].create([
-                self._prepare_point_vals(
-                    point, services[point.service], premises[point.place], points.get(point.parent)
-                )
-                for point in level
-            ])
+            records = self.env["utility.service.point"].create(
+                [
+                    self._prepare_point_vals(
+                        point,
+                        services[point.service],
+                        premises[point.place],
+                        points.get(point.parent),
+                    )
+                    for point in level
+                ]
+            )
             points.update(zip((point.code for point in level), records, strict=True))
             pending = [point for point in pending if point.code not in points]
         self._name_records(**{name: points[code] for name, code in NAMED.items()})
@@ -38,14 +43,16 @@ class Demo(models.AbstractModel):
 
     def _load_agreements(self, points):
         accounts = self._accounts()
-        self.env["utility.service.agreement"].create([
-            self._fact(
-                accounts[supply.contract].date_open,
-                account_id=accounts[supply.contract].id,
-                service_point_id=points[supply.point].id,
-                company_id=self.env.company.id,
-                share=supply.share,
-                billing_cycle_id=self.env.ref(f"utility_base.billing_cycle_{supply.cycle}").id,
-            )
-            for supply in self._town().supplies
-        ])
+        self.env["utility.service.agreement"].create(
+            [
+                self._fact(
+                    accounts[supply.contract].date_open,
+                    account_id=accounts[supply.contract].id,
+                    service_point_id=points[supply.point].id,
+                    company_id=self.env.company.id,
+                    share=supply.share,
+                    billing_cycle_id=self.env.ref(f"utility_base.billing_cycle_{supply.cycle}").id,
+                )
+                for supply in self._town().supplies
+            ]
+        )

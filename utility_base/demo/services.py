@@ -25,10 +25,18 @@ SERVICES = [
     Supplied("sewerage", "Sewerage", "sewerage", "cubic_meter", 21, "400120", 7),
     Supplied("hot_water", "Hot water", "hot_water", "cubic_meter", 9, "219110", 1, "heat"),
     Supplied("heat", "Heating", "heat", "kwh", 9, "219120", 2, "heat"),
-    Supplied("electricity", "Electricity of stairs and lifts", "electricity", "kwh", 21, "400130", 3),
+    Supplied(
+        "electricity", "Electricity of stairs and lifts", "electricity", "kwh", 21, "400130", 3
+    ),
     Supplied("waste", "Waste collection", "waste", "unit", 21, "219130", 10, "waste", False),
     Supplied(
-        "maintenance", "Building maintenance", "maintenance", "square_meter", 21, "400140", 5,
+        "maintenance",
+        "Building maintenance",
+        "maintenance",
+        "square_meter",
+        21,
+        "400140",
+        5,
         network=False,
     ),
     Supplied("repair_fund", "Repair fund", "fund", "square_meter", 0, "219210", 9, network=False),
@@ -42,13 +50,15 @@ class Demo(models.AbstractModel):
         """A service and its product for each of SERVICES, and the creditors behind."""
         creditors = self._load_creditors()
         taxes = {
-            int(tax.amount): tax for tax in self.env["account.tax"].search(
+            int(tax.amount): tax
+            for tax in self.env["account.tax"].search(
                 [("company_id", "=", self.env.company.id), ("type_tax_use", "=", "sale")]
             )
         }
         for sequence, supplied in enumerate(SERVICES, 1):
             ledger = self._ledger_account(
-                supplied.ledger, supplied.name,
+                supplied.ledger,
+                supplied.name,
                 "income" if supplied.ledger.startswith("4") else "liability_current",
             )
             tax = taxes.get(supplied.tax, self.env["account.tax"])
@@ -58,9 +68,12 @@ class Demo(models.AbstractModel):
             vals = self._prepare_service_vals(supplied, product, ledger, tax)
             vals.update(creditors.get(supplied.creditor, {}), sequence=10 * sequence)
             service = self.env["utility.service"].create(vals)
-            self._name_records(**{
-                f"service_{supplied.code}": service, f"product_{supplied.code}": product,
-            })
+            self._name_records(
+                **{
+                    f"service_{supplied.code}": service,
+                    f"product_{supplied.code}": product,
+                }
+            )
 
     def _load_creditors(self):
         """Values of agency services by creditor."""

@@ -11,7 +11,8 @@ STAFF = {
     "billing_operator": ("Loreta Sąskaitė", ["utility_base.group_billing_operator"]),
     "cashier": ("Vita Kasperienė", ["utility_base.group_cashier"]),
     "accountant": (
-        "Regina Balansienė", ["account.group_account_user", "account.group_account_manager"],
+        "Regina Balansienė",
+        ["account.group_account_user", "account.group_account_manager"],
     ),
     "debt_officer": ("Valdas Kantrimas", ["utility_base.group_debt_officer"]),
     "lawyer": ("Erika Teisutytė", ["utility_base.group_lawyer"]),
@@ -27,12 +28,21 @@ class Demo(models.AbstractModel):
 
     def _load_users(self):
         """A user for each role, and a resident of the portal; the password is the login."""
-        users = self.env["res.users"].with_context(no_reset_password=True).create([
-            *(self._prepare_user_vals(role, name, groups) for role, (name, groups) in STAFF.items()),
-            self._prepare_resident_vals(),
-        ])
-        # few rounds of hashing, or twelve passwords would take longer than all else; Odoo hashes each
-        # anew, with its own number of rounds, when the user first logs in
+        users = (
+            self.env["res.users"]
+            .with_context(no_reset_password=True)
+            .create(
+                [
+                    *(self._prepare_user_vals(role, *staff) for role, staff in STAFF.items()),
+                    self._prepare_resident_vals(),
+                ]
+            )
+        )
+        if "odoobot_state" in users._fields:
+            # its first steps are no part of the story
+            users.odoobot_state = "disabled"
+        # few rounds of hashing, or twelve passwords would take longer than all else; Odoo hashes
+        # each anew, with its own number of rounds, when the user first logs in
         hashing = pbkdf2_sha512.using(rounds=1000)
         for user in users:
             users._set_encrypted_password(user.id, hashing.hash(user.login))
@@ -49,9 +59,9 @@ class Demo(models.AbstractModel):
             "tz": "Europe/Vilnius",
             "company_id": self.env.company.id,
             "company_ids": [Command.set(self.env.company.ids)],
-            "group_ids": [Command.set([
-                self.env.ref(group).id for group in ("base.group_user", *groups)
-            ])],
+            "group_ids": [
+                Command.set([self.env.ref(group).id for group in ("base.group_user", *groups)])
+            ],
         }
 
     def _prepare_resident_vals(self):

@@ -3,6 +3,10 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+READERS = "utility_base.group_reader"
+# a field controller finds an account by number and address, not by whom it belongs to
+WHO_KNOWS_PAYERS = "utility_base.group_reader,base.group_portal"
+
 
 class Account(models.Model):
     """What is owed under: a payer, one premise, a number; opened and closed on dates."""
@@ -28,10 +32,10 @@ class Account(models.Model):
         required=True, default="individual", tracking=True,
     )
     partner_id = fields.Many2one(
-        "res.partner", "Payer", index=True, ondelete="restrict", tracking=True,
+        "res.partner", "Payer", index=True, ondelete="restrict", tracking=True, groups=WHO_KNOWS_PAYERS,
         help="Today's payer. A new payer from a date on is recorded by the move wizard.",
     )
-    payer_ids = fields.One2many("utility.account.payer", "account_id", "Payers")
+    payer_ids = fields.One2many("utility.account.payer", "account_id", "Payers", groups=READERS)
     premise_id = fields.Many2one(
         "utility.premise", index=True, ondelete="restrict", tracking=True
     )
@@ -65,28 +69,29 @@ class Account(models.Model):
         ],
         "Bills by", required=True, default="paper", tracking=True,
     )
-    delivery_email = fields.Char("E-mail for Bills", help="Empty: the payer's address.")
+    delivery_email = fields.Char(
+        "E-mail for Bills", groups=WHO_KNOWS_PAYERS, help="Empty: the payer's address."
+    )
     delivery_partner_id = fields.Many2one(
-        "res.partner", "Bills to", help="Another address for paper bills; empty: the payer's."
+        "res.partner", "Bills to", groups=WHO_KNOWS_PAYERS,
+        help="Another address for paper bills; empty: the payer's.",
     )
     lang = fields.Selection(
         lambda self: self.env["res.lang"].get_installed(), "Language of Bills",
         help="Empty: the payer's language.",
     )
-    note = fields.Html()
+    note = fields.Html(groups=READERS)
 
-    agreement_ids = fields.One2many("utility.service.agreement", "account_id", "Services")
+    agreement_ids = fields.One2many(
+        "utility.service.agreement", "account_id", "Services", groups=WHO_KNOWS_PAYERS
+    )
     attribute_value_ids = fields.One2many("utility.attribute.value", "account_id", "Attributes")
-    occupancy_ids = fields.One2many(related="premise_id.occupancy_ids", string="People")
-    move_line_ids = fields.One2many("account.move.line", "utility_account_id", "Ledger Lines")
-    balance = fields.Monetary(
-        compute="_compute_balance", help="Owed today by the account's payers; negative: overpaid."
+    occupancy_ids = fields.One2many(
+        related="premise_id.occupancy_ids", string="People", groups=READERS
     )
-    payer_balance = fields.Monetary(
-        "Owed by Today's Payer", compute="_compute_balance",
-        help="The part of the balance that today's payer owes.",
+    search_text = fields.Char(
+        compute="_compute_search_text", store=True, index="trigram", groups=READERS
     )
-    search_text = fields.Char(compute="_compute_search_text", store=True, index="trigram")
 
     _number_unique = models.Constraint(
         "UNIQUE (company_id, number)", "Another account of the company has this number."
@@ -131,29 +136,30 @@ class Account(models.Model):
             account.search_text = " ".join(part for part in parts if part)
 
     @api.depends("number", "partner_id.name")
+    @api.depends_context("uid")
     def _compute_display_name(self):
+        # names of records are read as superuser: ask for the user's own groups
+        known = self.env.user.has_groups(WHO_KNOWS_PAYERS)
         for account in self:
-            parts = (account.number, account.partner_id.name)
+            parts = (account.number, account.partner_id.name if known else "")
             account.display_name = " ".join(part for part in parts if part)
-
-    @api.depends_context("balance_date")
-    def _compute_balance(self):
-        day = fields.Date.to_date(self.env.context.get("balance_date"))
-        balances = self._balances_by_payer(day)
-        for account in self:
-            by_payer = balances.get(account.id, {})
-            account.balance = sum(by_payer.values())
-            account.payer_balance = by_payer.get(account.partner_id.id, 0.0)
 
     @api.model
     def _search_display_name(self, operator, value):
         """Every word in any order: number, payer or any part of the address."""
         if operator in ("ilike", "not ilike") and isinstance(value, str) and value.strip():
             words = Domain.AND([
-                Domain("search_text", "ilike", word) for word in value.replace(",", " ").split()
+                self._domain_of_word(word) for word in value.replace(",", " ").split()
             ])
             return words if operator == "ilike" else ~words
         return super()._search_display_name(operator, value)
+
+    @api.model
+    def _domain_of_word(self, word):
+        """Who may not know payers does not find by them either."""
+        if self._has_field_access(self._fields["search_text"], "read"):
+            return Domain("search_text", "ilike", word)
+        return Domain("number", "ilike", word) | Domain("premise_id.address", "ilike", word)
 
     # -- checks -----------------------------------------------------------------------------
 
@@ -192,6 +198,19 @@ class Account(models.Model):
                     "%s: choose the premise that the account is for.", account.number
                 ))
 
+    @api.constrains("date_open")
+    def _check_nothing_before(self):
+        for account in self:
+            before = account.agreement_ids.filtered(
+                lambda row, day=account.date_open: not row.voided_at and row.date_start < day
+            )
+            if before:
+                raise ValidationError(self.env._(
+                    "%(account)s cannot open on %(day)s: %(agreement)s began earlier.",
+                    account=account.number, day=format_date(self.env, account.date_open),
+                    agreement=before[0]._fact_label(),
+                ))
+
     @api.constrains("date_close")
     def _check_nothing_open_beyond(self):
         for account in self.filtered("date_close"):
@@ -225,37 +244,6 @@ class Account(models.Model):
         ])
         return accounts
 
-    def write(self, vals):
-        if "partner_id" in vals:
-            vals = dict(vals)
-            self._change_payer(self.env["res.partner"].browse(vals.pop("partner_id")))
-        if vals.get("date_open"):
-            self._open_from(fields.Date.to_date(vals["date_open"]))
-        return super().write(vals)
-
-    def _open_from(self, day):
-        """Let the first payer begin with the account, when its first day was wrong."""
-        for account in self.filtered(lambda account: account.date_open != day):
-            first = account.payer_ids.filtered(
-                lambda payer, opened=account.date_open: not payer.voided_at
-                and payer.date_start == opened
-            )
-            first._supersede(
-                {"date_start": day}, reason=self.env._("The account was opened on another day")
-            )
-
-    def _give_numbers(self, vals_list):
-        new = self.env._("New")
-        missing = {}
-        for vals in vals_list:
-            if vals.get("number") in (None, False, "", "New", new):
-                company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
-                missing.setdefault(company, []).append(vals)
-        for company, rows in missing.items():
-            numbers = self.env["utility.numbering"]._for("account", company)._next(len(rows))
-            for vals, number in zip(rows, numbers, strict=True):
-                vals["number"] = number
-
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         for account in self:
@@ -265,44 +253,6 @@ class Account(models.Model):
             ))
 
     # -- business ---------------------------------------------------------------------------
-
-    def _change_payer(self, partner, day=None):
-        """Let `partner` pay from `day` on (today when empty)."""
-        day = day or fields.Date.context_today(self)
-        for account in self:
-            current = account.payer_ids._in_force(day)
-            if current.partner_id == partner:
-                continue
-            if not current:
-                current.create({
-                    "account_id": account.id, "partner_id": partner.id,
-                    "date_start": max(day, account.date_open),
-                })
-            elif current.date_start == day:
-                current._supersede({"partner_id": partner.id}, reason=self.env._("Other payer"))
-            else:
-                current._supersede({"partner_id": partner.id}, date_start=day)
-
-    def _refresh_payer(self):
-        """Bring `partner_id` in line with the dated payers."""
-        today = fields.Date.context_today(self)
-        for account in self:
-            live = account.payer_ids.filtered(lambda payer: not payer.voided_at)
-            payer = live._in_force(min(max(today, account.date_open), account.date_close or today))
-            if payer.partner_id != account.partner_id and payer:
-                super(Account, account).write({"partner_id": payer.partner_id.id})
-
-    @api.model
-    def _cron_refresh_payers(self):
-        """Payers whose first day has come."""
-        today = fields.Date.context_today(self)
-        domain = Domain("voided_at", "=", False) & Domain("date_start", "=", today)
-        starting = self.env["utility.account.payer"].sudo().search(domain)
-        starting.account_id._refresh_payer()
-
-    def _payer_on(self, day):
-        self.ensure_one()
-        return self.payer_ids._in_force(day).partner_id
 
     def _close(self, day):
         """End the account and what hangs on it on `day`, its last day."""
@@ -374,15 +324,15 @@ class Account(models.Model):
         :param in_force_on: only what was in force on that day
         :param known_on: as the system knew it at the end of that day
         :param with_voided: include what was found wrong later
-        :return: list of {key, label, icon, date, date_end, dated, title, text, state, res_model,
-            res_id, recorded_at, voided_at, reason}; dates as ISO text; `dated`: the entry is a
-            fact with a first and a last day, not an event of one day
+        :return: list of {key, label, icon, tone, date, date_end, dated, title, text, state,
+            res_model, res_id, recorded_at, voided_at, reason}; dates as ISO text; `tone` numbers
+            the sources; `dated`: a fact with a first and a last day, not an event of one day
         """
         self.ensure_one()
         self.check_access("read")
         day, known = fields.Date.to_date(in_force_on), fields.Date.to_date(known_on)
         entries = []
-        for source in self._timeline_sources():
+        for tone, source in enumerate(self._timeline_sources()):
             if "events" in source:
                 found = [] if day or known else source["events"](self)
             else:
@@ -390,7 +340,7 @@ class Account(models.Model):
             entries += [
                 {
                     "key": source["key"], "label": source["label"], "icon": source["icon"],
-                    "dated": False, **entry,
+                    "tone": tone, "dated": False, **entry,
                 }
                 for entry in found
             ]
@@ -412,45 +362,6 @@ class Account(models.Model):
         facts = model.search(domain)
         return [{**fact._timeline_entry(), **fact._as_known_at(moment)} for fact in facts]
 
-    # -- ledger -----------------------------------------------------------------------------
-
-    def _balances_by_payer(self, day=None):
-        """What is owed under each account, from the ledger's receivable lines.
-
-        :param day: accounting date up to which entries count; all of them when empty
-        :return: {account id: {partner id: amount in company currency}}; amounts > 0 are owed
-        """
-        if not self.ids:
-            return {}
-        domain = (
-            Domain("utility_account_id", "in", self.ids)
-            & Domain("parent_state", "=", "posted")
-            & Domain("account_id.account_type", "=", "asset_receivable")
-        )
-        if day:
-            domain &= Domain("date", "<=", day)
-            measure = "balance:sum"
-        else:
-            domain &= Domain("reconciled", "!=", True) & Domain("amount_residual", "!=", 0)
-            measure = "amount_residual:sum"
-        rows = self.env["account.move.line"].sudo()._read_group(
-            domain, ["utility_account_id", "partner_id"], [measure]
-        )
-        balances = {}
-        for account, partner, amount in rows:
-            balances.setdefault(account.id, {})[partner.id] = amount
-        return balances
-
-    def balance_on(self, day=None):
-        """What is owed under the account at the end of `day`, for other programs.
-
-        :param day: accounting date, date or ISO text; today's open items when empty
-        :return: amount in company currency, negative: overpaid
-        """
-        self.ensure_one()
-        self.check_access("read")
-        return sum(self._balances_by_payer(fields.Date.to_date(day)).get(self.id, {}).values())
-
     # -- buttons ----------------------------------------------------------------------------
 
     def action_move(self):
@@ -464,19 +375,6 @@ class Account(models.Model):
     def action_reopen(self):
         self._reopen()
 
-    def action_open_ledger(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Ledger of %s", self.number),
-            "res_model": "account.move.line",
-            "view_mode": "list,form",
-            "domain": [
-                ("utility_account_id", "=", self.id),
-                ("account_id.account_type", "=", "asset_receivable"),
-                ("parent_state", "=", "posted"),
-            ],
-        }
 
 
 def _as_text(entry):

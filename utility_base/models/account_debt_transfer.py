@@ -21,8 +21,8 @@ class Account(models.Model):
         :raise UserError: the company has no journal for it
         """
         self.ensure_one()
-        lines = self._open_receivables().filtered(lambda line: line.partner_id != partner)
-        if self.currency_id.is_zero(sum(lines.mapped("amount_residual"))):
+        lines = self._owed_by_others(partner)
+        if not self._debts(lines):
             return self.env["account.move"]
         # the clerk who records a sale is no accountant; the entry is made for them
         move = self.env["account.move"].sudo().create(self._prepare_transfer_vals(lines, partner, day))
@@ -35,6 +35,10 @@ class Account(models.Model):
             (same.sudo() | owed_before).reconcile()
         return move
 
+    def _owed_by_others(self, partner):
+        """Open receivable lines of the account's payers but `partner`."""
+        return self._open_receivables().filtered(lambda line: line.partner_id != partner)
+
     def _open_receivables(self):
         return self.env["account.move.line"].sudo().search(
             Domain("utility_account_id", "in", self.ids)
@@ -44,13 +48,17 @@ class Account(models.Model):
             & Domain("amount_residual", "!=", 0)
         )
 
-    def _prepare_transfer_vals(self, lines, partner, day):
+    def _debts(self, lines):
+        """{(debtor, receivable account): amount}, without those whose debt and credit are even."""
         amounts = defaultdict(float)
         for line in lines:
             amounts[line.partner_id, line.account_id] += line.amount_residual
+        return {key: amount for key, amount in amounts.items() if not self.currency_id.is_zero(amount)}
+
+    def _prepare_transfer_vals(self, lines, partner, day):
         name = self.env._("Debt of account %s goes over", self.number)
         entries = []
-        for (debtor, ledger_account), amount in amounts.items():
+        for (debtor, ledger_account), amount in self._debts(lines).items():
             for who, balance in ((debtor, -amount), (partner, amount)):
                 entries.append(fields.Command.create({
                     "name": name,

@@ -8,18 +8,24 @@ class Account(models.Model):
     _inherit = "utility.account"
 
     document_ids = fields.Many2many(
-        "utility.document", string="Documents", compute="_compute_documents",
+        "utility.document",
+        compute="_compute_documents",
         help="Filed with the account, with an agreement that covers it, or with its letters.",
     )
     document_count = fields.Integer(compute="_compute_documents")
     agreement_document_ids = fields.Many2many(
-        "utility.agreement.document", "utility_agreement_document_account_rel", "account_id",
-        "agreement_document_id", "Paper Agreements",
+        "utility.agreement.document",
+        "utility_agreement_document_account_rel",
+        "account_id",
+        "agreement_document_id",
+        "Paper Agreements",
     )
     agreement_document_count = fields.Integer(compute="_compute_paper_counts")
     correspondence_ids = fields.Many2many(
-        "utility.correspondence", "utility_correspondence_account_rel", "account_id",
-        "correspondence_id", "Correspondence",
+        "utility.correspondence",
+        "utility_correspondence_account_rel",
+        "account_id",
+        "correspondence_id",
     )
     correspondence_count = fields.Integer(compute="_compute_paper_counts")
     overdue_correspondence_count = fields.Integer(compute="_compute_paper_counts")
@@ -50,22 +56,32 @@ class Account(models.Model):
     def _timeline_sources(self):
         return super()._timeline_sources() + [
             {
-                "key": "paper_agreement", "label": self.env._("Paper Agreement"),
+                "key": "paper_agreement",
+                "label": self.env._("Paper Agreement"),
                 "icon": "fa-file-text-o",
                 "events": lambda account: account._timeline_agreement_documents(),
             },
             {
-                "key": "document", "label": self.env._("Document"), "icon": "fa-paperclip",
+                "key": "document",
+                "label": self.env._("Document"),
+                "icon": "fa-paperclip",
                 "events": lambda account: account._timeline_documents(),
             },
             {
-                "key": "correspondence", "label": self.env._("Letter"), "icon": "fa-envelope-o",
+                "key": "correspondence",
+                "label": self.env._("Letter"),
+                "icon": "fa-envelope-o",
                 "events": lambda account: account._timeline_correspondence(),
             },
         ]
 
     def _timeline_agreement_documents(self):
-        states = {"signed": "in_force", "draft": "planned", "sent": "planned", "cancelled": "voided"}
+        states = {
+            "signed": "in_force",
+            "draft": "planned",
+            "sent": "planned",
+            "cancelled": "voided",
+        }
         return [
             {
                 "date": agreement.date_start,
@@ -118,21 +134,24 @@ class Account(models.Model):
     def action_open_documents(self):
         self.ensure_one()
         return self._action_papers(
-            "utility_base.document_action", self._documents_domain(),
+            "utility_base.document_action",
+            self._documents_domain(),
             {"default_account_id": self.id},
         )
 
     def action_open_agreement_documents(self):
         self.ensure_one()
         return self._action_papers(
-            "utility_base.agreement_document_action", Domain("account_ids", "in", self.ids),
+            "utility_base.agreement_document_action",
+            Domain("account_ids", "in", self.ids),
             {"default_account_ids": self.ids, "default_partner_id": self.partner_id.id},
         )
 
     def action_open_correspondence(self):
         self.ensure_one()
         return self._action_papers(
-            "utility_base.correspondence_action", Domain("account_ids", "in", self.ids),
+            "utility_base.correspondence_action",
+            Domain("account_ids", "in", self.ids),
             {"default_account_ids": self.ids, "default_partner_id": self.partner_id.id},
         )
 
@@ -151,7 +170,8 @@ class Account(models.Model):
     def _action_papers(self, xmlid, domain, context):
         action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
         return {
-            **action, "domain": list(domain),
+            **action,
+            "domain": list(domain),
             "context": {**context, "default_company_id": self.company_id.id},
         }
 

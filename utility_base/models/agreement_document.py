@@ -1,15 +1,25 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Command, Domain
+from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ..tools.dates import FOREVER, day_after
-
 SIGNED_STATES = ("signed", "terminated", "expired")
-LOCKED = frozenset({
-    "number", "company_id", "partner_id", "template_id", "terms", "date_start", "date_end",
-    "date_signed", "account_ids", "service_ids", "main_agreement_id", "prolongs_until",
-})
+LOCKED = frozenset(
+    {
+        "number",
+        "company_id",
+        "partner_id",
+        "template_id",
+        "terms",
+        "date_start",
+        "date_end",
+        "date_signed",
+        "account_ids",
+        "service_ids",
+        "main_agreement_id",
+        "prolongs_until",
+    }
+)
 
 
 class AgreementDocument(models.Model):
@@ -23,7 +33,9 @@ class AgreementDocument(models.Model):
     _check_company_auto = True
 
     number = fields.Char(
-        index="trigram", copy=False, tracking=True,
+        index="trigram",
+        copy=False,
+        tracking=True,
         help="Left empty, the company's numbering of paper agreements gives it.",
     )
     company_id = fields.Many2one(
@@ -39,18 +51,28 @@ class AgreementDocument(models.Model):
             ("expired", "Expired"),
             ("cancelled", "Cancelled"),
         ],
-        required=True, default="draft", index=True, copy=False, tracking=True,
+        required=True,
+        default="draft",
+        index=True,
+        copy=False,
+        tracking=True,
     )
     user_id = fields.Many2one(
         "res.users", "Responsible", default=lambda self: self.env.user, tracking=True
     )
     # parties
     partner_id = fields.Many2one(
-        "res.partner", "Counterparty", required=True, index=True, ondelete="restrict",
+        "res.partner",
+        "Counterparty",
+        required=True,
+        index=True,
+        ondelete="restrict",
         tracking=True,
     )
     representative_id = fields.Many2one(
-        "res.partner", "Represented by", ondelete="restrict",
+        "res.partner",
+        "Represented by",
+        ondelete="restrict",
         help="Who signs for the counterparty; empty: the person itself.",
     )
     representative_basis = fields.Char(
@@ -66,7 +88,10 @@ class AgreementDocument(models.Model):
         "In Force from", required=True, default=fields.Date.context_today, tracking=True, index=True
     )
     date_end = fields.Date(
-        "In Force until", tracking=True, index=True, copy=False,
+        "In Force until",
+        tracking=True,
+        index=True,
+        copy=False,
         help="Last day; empty: without term.",
     )
     date_terminated = fields.Date(
@@ -74,27 +99,44 @@ class AgreementDocument(models.Model):
     )
     termination_reason = fields.Char(readonly=True, copy=False)
     last_day = fields.Date(
-        compute="_compute_last_day", store=True, index=True,
+        compute="_compute_last_day",
+        store=True,
+        index=True,
         help="Day of termination, else the agreed end.",
     )
     remind_days = fields.Integer(
-        "Remind before the End, Days", default=60, required=True,
+        "Remind before the End, Days",
+        default=60,
+        required=True,
         help="How long before its end the responsible is reminded of the agreement.",
     )
     is_expiring = fields.Boolean(compute="_compute_is_expiring", search="_search_is_expiring")
     # what it is about
     account_ids = fields.Many2many(
-        "utility.account", "utility_agreement_document_account_rel", "agreement_document_id",
-        "account_id", "Accounts Covered", check_company=True,
+        "utility.account",
+        "utility_agreement_document_account_rel",
+        "agreement_document_id",
+        "account_id",
+        "Accounts Covered",
+        check_company=True,
     )
     account_count = fields.Integer(compute="_compute_account_count")
     service_ids = fields.Many2many(
-        "utility.service", "utility_agreement_document_service_rel", "agreement_document_id",
-        "service_id", "Services Covered", check_company=True, help="Empty: all of the accounts'.",
+        "utility.service",
+        "utility_agreement_document_service_rel",
+        "agreement_document_id",
+        "service_id",
+        "Services Covered",
+        check_company=True,
+        help="Empty: all of the accounts'.",
     )
     main_agreement_id = fields.Many2one(
-        "utility.agreement.document", "Additional to", index="btree_not_null", check_company=True,
-        ondelete="restrict", tracking=True,
+        "utility.agreement.document",
+        "Additional to",
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+        tracking=True,
         domain="[('main_agreement_id', '=', False), ('partner_id', '=', partner_id)]",
         help="The main agreement that this one changes or adds to.",
     )
@@ -102,21 +144,30 @@ class AgreementDocument(models.Model):
         "utility.agreement.document", "main_agreement_id", "Additional Agreements"
     )
     prolongs_until = fields.Date(
-        "Prolongs until", copy=False,
+        "Prolongs until",
+        copy=False,
         help="Once signed, the main agreement is in force until this day.",
     )
     renews_id = fields.Many2one(
-        "utility.agreement.document", "Renewal of", index="btree_not_null", copy=False,
-        readonly=True, check_company=True,
+        "utility.agreement.document",
+        "Renewal of",
+        index="btree_not_null",
+        copy=False,
+        readonly=True,
+        check_company=True,
     )
     debt = fields.Monetary(
-        compute="_compute_debt", search="_search_debt",
+        compute="_compute_debt",
+        search="_search_debt",
         help="Open receivables of the accounts covered, today; negative: overpaid. An account that "
         "two agreements cover counts in both.",
     )
     # text and papers
     template_id = fields.Many2one(
-        "utility.document.template", "Printed from", ondelete="restrict", check_company=True,
+        "utility.document.template",
+        "Printed from",
+        ondelete="restrict",
+        check_company=True,
         domain="[('kind', '=', 'agreement'), ('company_id', 'in', (False, company_id))]",
         default=lambda self: self._default_template_id(),
     )
@@ -144,9 +195,10 @@ class AgreementDocument(models.Model):
     )
 
     def _default_template_id(self):
-        return self.env["utility.document.template"].search([
-            ("kind", "=", "agreement"), ("company_id", "in", (False, self.env.company.id))
-        ], limit=1)
+        return self.env["utility.document.template"].search(
+            [("kind", "=", "agreement"), ("company_id", "in", (False, self.env.company.id))],
+            limit=1,
+        )
 
     # -- computes ---------------------------------------------------------------------------
 
@@ -163,7 +215,8 @@ class AgreementDocument(models.Model):
 
     def _ends_soon(self, today):
         return bool(
-            self.state == "signed" and self.last_day
+            self.state == "signed"
+            and self.last_day
             and 0 <= (self.last_day - today).days <= self.remind_days
         )
 
@@ -182,9 +235,11 @@ class AgreementDocument(models.Model):
 
     @api.depends("document_ids")
     def _compute_document_count(self):
-        counts = dict(self.env["utility.document"]._read_group(
-            [("agreement_document_id", "in", self.ids)], ["agreement_document_id"], ["__count"]
-        ))
+        counts = dict(
+            self.env["utility.document"]._read_group(
+                [("agreement_document_id", "in", self.ids)], ["agreement_document_id"], ["__count"]
+            )
+        )
         for agreement in self:
             agreement.document_count = counts.get(agreement, 0)
 
@@ -203,11 +258,14 @@ class AgreementDocument(models.Model):
     def _search_display_name(self, operator, value):
         """Number, counterparty, or number of an account it covers."""
         if operator in ("ilike", "not ilike") and isinstance(value, str) and value.strip():
-            found = Domain.AND([
-                Domain("number", "ilike", word) | Domain("partner_id.name", "ilike", word)
-                | Domain("account_ids.number", "ilike", word)
-                for word in value.split()
-            ])
+            found = Domain.AND(
+                [
+                    Domain("number", "ilike", word)
+                    | Domain("partner_id.name", "ilike", word)
+                    | Domain("account_ids.number", "ilike", word)
+                    for word in value.split()
+                ]
+            )
             return found if operator == "ilike" else ~found
         return super()._search_display_name(operator, value)
 
@@ -218,20 +276,30 @@ class AgreementDocument(models.Model):
         for agreement in self.filtered("main_agreement_id"):
             main = agreement.main_agreement_id
             if main == agreement or main.main_agreement_id:
-                raise ValidationError(self.env._(
-                    "%(agreement)s: %(main)s is an additional agreement itself. Choose the main one.",
-                    agreement=agreement.display_name, main=main.display_name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(agreement)s: %(main)s is an additional agreement itself. Choose the "
+                        "main one.",
+                        agreement=agreement.display_name,
+                        main=main.display_name,
+                    )
+                )
             if main.partner_id != agreement.partner_id:
-                raise ValidationError(self.env._(
-                    "%(agreement)s: the main agreement %(main)s is with another counterparty.",
-                    agreement=agreement.display_name, main=main.display_name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(agreement)s: the main agreement %(main)s is with another counterparty.",
+                        agreement=agreement.display_name,
+                        main=main.display_name,
+                    )
+                )
             if agreement.prolongs_until and agreement.prolongs_until < main.date_start:
-                raise ValidationError(self.env._(
-                    "%(agreement)s: it prolongs %(main)s to a day before that one begins.",
-                    agreement=agreement.display_name, main=main.display_name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(agreement)s: it prolongs %(main)s to a day before that one begins.",
+                        agreement=agreement.display_name,
+                        main=main.display_name,
+                    )
+                )
 
     def _refuse_inverted(self, vals):
         start, end = (
@@ -239,12 +307,16 @@ class AgreementDocument(models.Model):
             for name in ("date_start", "date_end")
         )
         if start and end and end < start:
-            raise ValidationError(self.env._(
-                "%(agreement)s: it ends on %(end)s, before it begins on %(start)s. Correct one of "
-                "the two days.",
-                agreement=(self.display_name if self else vals.get("number")) or self._description,
-                end=format_date(self.env, end), start=format_date(self.env, start),
-            ))
+            raise ValidationError(
+                self.env._(
+                    "%(agreement)s: it ends on %(end)s, before it begins on %(start)s. Correct one "
+                    "of the two days.",
+                    agreement=(self.display_name if self else vals.get("number"))
+                    or self._description,
+                    end=format_date(self.env, end),
+                    start=format_date(self.env, start),
+                )
+            )
 
     # -- create and write -------------------------------------------------------------------
 
@@ -266,176 +338,62 @@ class AgreementDocument(models.Model):
 
     def _refuse_change(self, vals):
         """What was signed is changed by an additional agreement, not by typing over it."""
-        changed = [name for name in LOCKED & set(vals) if self._says_otherwise(name, vals[name])]
+        changed = [
+            name
+            for name in LOCKED & set(vals)
+            if self._says_otherwise(name, vals[name]) and not self._is_agreed(name, vals[name])
+        ]
         if changed:
-            raise UserError(self.env._(
-                "%(agreement)s is signed: “%(field)s” stays as it was signed. Make an additional "
-                "agreement, or terminate this one.",
-                agreement=self.display_name,
-                field=self._fields[changed[0]]._description_string(self.env),
-            ))
+            raise UserError(
+                self.env._(
+                    "%(agreement)s is signed: “%(field)s” stays as it was signed. Make an "
+                    "additional agreement, or terminate this one.",
+                    agreement=self.display_name,
+                    field=self._fields[changed[0]]._description_string(self.env),
+                )
+            )
 
     def _says_otherwise(self, name, value):
         field = self._fields[name]
-        new = field.convert_to_cache(value, self, validate=False)
-        old = field.convert_to_cache(self[name], self, validate=False)
+        new, old = self._cached(name, value), self._cached(name, self[name])
         return set(new) != set(old) if field.type == "many2many" else new != old
 
-    def _write_signed(self, vals):
-        """Change a signed agreement by what was signed later."""
-        return super().write(vals)
+    def _is_agreed(self, name, value):
+        """Whether a signed additional agreement says so."""
+        signed = self.amendment_ids.filtered(lambda amendment: amendment.state == "signed")
+        new = self._cached(name, value)
+        if name == "date_end":
+            return new in signed.mapped("prolongs_until")
+        if name == "account_ids":
+            before = set(self.account_ids.ids)
+            return before <= set(new) <= before | set(signed.account_ids.ids)
+        return False
+
+    def _cached(self, name, value):
+        return self._fields[name].convert_to_cache(value, self, validate=False)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_drafts(self):
         for agreement in self:
             if agreement.state not in ("draft", "cancelled"):
-                raise UserError(self.env._(
-                    "%s was sent or signed and stays in the register: terminate or cancel it.",
-                    agreement.display_name,
-                ))
+                raise UserError(
+                    self.env._(
+                        "%s was sent or signed and stays in the register: terminate or cancel it.",
+                        agreement.display_name,
+                    )
+                )
 
-    # -- business ---------------------------------------------------------------------------
-
-    def _refuse_incomplete(self):
-        """:raise UserError: the agreement cannot be sent or signed as it is"""
-        self.ensure_one()
-        if not self.account_ids and not self.main_agreement_id:
-            raise UserError(self.env._(
-                "%s covers no account: add the accounts it is about, then sign it.",
-                self.display_name,
-            ))
-
-    def _refuse_double_cover(self):
-        """:raise ValidationError: an account is under another agreement for the same services"""
-        self.account_ids.lock_for_update(allow_referencing=True)
-        others = self.sudo().search(
-            Domain("id", "not in", self.ids)
-            & Domain("state", "=", "signed")
-            & Domain("main_agreement_id", "=", False)
-            & Domain("account_ids", "in", self.account_ids.ids)
-            & (Domain("last_day", "=", False) | Domain("last_day", ">=", self.date_start))
-            & Domain("date_start", "<=", self.last_day or FOREVER)
-        )
-        for other in others:
-            same = self.service_ids & other.service_ids
-            if self.service_ids and other.service_ids and not same:
-                continue
-            account = (self.account_ids & other.account_ids)[:1]
-            raise ValidationError(self.env._(
-                "%(agreement)s: account %(account)s is covered by %(other)s (from %(start)s) for the "
-                "same services already. Terminate that agreement first, or name the services of each.",
-                agreement=self.display_name, account=account.number, other=other.display_name,
-                start=format_date(self.env, other.date_start),
-            ))
-
-    def _sign(self, day):
-        for agreement in self:
-            if agreement.state not in ("draft", "sent"):
-                raise UserError(self.env._(
-                    "%s is not waiting to be signed.", agreement.display_name
-                ))
-            agreement._refuse_incomplete()
-            if not agreement.main_agreement_id:
-                agreement._refuse_double_cover()
-            agreement.write({"date_signed": agreement.date_signed or day, "state": "signed"})
-            agreement._apply_to_main()
-
-    def _apply_to_main(self):
-        """What a signed additional agreement changes in the main one."""
-        main = self.main_agreement_id
-        if not main:
-            return
-        vals = {}
-        if self.prolongs_until:
-            vals["date_end"] = self.prolongs_until
-            if main.state == "expired" and self.prolongs_until >= fields.Date.context_today(self):
-                vals["state"] = "signed"
-        added = self.account_ids - main.account_ids
-        if added:
-            vals["account_ids"] = [Command.link(account.id) for account in added]
-        if vals:
-            main._write_signed(vals)
-            main.message_post(body=self.env._("Changed by the additional agreement %s.", self.number))
-
-    def _terminate(self, day, reason):
-        """End the agreements before their term; `day` is the last one in force."""
-        for agreement in self:
-            if agreement.state != "signed":
-                raise UserError(self.env._(
-                    "%s is not in force and cannot be terminated.", agreement.display_name
-                ))
-            if day < agreement.date_start:
-                raise ValidationError(self.env._(
-                    "%(agreement)s begins on %(start)s and cannot end on %(day)s.",
-                    agreement=agreement.display_name, day=format_date(self.env, day),
-                    start=format_date(self.env, agreement.date_start),
-                ))
-            agreement.write({
-                "state": "terminated", "date_terminated": day, "termination_reason": reason,
-            })
-
-    def _prepare_renewal_vals(self):
-        return {
-            "renews_id": self.id,
-            "date_start": day_after(self.last_day or fields.Date.context_today(self)),
-            "user_id": self.user_id.id,
-        }
-
-    def _prepare_amendment_vals(self):
-        return {
-            "main_agreement_id": self.id,
-            "number": f"{self.number}/{len(self.with_context(active_test=False).amendment_ids) + 1}",
-            "date_start": fields.Date.context_today(self),
-            "account_ids": [Command.clear()],
-        }
-
-    # -- buttons ----------------------------------------------------------------------------
-
-    def action_send_to_sign(self):
-        """The printed agreement goes out; the PDF is filed with the documents."""
-        for agreement in self.filtered(lambda a: a.state == "draft"):
-            agreement._refuse_incomplete()
-            agreement._print()
-            agreement.state = "sent"
-
-    def action_sign(self):
-        self._sign(fields.Date.context_today(self))
-
-    def action_cancel(self):
-        for agreement in self:
-            if agreement.state not in ("draft", "sent"):
-                raise UserError(self.env._(
-                    "%s is signed: terminate it instead.", agreement.display_name
-                ))
-        self.state = "cancelled"
-
-    def action_draft(self):
-        self.filtered(lambda a: a.state in ("sent", "cancelled")).state = "draft"
-
-    def action_terminate(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Terminate"),
-            "res_model": "utility.agreement.termination",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_agreement_document_ids": self.ids},
-        }
-
-    def action_amend(self):
-        self.ensure_one()
-        return self.copy(self._prepare_amendment_vals())._action_form()
-
-    def action_renew(self):
-        self.ensure_one()
-        return self.copy(self._prepare_renewal_vals())._action_form()
+    # -- buttons ---------------------------------------------------------------------------
 
     def action_hand_out(self):
         """Record that the signed original leaves the archive."""
         self.ensure_one()
-        return self.env["utility.document.movement"]._action_new({
-            "default_agreement_document_id": self.id, "default_partner_id": self.partner_id.id,
-        })
+        return self.env["utility.document.movement"]._action_new(
+            {
+                "default_agreement_document_id": self.id,
+                "default_partner_id": self.partner_id.id,
+            }
+        )
 
     def action_open_accounts(self):
         self.ensure_one()
@@ -448,7 +406,8 @@ class AgreementDocument(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("utility_base.document_action")
         action["domain"] = [("agreement_document_id", "=", self.id)]
         action["context"] = {
-            "default_agreement_document_id": self.id, "default_partner_id": self.partner_id.id,
+            "default_agreement_document_id": self.id,
+            "default_partner_id": self.partner_id.id,
         }
         return action
 
@@ -469,7 +428,8 @@ class AgreementDocument(models.Model):
         signed = Domain("state", "=", "signed")
         self.search(signed & Domain("last_day", "<", today)).state = "expired"
         self.search(signed & Domain("is_expiring", "=", True))._remind(
-            "utility_base.activity_type_agreement_expiry", "last_day",
+            "utility_base.activity_type_agreement_expiry",
+            "last_day",
             lambda agreement: agreement.env._(
                 "Agreement %(agreement)s ends on %(day)s: renew or terminate it",
                 agreement=agreement.display_name,

@@ -38,6 +38,23 @@ class AgreementDocument(models.Model):
         owed = self._debts_query(SQL("rel.agreement_document_id = %s", SQL.identifier(alias, "id")))
         return SQL("COALESCE((SELECT debt FROM (%s) owed), 0) %s %s", owed, direction, nulls)
 
+    def action_open_debt(self):
+        """The open receivables behind the debt."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Debt under %s", self.display_name),
+            "res_model": "account.move.line",
+            "view_mode": "list,form",
+            "domain": [
+                ("utility_account_id", "in", self.account_ids.ids),
+                ("account_id.account_type", "=", "asset_receivable"),
+                ("parent_state", "=", "posted"),
+                ("reconciled", "=", False),
+                ("amount_residual", "!=", 0),
+            ],
+        }
+
     def _debts(self, ids=None):
         """What is owed under agreements, by one query.
 
@@ -46,7 +63,9 @@ class AgreementDocument(models.Model):
         """
         if ids is not None and not ids:
             return {}
-        where = SQL("TRUE") if ids is None else SQL("rel.agreement_document_id = ANY(%s)", list(ids))
+        where = SQL("TRUE")
+        if ids is not None:
+            where = SQL("rel.agreement_document_id = ANY(%s)", list(ids))
         rows = self.env.execute_query(self._debts_query(where))
         return {agreement: float(debt) for agreement, debt in rows}
 
@@ -67,8 +86,14 @@ class AgreementDocument(models.Model):
             where,
             to_flush=[
                 self._fields["account_ids"],
-                *(line[name] for name in (
-                    "utility_account_id", "reconciled", "amount_residual", "parent_state"
-                )),
+                *(
+                    line[name]
+                    for name in (
+                        "utility_account_id",
+                        "reconciled",
+                        "amount_residual",
+                        "parent_state",
+                    )
+                ),
             ],
         )

@@ -15,9 +15,11 @@ class AgreementDocument(models.Model):
 
     def _paper_values(self):
         """Names that the template's text may use beside `object`."""
+        schedule = self._schedule()
         return {
             "accounts": self.account_ids.sorted("number"),
-            "schedule": self._schedule(),
+            "schedule": schedule,
+            "premises": _by_account(schedule),
             "main": self.main_agreement_id,
         }
 
@@ -25,9 +27,9 @@ class AgreementDocument(models.Model):
         """The text of the agreement, filled in; special terms follow it."""
         self.ensure_one()
         if not self.template_id:
-            raise UserError(self.env._(
-                "%s: choose the template that it is printed from.", self.display_name
-            ))
+            raise UserError(
+                self.env._("%s: choose the template that it is printed from.", self.display_name)
+            )
         return self.template_id._fill_in(self)[1]
 
     def _schedule(self):
@@ -61,9 +63,8 @@ class AgreementDocument(models.Model):
     def _schedule_domain(self, accounts):
         model = self.env["utility.service.agreement"]
         domain = Domain("account_id", "in", accounts.ids) & model._domain_in_force(
-            self.date_start, day_to=self.last_day or max(
-                self.date_start, fields.Date.context_today(self)
-            )
+            self.date_start,
+            day_to=self.last_day or max(self.date_start, fields.Date.context_today(self)),
         )
         if self.service_ids:
             domain &= Domain("service_id", "in", self.service_ids.ids)
@@ -113,11 +114,21 @@ class AgreementDocument(models.Model):
     def action_print(self):
         """Print what is not signed yet anew; of what is signed, give the paper that was signed."""
         self.filtered(
-            lambda agreement: agreement.state in ("draft", "sent")
-            or not agreement.printed_document_id
+            lambda agreement: (
+                agreement.state in ("draft", "sent") or not agreement.printed_document_id
+            )
         )._print()
         if len(self) == 1:
             return self.printed_document_id.action_download()
         action = self.env["ir.actions.act_window"]._for_xml_id("utility_base.document_action")
         action["domain"] = [("id", "in", self.printed_document_id.ids)]
         return action
+
+
+def _by_account(schedule):
+    """The schedule with one row for each account: its services stand in one cell, joined."""
+    rows = {}
+    for line in schedule:
+        row = rows.setdefault(line["account"], {**line, "services": ""})
+        row["services"] = ", ".join(filter(None, (row["services"], line["service"])))
+    return list(rows.values())

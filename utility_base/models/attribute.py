@@ -1,3 +1,5 @@
+from keyword import iskeyword
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -52,7 +54,8 @@ class Attribute(models.Model):
     @api.constrains("code")
     def _check_code(self):
         for attribute in self:
-            if not (attribute.code or "").isidentifier():
+            code = attribute.code or ""
+            if not code.isidentifier() or iskeyword(code):
                 raise ValidationError(self.env._(
                     "“%(code)s” cannot be used in formulas: take letters, digits and underscores, "
                     "and begin with a letter.", code=attribute.code,

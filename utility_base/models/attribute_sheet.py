@@ -22,7 +22,9 @@ class AttributeValue(models.Model):
         field = self._owner_field_of(res_model)
         if not field or not self.has_access("read"):
             return {"owner_field": field, "can_record": False, "attributes": []}
-        values = self.search([(field, "=", res_id)], order="date_start desc, recorded_at desc, id desc")
+        values = self.search(
+            [(field, "=", res_id)], order="date_start desc, recorded_at desc, id desc"
+        )
         attributes = self._attributes_of(owner, field) | values.attribute_id
         by_attribute = values.grouped("attribute_id")
         return {

@@ -89,6 +89,11 @@ class AttributeValue(models.Model):
                     value=_plain(value.value_number), minimum=_plain(attribute.minimum),
                     maximum=_plain(attribute.maximum),
                 ))
+            if attribute.value_type in ("text", "date") and not value._value():
+                raise ValidationError(self.env._(
+                    "%(attribute)s of %(owner)s: the value is missing.",
+                    attribute=attribute.name, owner=value.owner_name,
+                ))
             if attribute.value_type == "choice" and value.choice_id.attribute_id != attribute:
                 raise ValidationError(self.env._(
                     "%(attribute)s of %(owner)s: choose one of %(choices)s.",

@@ -12,7 +12,9 @@ class Correspondence(models.Model):
     _name = "utility.correspondence"
     _description = "Correspondence"
     _inherit = [
-        "utility.numbered.mixin", "utility.file.owner.mixin", "mail.thread",
+        "utility.numbered.mixin",
+        "utility.file.owner.mixin",
+        "mail.thread",
         "utility.reminder.mixin",
     ]
     _order = "date desc, id desc"
@@ -20,14 +22,20 @@ class Correspondence(models.Model):
     _owned_files = ("attachment_ids", "proof_attachment_ids")
 
     number = fields.Char(
-        "Our No.", index="trigram", copy=False, tracking=True,
+        "Our No.",
+        index="trigram",
+        copy=False,
+        tracking=True,
         help="Left empty, the company's numbering of correspondence gives it when the letter is "
         "printed, sent or registered.",
     )
     sender_number = fields.Char("Their No.", index="trigram", help="Number on the sender's letter.")
     sender_date = fields.Date("Their Date")
     direction = fields.Selection(
-        [("out", "Outgoing"), ("in", "Incoming")], required=True, default="out", index=True,
+        [("out", "Outgoing"), ("in", "Incoming")],
+        required=True,
+        default="out",
+        index=True,
         tracking=True,
     )
     channel = fields.Selection(
@@ -41,7 +49,9 @@ class Correspondence(models.Model):
             ("phone", "Phone"),
             ("courier", "Courier"),
         ],
-        required=True, default="post", tracking=True,
+        required=True,
+        default="post",
+        tracking=True,
     )
     state = fields.Selection(
         [
@@ -53,26 +63,47 @@ class Correspondence(models.Model):
             ("answered", "Answered"),
             ("closed", "Closed"),
         ],
-        required=True, default="draft", index=True, copy=False, tracking=True,
+        required=True,
+        default="draft",
+        index=True,
+        copy=False,
+        tracking=True,
     )
     date = fields.Date(
-        required=True, default=fields.Date.context_today, index=True, tracking=True,
+        required=True,
+        default=fields.Date.context_today,
+        index=True,
+        tracking=True,
         help="Day on which it was sent or came in.",
     )
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     partner_id = fields.Many2one(
-        "res.partner", "Correspondent", index=True, ondelete="restrict", tracking=True,
-        compute="_compute_partner_id", store=True, readonly=False, precompute=True,
+        "res.partner",
+        "Correspondent",
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+        compute="_compute_partner_id",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     email_to = fields.Char(
-        "E-mail", compute="_compute_email_to", store=True, readonly=False,
+        "E-mail",
+        compute="_compute_email_to",
+        store=True,
+        readonly=False,
         help="Where it is sent by e-mail; the account's address for bills or the partner's.",
     )
     account_ids = fields.Many2many(
-        "utility.account", "utility_correspondence_account_rel", "correspondence_id", "account_id",
-        "Accounts", check_company=True,
+        "utility.account",
+        "utility_correspondence_account_rel",
+        "correspondence_id",
+        "account_id",
+        "Accounts",
+        check_company=True,
     )
     user_id = fields.Many2one(
         "res.users", "Responsible", default=lambda self: self.env.user, index=True, tracking=True
@@ -80,12 +111,18 @@ class Correspondence(models.Model):
     subject = fields.Char(required=True, index="trigram", tracking=True)
     body = fields.Html()
     template_id = fields.Many2one(
-        "utility.document.template", "Template", ondelete="restrict", check_company=True,
+        "utility.document.template",
+        ondelete="restrict",
+        check_company=True,
         domain="[('kind', '=', 'letter'), ('company_id', 'in', (False, company_id))]",
     )
     attachment_ids = fields.Many2many(
-        "ir.attachment", "utility_correspondence_attachment_rel", "correspondence_id",
-        "attachment_id", "Attachments", copy=False,
+        "ir.attachment",
+        "utility_correspondence_attachment_rel",
+        "correspondence_id",
+        "attachment_id",
+        "Attachments",
+        copy=False,
     )
     document_ids = fields.One2many("utility.document", "correspondence_id", "Documents")
     printed_document_id = fields.Many2one(
@@ -93,6 +130,7 @@ class Correspondence(models.Model):
     )
     mail_id = fields.Many2one("mail.mail", "E-mail Sent", copy=False, readonly=True)
     mail_state = fields.Selection(related="mail_id.state", string="State of the E-mail")
+    mail_failure = fields.Text(related="mail_id.failure_reason", string="Why the E-mail Failed")
 
     # proof of delivery
     delivery_method = fields.Selection(
@@ -105,33 +143,51 @@ class Correspondence(models.Model):
             ("refused", "Acceptance refused, recorded"),
             ("public", "Public notice"),
         ],
-        "Delivered by", copy=False, tracking=True,
+        "Delivered by",
+        copy=False,
+        tracking=True,
     )
     date_delivered = fields.Date("Delivered on", copy=False, tracking=True)
     handed_over_by = fields.Char(copy=False, help="Employee, courier or postman.")
-    received_by = fields.Char(copy=False, tracking=True, help="Name of the person, and in what role.")
+    received_by = fields.Char(
+        copy=False, tracking=True, help="Name of the person, and in what role."
+    )
     tracking_ref = fields.Char("Parcel No.", copy=False)
     proof_attachment_ids = fields.Many2many(
-        "ir.attachment", "utility_correspondence_proof_rel", "correspondence_id", "attachment_id",
-        "Proof", copy=False,
+        "ir.attachment",
+        "utility_correspondence_proof_rel",
+        "correspondence_id",
+        "attachment_id",
+        "Proof",
+        copy=False,
     )
     return_reason = fields.Char("Why It Came Back", copy=False)
 
     # replies
     date_reply_due = fields.Date(
-        "Reply by", tracking=True, index=True,
+        "Reply by",
+        tracking=True,
+        index=True,
         help="Incoming: until when we must answer; outgoing: until when we expect an answer.",
     )
     reply_to_id = fields.Many2one(
-        "utility.correspondence", "Answers", index="btree_not_null", copy=False,
-        check_company=True, ondelete="restrict",
+        "utility.correspondence",
+        "Answers",
+        index="btree_not_null",
+        copy=False,
+        check_company=True,
+        ondelete="restrict",
     )
     reply_ids = fields.One2many("utility.correspondence", "reply_to_id", "Answered by")
     is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
     days_left = fields.Integer(compute="_compute_is_overdue")
     run_id = fields.Many2one(
-        "utility.correspondence.run", "Mass Letter", index="btree_not_null", copy=False,
-        readonly=True, ondelete="restrict",
+        "utility.correspondence.run",
+        "Mass Letter",
+        index="btree_not_null",
+        copy=False,
+        readonly=True,
+        ondelete="restrict",
     )
     run_account_id = fields.Many2one("utility.account", copy=False, readonly=True)
 
@@ -192,10 +248,12 @@ class Correspondence(models.Model):
     def _search_display_name(self, operator, value):
         """Our number, theirs, subject or correspondent."""
         if operator in ("ilike", "not ilike") and isinstance(value, str) and value.strip():
-            found = Domain.OR([
-                Domain(name, "ilike", value.strip())
-                for name in ("number", "sender_number", "subject", "partner_id.name")
-            ])
+            found = Domain.OR(
+                [
+                    Domain(name, "ilike", value.strip())
+                    for name in ("number", "sender_number", "subject", "partner_id.name")
+                ]
+            )
             return found if operator == "ilike" else ~found
         return super()._search_display_name(operator, value)
 
@@ -217,26 +275,37 @@ class Correspondence(models.Model):
             for name in ("date", "date_reply_due", "date_delivered")
         )
         label = vals.get("subject") or (self.display_name if self else self._description)
-        for day, message in (
-            (due, self.env._("%(letter)s: a reply by %(day)s is due before the letter's date, %(date)s. "
-                             "Choose a later day.")),
-            (delivered, self.env._("%(letter)s: delivered on %(day)s, before the letter's date, "
-                                   "%(date)s. Correct one of the two.")),
-        ):
-            if date and day and day < date:
-                raise ValidationError(message % {
-                    "letter": label, "day": format_date(self.env, day),
-                    "date": format_date(self.env, date),
-                })
+        if date and due and due < date:
+            raise ValidationError(
+                self.env._(
+                    "%(letter)s: a reply by %(day)s is due before the letter's date, %(date)s. "
+                    "Choose a later day.",
+                    letter=label,
+                    day=format_date(self.env, due),
+                    date=format_date(self.env, date),
+                )
+            )
+        if date and delivered and delivered < date:
+            raise ValidationError(
+                self.env._(
+                    "%(letter)s: delivered on %(day)s, before the letter's date, %(date)s. Correct "
+                    "one of the two.",
+                    letter=label,
+                    day=format_date(self.env, delivered),
+                    date=format_date(self.env, date),
+                )
+            )
 
     @api.constrains("reply_to_id")
     def _check_reply_to(self):
         for letter in self.filtered("reply_to_id"):
             if letter._has_cycle("reply_to_id"):
-                raise ValidationError(self.env._(
-                    "%(letter)s answers a letter that answers it: choose another one.",
-                    letter=letter.display_name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(letter)s answers a letter that answers it: choose another one.",
+                        letter=letter.display_name,
+                    )
+                )
 
     # -- create and write -------------------------------------------------------------------
 
@@ -256,10 +325,12 @@ class Correspondence(models.Model):
     def _unlink_only_drafts(self):
         for letter in self:
             if letter.state != "draft" or letter.number:
-                raise UserError(self.env._(
-                    "%s has its number in the register and stays: close it instead.",
-                    letter.display_name,
-                ))
+                raise UserError(
+                    self.env._(
+                        "%s has its number in the register and stays: close it instead.",
+                        letter.display_name,
+                    )
+                )
 
     def _filled_in(self, vals):
         """Subject and body from the template, when they are not given."""

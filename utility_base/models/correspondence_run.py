@@ -8,7 +8,7 @@ SLICE = 200
 
 
 class CorrespondenceRun(models.Model):
-    """The same letter to many accounts, written in slices; what goes wrong stops its account only."""
+    """The same letter to many accounts, written in slices; a mistake stops its account only."""
 
     _name = "utility.correspondence.run"
     _description = "Mass Letter"
@@ -21,12 +21,19 @@ class CorrespondenceRun(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     template_id = fields.Many2one(
-        "utility.document.template", required=True, ondelete="restrict", check_company=True,
+        "utility.document.template",
+        required=True,
+        ondelete="restrict",
+        check_company=True,
         domain="[('kind', '=', 'letter'), ('company_id', 'in', (False, company_id))]",
     )
     account_ids = fields.Many2many(
-        "utility.account", "utility_correspondence_run_account_rel", "run_id", "account_id",
-        "Accounts", check_company=True,
+        "utility.account",
+        "utility_correspondence_run_account_rel",
+        "run_id",
+        "account_id",
+        "Accounts",
+        check_company=True,
     )
     account_count = fields.Integer(compute="_compute_progress")
     date = fields.Date(required=True, default=fields.Date.context_today)
@@ -37,13 +44,19 @@ class CorrespondenceRun(models.Model):
             ("registered", "Registered post"),
             ("email", "E-mail"),
         ],
-        "By", required=True, default="account",
+        "By",
+        required=True,
+        default="account",
     )
     date_reply_due = fields.Date("Reply by")
     user_id = fields.Many2one("res.users", "Responsible", default=lambda self: self.env.user)
     state = fields.Selection(
         [("draft", "Draft"), ("running", "Being Written"), ("done", "Written")],
-        required=True, default="draft", copy=False, readonly=True, tracking=True,
+        required=True,
+        default="draft",
+        copy=False,
+        readonly=True,
+        tracking=True,
     )
     correspondence_ids = fields.One2many("utility.correspondence", "run_id", "Letters")
     letter_count = fields.Integer(compute="_compute_progress")
@@ -74,17 +87,16 @@ class CorrespondenceRun(models.Model):
                 run._write_slice(waiting.ids)
                 continue
             for start in range(0, len(waiting), SLICE):
-                part = waiting[start:start + SLICE]
-                run.with_delay(
-                    description=self.env._("%(run)s: %(count)s letters", run=run.name, count=len(part))
-                )._write_slice(part.ids)
+                part = waiting[start : start + SLICE]
+                label = self.env._("%(run)s: %(count)s letters", run=run.name, count=len(part))
+                run.with_delay(description=label)._write_slice(part.ids)
 
     def _accounts_waiting(self):
         return self.account_ids - self.correspondence_ids.run_account_id
 
     def _write_slice(self, account_ids):
-        """Write to these accounts; whoever has the letter already is passed over, so that a repeated
-        job writes nothing twice."""
+        """Write to these accounts; whoever has the letter already is passed over, so that a
+        repeated job writes nothing twice."""
         self.ensure_one()
         if not self.try_lock_for_update(allow_referencing=True):
             raise RetryableJobError("another slice is being written", seconds=5, ignore_retry=True)
@@ -94,9 +106,13 @@ class CorrespondenceRun(models.Model):
                 with self.env.cr.savepoint():
                     self.env["utility.correspondence"].create(self._prepare_letter_vals(account))
             except UserError as error:
-                self.env["utility.correspondence.run.error"].create({
-                    "run_id": self.id, "account_id": account.id, "reason": str(error),
-                })
+                self.env["utility.correspondence.run.error"].create(
+                    {
+                        "run_id": self.id,
+                        "account_id": account.id,
+                        "reason": str(error),
+                    }
+                )
         if not self._accounts_waiting() - self.error_ids.account_id:
             self.state = "done"
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .correspondence import WAITING
+from .document_template import postal_lines
 
 
 class Correspondence(models.Model):
@@ -25,6 +26,9 @@ class Correspondence(models.Model):
         if account.partner_id == self.partner_id:
             return account.delivery_partner_id or self.partner_id
         return self.partner_id
+
+    def _paper_address_lines(self):
+        return postal_lines(self._paper_address())
 
     def _print(self):
         for letter in self:
@@ -62,19 +66,37 @@ class Correspondence(models.Model):
         """Incoming letters and calls get their number and wait for an answer."""
         for letter in self:
             if letter.direction != "in":
-                raise UserError(self.env._(
-                    "%s is outgoing: send it instead.", letter.display_name
-                ))
+                raise UserError(self.env._("%s is outgoing: send it instead.", letter.display_name))
         self._enter("received")
 
     def action_send(self):
-        """Send: e-mails leave now, other ways are recorded as sent."""
+        """Send: e-mails leave now, other ways are recorded as sent. What the mail server refused
+        stays as it is, with the reason."""
         for letter in self:
             letter._refuse_unsendable()
         for letter in self:
             if letter.channel == "email":
                 letter._send_email()
-        self._enter("sent")
+        failed = self.filtered(
+            lambda letter: letter.channel == "email" and letter.mail_state == "exception"
+        )
+        (self - failed)._enter("sent")
+        return failed._notify_failed() if failed else None
+
+    def _notify_failed(self):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "danger",
+                "sticky": True,
+                "message": self.env._(
+                    "Not sent, the mail server refused: %s",
+                    ", ".join(self.mapped("display_name")),
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def _refuse_unsendable(self):
         if self.direction != "out" or self.state not in ("draft", "returned"):
@@ -82,10 +104,14 @@ class Correspondence(models.Model):
         if not self.partner_id:
             raise UserError(self.env._("%s: choose to whom it goes.", self.display_name))
         if self.channel == "email" and not self.email_to:
-            raise UserError(self.env._(
-                "%(letter)s: no e-mail address of %(partner)s is known. Fill it in, or choose another "
-                "way.", letter=self.display_name, partner=self.partner_id.display_name,
-            ))
+            raise UserError(
+                self.env._(
+                    "%(letter)s: no e-mail address of %(partner)s is known. Fill it in, or choose "
+                    "another way.",
+                    letter=self.display_name,
+                    partner=self.partner_id.display_name,
+                )
+            )
 
     def _enter(self, state):
         """Number the letters in the register and let what they answer count as answered."""
@@ -113,17 +139,24 @@ class Correspondence(models.Model):
             if letter.state != "sent":
                 raise UserError(self.env._("%s is not on its way.", letter.display_name))
             if not letter.delivery_method:
-                raise UserError(self.env._(
-                    "%s: fill in on the page Delivery how it was delivered.", letter.display_name
-                ))
+                raise UserError(
+                    self.env._(
+                        "%s: fill in on the page Delivery how it was delivered.",
+                        letter.display_name,
+                    )
+                )
             if letter.delivery_method in ("hand", "signature") and not letter.received_by:
-                raise UserError(self.env._(
-                    "%s: fill in on the page Delivery who received it.", letter.display_name
-                ))
-            letter.write({
-                "state": "delivered",
-                "date_delivered": letter.date_delivered or fields.Date.context_today(self),
-            })
+                raise UserError(
+                    self.env._(
+                        "%s: fill in on the page Delivery who received it.", letter.display_name
+                    )
+                )
+            letter.write(
+                {
+                    "state": "delivered",
+                    "date_delivered": letter.date_delivered or fields.Date.context_today(self),
+                }
+            )
 
     def action_return(self):
         """It came back undelivered."""
@@ -165,7 +198,8 @@ class Correspondence(models.Model):
     @api.model
     def _cron_remind_overdue(self):
         self.search([("is_overdue", "=", True)])._remind(
-            "utility_base.activity_type_reply_overdue", "date_reply_due",
+            "utility_base.activity_type_reply_overdue",
+            "date_reply_due",
             lambda letter: (
                 letter.env._("%s is not answered yet", letter.display_name)
                 if letter.direction == "in"

@@ -12,6 +12,22 @@ from ..tools.dates import overlaps
 class DatedOverlap(models.AbstractModel):
     _inherit = "utility.dated.mixin"
 
+    def _one_at_a_time(self, records):
+        """Whoever else adds up shares of the same records now must begin again.
+
+        Their rows are written unchanged: of two transactions that do so, PostgreSQL lets only one
+        pass, and Odoo repeats the other, which then sees what the first has recorded.
+        """
+        if records:
+            self.env.execute_query(SQL(
+                """
+                UPDATE %(table)s SET id = id WHERE id IN (
+                    SELECT id FROM %(table)s WHERE id IN %(ids)s ORDER BY id FOR NO KEY UPDATE
+                ) RETURNING 1
+                """,
+                table=SQL.identifier(records._table), ids=tuple(records.ids),
+            ))
+
     def _refuse_overlaps(self, vals_list):
         """Find, with one query, what the database would refuse, to say it in words."""
         by_key = defaultdict(list)

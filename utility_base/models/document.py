@@ -11,6 +11,8 @@ LINKS = (
     "agreement_document_id",
     "correspondence_id",
 )
+# of these, those that belong to a company
+COMPANY_LINKS = ("account_id", "service_point_id", "agreement_document_id", "correspondence_id")
 
 
 class Document(models.Model):
@@ -19,7 +21,9 @@ class Document(models.Model):
     _name = "utility.document"
     _description = "Document"
     _inherit = [
-        "utility.numbered.mixin", "utility.file.owner.mixin", "mail.thread",
+        "utility.numbered.mixin",
+        "utility.file.owner.mixin",
+        "mail.thread",
         "utility.reminder.mixin",
     ]
     _order = "date desc, id desc"
@@ -28,7 +32,9 @@ class Document(models.Model):
 
     name = fields.Char(required=True, tracking=True, index="trigram")
     number = fields.Char(
-        index="trigram", copy=False, tracking=True,
+        index="trigram",
+        copy=False,
+        tracking=True,
         help="Left empty, the type's numbering gives it.",
     )
     type_id = fields.Many2one(
@@ -38,9 +44,7 @@ class Document(models.Model):
     direction = fields.Selection(
         [("in", "Received"), ("out", "Issued by us")], default="in", required=True
     )
-    date = fields.Date(
-        required=True, default=fields.Date.context_today, tracking=True, index=True
-    )
+    date = fields.Date(required=True, default=fields.Date.context_today, tracking=True, index=True)
     valid_until = fields.Date(tracking=True, help="Last day on which the document is valid.")
     is_expired = fields.Boolean(compute="_compute_is_expired", search="_search_is_expired")
     description = fields.Text()
@@ -63,14 +67,17 @@ class Document(models.Model):
         "res.partner", "Person or Company", index="btree_not_null", ondelete="restrict"
     )
     agreement_document_id = fields.Many2one(
-        "utility.agreement.document", "Agreement", index="btree_not_null", check_company=True,
+        "utility.agreement.document",
+        "Agreement",
+        index="btree_not_null",
+        check_company=True,
         ondelete="restrict",
     )
     correspondence_id = fields.Many2one(
         "utility.correspondence", index="btree_not_null", check_company=True, ondelete="restrict"
     )
     building_id = fields.Many2one(
-        "utility.premise", "Building", compute="_compute_building_id", store=True, index=True
+        "utility.premise", compute="_compute_building_id", store=True, index=True
     )
     linked_to = fields.Char("Belongs to", compute="_compute_linked_to")
 
@@ -78,7 +85,9 @@ class Document(models.Model):
         "ir.attachment", "Current File", copy=False, index=True, ondelete="restrict"
     )
     file = fields.Binary(
-        "Content", compute="_compute_file", inverse="_inverse_file",
+        "Content",
+        compute="_compute_file",
+        inverse="_inverse_file",
         help="A new file takes the place of the current one, which is kept among the versions.",
     )
     file_name = fields.Char(
@@ -87,12 +96,21 @@ class Document(models.Model):
     mimetype = fields.Char(related="attachment_id.mimetype")
     file_size = fields.Integer(related="attachment_id.file_size")
     former_attachment_ids = fields.Many2many(
-        "ir.attachment", "utility_document_former_attachment_rel", "document_id", "attachment_id",
-        "Replaced Versions", copy=False, readonly=True,
+        "ir.attachment",
+        "utility_document_former_attachment_rel",
+        "document_id",
+        "attachment_id",
+        "Replaced Versions",
+        copy=False,
+        readonly=True,
     )
     attachment_ids = fields.Many2many(
-        "ir.attachment", "utility_document_attachment_rel", "document_id", "attachment_id",
-        "More Files", copy=False,
+        "ir.attachment",
+        "utility_document_attachment_rel",
+        "document_id",
+        "attachment_id",
+        "More Files",
+        copy=False,
     )
     version = fields.Integer(compute="_compute_version")
     movement_ids = fields.One2many(
@@ -116,7 +134,9 @@ class Document(models.Model):
     # -- computes ---------------------------------------------------------------------------
 
     @api.depends(
-        "account_id.building_id", "premise_id.building_id", "premise_id.level",
+        "account_id.building_id",
+        "premise_id.building_id",
+        "premise_id.level",
         "service_point_id.building_id",
     )
     def _compute_building_id(self):
@@ -124,14 +144,20 @@ class Document(models.Model):
             premise = document.premise_id
             of_premise = premise if premise.level == "building" else premise.building_id
             document.building_id = (
-                document.account_id.building_id or of_premise or document.service_point_id.building_id
+                document.account_id.building_id
+                or of_premise
+                or document.service_point_id.building_id
             )
 
     @api.depends(*LINKS)
     def _compute_linked_to(self):
         for document in self:
-            linked = (document[name] for name in LINKS)
-            document.linked_to = ", ".join(record.display_name for record in linked if record)
+            linked = [document[name] for name in LINKS if document[name]]
+            names = [record.display_name for record in linked]
+            person = document.partner_id.name
+            if person and any(person in name for name in names if name != person):
+                names.remove(document.partner_id.display_name)
+            document.linked_to = ", ".join(names)
 
     @api.depends("valid_until")
     def _compute_is_expired(self):
@@ -158,12 +184,14 @@ class Document(models.Model):
 
     def _inverse_file(self):
         for document in self.filtered("file"):
-            document.attachment_id = self.env["ir.attachment"].create({
-                "name": document.file_name or document.name,
-                "datas": document.file,
-                "res_model": self._name,
-                "res_id": document.id,
-            })
+            document.attachment_id = self.env["ir.attachment"].create(
+                {
+                    "name": document.file_name or document.name,
+                    "datas": document.file,
+                    "res_model": self._name,
+                    "res_id": document.id,
+                }
+            )
 
     @api.depends("former_attachment_ids")
     def _compute_version(self):
@@ -178,19 +206,22 @@ class Document(models.Model):
     @api.depends("type_id.name", "number", "name")
     def _compute_display_name(self):
         for document in self:
-            number = self.env._("No. %s", document.number) if document.number else ""
-            document.display_name = " ".join(
-                part for part in (document.type_id.name, number, document.name) if part
-            )
+            kind, name = document.type_id.name or "", document.name or ""
+            parts = [] if name.startswith(kind) else [kind]
+            if document.number:
+                parts.append(self.env._("No. %s", document.number))
+            document.display_name = " ".join([*parts, name])
 
     @api.model
     def _search_display_name(self, operator, value):
         """Number, name or file name."""
         if operator in ("ilike", "not ilike") and isinstance(value, str) and value.strip():
-            found = Domain.OR([
-                Domain(name, "ilike", value.strip())
-                for name in ("number", "name", "file_name", "attachment_ids.name")
-            ])
+            found = Domain.OR(
+                [
+                    Domain(name, "ilike", value.strip())
+                    for name in ("number", "name", "file_name", "attachment_ids.name")
+                ]
+            )
             return found if operator == "ilike" else ~found
         return super()._search_display_name(operator, value)
 
@@ -200,36 +231,48 @@ class Document(models.Model):
     def _check_expiry_is_known(self):
         for document in self:
             if document.type_id.requires_expiry and not document.valid_until:
-                raise ValidationError(self.env._(
-                    "%(document)s: fill in until when it is valid; documents of the type “%(type)s” "
-                    "are not filed without it.",
-                    document=document.name, type=document.type_id.name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(document)s: fill in until when it is valid; documents of the type "
+                        "“%(type)s” are not filed without it.",
+                        document=document.name,
+                        type=document.type_id.name,
+                    )
+                )
 
     def _refuse_incomplete(self, vals):
         """Say in words what the database would refuse."""
         label = vals.get("name") or vals.get("file_name") or self._description
         if not vals.get("type_id"):
-            raise ValidationError(self.env._(
-                "%s: choose the type of the document; it decides on its number and who may see it.",
-                label,
-            ))
+            raise ValidationError(
+                self.env._(
+                    "%s: choose the type of the document; it decides on its number and on who "
+                    "may see it.",
+                    label,
+                )
+            )
         if not any(vals.get(name) for name in LINKS):
-            raise ValidationError(self.env._(
-                "%s: say what it belongs to: an account, a premise, a service point, a person, an "
-                "agreement or a letter.", label,
-            ))
+            raise ValidationError(
+                self.env._(
+                    "%s: say what it belongs to: an account, a premise, a service point, a person, "
+                    "an agreement or a letter.",
+                    label,
+                )
+            )
         self._refuse_inverted(label, vals.get("date"), vals.get("valid_until"))
 
     def _refuse_inverted(self, label, date, valid_until):
         date, valid_until = fields.Date.to_date(date), fields.Date.to_date(valid_until)
         if date and valid_until and valid_until < date:
-            raise ValidationError(self.env._(
-                "%(document)s: it is dated %(date)s and cannot be valid only until %(until)s. "
-                "Correct one of the two.",
-                document=label, date=format_date(self.env, date),
-                until=format_date(self.env, valid_until),
-            ))
+            raise ValidationError(
+                self.env._(
+                    "%(document)s: it is dated %(date)s and cannot be valid only until %(until)s. "
+                    "Correct one of the two.",
+                    document=label,
+                    date=format_date(self.env, date),
+                    until=format_date(self.env, valid_until),
+                )
+            )
 
     # -- create and write -------------------------------------------------------------------
 
@@ -237,7 +280,7 @@ class Document(models.Model):
     def default_get(self, fields_list):
         values = super().default_get(fields_list)
         account = self.env["utility.account"].browse(values.get("account_id"))
-        if account:
+        if account and "company_id" in fields_list:
             values["company_id"] = account.company_id.id
         return values
 
@@ -254,7 +297,8 @@ class Document(models.Model):
         if {"date", "valid_until"} & set(vals):
             for document in self:
                 document._refuse_inverted(
-                    document.name, vals.get("date", document.date),
+                    document.name,
+                    vals.get("date", document.date),
                     vals.get("valid_until", document.valid_until),
                 )
         if vals.get("attachment_id"):
@@ -265,20 +309,22 @@ class Document(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         for document in self:
-            raise UserError(self.env._(
-                "%s is on file and stays: archive it if it was filed by mistake.",
-                document.display_name,
-            ))
+            raise UserError(
+                self.env._(
+                    "%s is on file and stays: archive it if it was filed by mistake.",
+                    document.display_name,
+                )
+            )
 
     def _completed(self, vals):
         """Name and company, where they follow from the rest."""
-        defaults = self.default_get([*LINKS, "type_id", "date", "company_id"])
+        defaults = self.default_get([*LINKS, "type_id", "date"])
         vals = {**{name: value for name, value in defaults.items() if name not in vals}, **vals}
         if not vals.get("name"):
             attachment = self.env["ir.attachment"].browse(vals.get("attachment_id"))
             vals["name"] = vals.get("file_name") or attachment.name or self._description
-        for name in ("account_id", "agreement_document_id", "correspondence_id", "service_point_id"):
-            if vals.get(name) and "company_id" not in vals:
+        for name in COMPANY_LINKS:
+            if vals.get(name) and not vals.get("company_id"):
                 record = self.env[self._fields[name].comodel_name].browse(vals[name])
                 vals["company_id"] = record.company_id.id
         return vals
@@ -304,15 +350,15 @@ class Document(models.Model):
     def _keep_version(self, attachment_id):
         """The file that is about to be replaced stays among the versions."""
         current = self.attachment_id
-        if current and current.id != attachment_id:
+        own = (current.res_model, current.res_id) == (self._name, self.id)
+        if own and current.id != attachment_id:
             self.former_attachment_ids = [fields.Command.link(current.id)]
             self.message_post(body=self.env._("“%s” was replaced by a new version.", current.name))
 
     # -- uploads and files ------------------------------------------------------------------
 
-    @api.model
     def create_document_from_attachment(self, attachment_ids):
-        """What the drop zone of lists calls: asks for the type of the files that were uploaded.
+        """What the drop zones call: asks for the type of the files that were uploaded.
 
         :param attachment_ids: ids of fresh attachments
         :return: action that opens the filing dialog
@@ -323,7 +369,8 @@ class Document(models.Model):
         attachments.check_access("read")
         links = {
             f"default_{name}": self.env.context[f"default_{name}"]
-            for name in (*LINKS, "type_id") if self.env.context.get(f"default_{name}")
+            for name in (*LINKS, "type_id")
+            if self.env.context.get(f"default_{name}")
         }
         return {
             "type": "ir.actions.act_window",
@@ -344,19 +391,25 @@ class Document(models.Model):
         :param links: values of the link fields
         :return: the document
         """
-        attachment = self.env["ir.attachment"].create({
-            "name": file_name, "raw": content, "mimetype": "application/pdf",
-        })
+        attachment = self.env["ir.attachment"].create(
+            {
+                "name": file_name,
+                "raw": content,
+                "mimetype": "application/pdf",
+            }
+        )
         if document:
             document.attachment_id = attachment
             return document
-        return self.create({
-            "name": file_name.removesuffix(".pdf"),
-            "type_id": kind.id,
-            "direction": "out",
-            "attachment_id": attachment.id,
-            **links,
-        })
+        return self.create(
+            {
+                "name": file_name.removesuffix(".pdf"),
+                "type_id": kind.id,
+                "direction": "out",
+                "attachment_id": attachment.id,
+                **links,
+            }
+        )
 
     # -- buttons ----------------------------------------------------------------------------
 
@@ -387,6 +440,7 @@ class Document(models.Model):
             & Domain("valid_until", "<=", fields.Date.add(today, days=days))
         )
         soon._remind(
-            "utility_base.activity_type_document_expiry", "valid_until",
+            "utility_base.activity_type_document_expiry",
+            "valid_until",
             lambda document: document.env._("%s expires", document.display_name),
         )

@@ -14,12 +14,19 @@ class DocumentMovement(models.Model):
     _check_company_auto = True
 
     agreement_document_id = fields.Many2one(
-        "utility.agreement.document", "Agreement", index="btree_not_null", check_company=True,
-        ondelete="restrict", tracking=True,
+        "utility.agreement.document",
+        "Agreement",
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+        tracking=True,
     )
     document_id = fields.Many2one(
-        "utility.document", "Document", index="btree_not_null", check_company=True,
-        ondelete="restrict", tracking=True,
+        "utility.document",
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+        tracking=True,
     )
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
@@ -39,7 +46,9 @@ class DocumentMovement(models.Model):
             ("post", "Post"),
             ("registered", "Registered post"),
         ],
-        "How", required=True, default="hand",
+        "How",
+        required=True,
+        default="hand",
     )
     tracking_ref = fields.Char("Parcel No.")
     purpose = fields.Char(help="To be signed, for the court, for a copy, ...")
@@ -48,8 +57,12 @@ class DocumentMovement(models.Model):
     )
     sent_by_id = fields.Many2one("res.users", "Sent by", default=lambda self: self.env.user)
     user_id = fields.Many2one(
-        "res.users", "Responsible", required=True, index=True,
-        default=lambda self: self.env.user, tracking=True,
+        "res.users",
+        "Responsible",
+        required=True,
+        index=True,
+        default=lambda self: self.env.user,
+        tracking=True,
     )
     date_due = fields.Date("Due Back", required=True, tracking=True, index=True)
     date_returned = fields.Date("Returned on", tracking=True, copy=False)
@@ -59,7 +72,8 @@ class DocumentMovement(models.Model):
     current_place = fields.Char("Lies Now at", compute="_compute_current_place")
     state = fields.Selection(
         [("out", "Out"), ("overdue", "Overdue"), ("returned", "Returned")],
-        compute="_compute_state", search="_search_state",
+        compute="_compute_state",
+        search="_search_state",
     )
     days_overdue = fields.Integer(compute="_compute_state")
     note = fields.Text()
@@ -128,12 +142,15 @@ class DocumentMovement(models.Model):
             out = movement._movements_of_same().filtered(lambda row: not row.date_returned)
             other = (out - movement)[:1]
             if other:
-                raise ValidationError(self.env._(
-                    "%(original)s is out already: with %(partner)s since %(day)s. Record its return "
-                    "first.",
-                    original=movement.what, partner=other.partner_id.display_name,
-                    day=format_date(self.env, other.date_sent),
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(original)s is out already: with %(partner)s since %(day)s. Record its "
+                        "return first.",
+                        original=movement.what,
+                        partner=other.partner_id.display_name,
+                        day=format_date(self.env, other.date_sent),
+                    )
+                )
 
     def _refuse_bad_dates(self, vals):
         sent, due, back = (
@@ -141,15 +158,26 @@ class DocumentMovement(models.Model):
             for name in ("date_sent", "date_due", "date_returned")
         )
         label = self.display_name if self else self._description
-        for day, message in (
-            (due, self.env._("%(what)s: due back on %(day)s, before it was sent on %(sent)s.")),
-            (back, self.env._("%(what)s: returned on %(day)s, before it was sent on %(sent)s.")),
-        ):
-            if sent and day and day < sent:
-                raise ValidationError(message % {
-                    "what": label, "day": format_date(self.env, day),
-                    "sent": format_date(self.env, sent),
-                })
+        if sent and due and due < sent:
+            raise ValidationError(
+                self.env._(
+                    "%(what)s: due back on %(day)s, before it was sent on %(sent)s. Correct one of "
+                    "the two.",
+                    what=label,
+                    day=format_date(self.env, due),
+                    sent=format_date(self.env, sent),
+                )
+            )
+        if sent and back and back < sent:
+            raise ValidationError(
+                self.env._(
+                    "%(what)s: returned on %(day)s, before it was sent on %(sent)s. Correct one of "
+                    "the two.",
+                    what=label,
+                    day=format_date(self.env, back),
+                    sent=format_date(self.env, sent),
+                )
+            )
 
     # -- create and write -------------------------------------------------------------------
 
@@ -157,9 +185,11 @@ class DocumentMovement(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             if not vals.get("agreement_document_id") and not vals.get("document_id"):
-                raise ValidationError(self.env._(
-                    "Say which agreement or which document was sent to be kept track of."
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "Say which agreement or which document was sent to be kept track of."
+                    )
+                )
             self.browse()._refuse_bad_dates({"date_sent": fields.Date.context_today(self), **vals})
             original = self._original_of(vals)
             vals.setdefault("company_id", original.company_id.id)
@@ -204,10 +234,13 @@ class DocumentMovement(models.Model):
         """The originals came back today."""
         for movement in self:
             if movement.date_returned:
-                raise UserError(self.env._(
-                    "%(what)s came back on %(day)s already.",
-                    what=movement.what, day=format_date(self.env, movement.date_returned),
-                ))
+                raise UserError(
+                    self.env._(
+                        "%(what)s came back on %(day)s already.",
+                        what=movement.what,
+                        day=format_date(self.env, movement.date_returned),
+                    )
+                )
         self.write({"date_returned": fields.Date.context_today(self)})
 
     # -- cron -------------------------------------------------------------------------------
@@ -215,9 +248,11 @@ class DocumentMovement(models.Model):
     @api.model
     def _cron_remind_overdue(self):
         self.search([("state", "in", ["overdue"])])._remind(
-            "utility_base.activity_type_original_overdue", "date_due",
+            "utility_base.activity_type_original_overdue",
+            "date_due",
             lambda movement: movement.env._(
                 "%(what)s is due back from %(partner)s",
-                what=movement.what, partner=movement.partner_id.display_name,
+                what=movement.what,
+                partner=movement.partner_id.display_name,
             ),
         )

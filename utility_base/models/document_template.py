@@ -13,6 +13,12 @@ MODELS = {
 }
 
 
+def postal_lines(partner):
+    """Lines of a postal address below the name, without empty ones."""
+    lines = partner._display_address(without_company=True).splitlines() if partner else []
+    return [line.strip() for line in lines if line.strip()]
+
+
 class DocumentTemplate(models.Model):
     """The text of agreements and letters, edited in the web client and filled in for a record.
 
@@ -31,30 +37,39 @@ class DocumentTemplate(models.Model):
     active = fields.Boolean(default=True)
     kind = fields.Selection(
         [("agreement", "Paper agreement"), ("letter", "Letter or notice")],
-        required=True, default="letter",
+        required=True,
+        default="letter",
     )
     model = fields.Char("Filled in for", compute="_compute_model")
     company_id = fields.Many2one("res.company", help="Empty: for all companies.")
     document_type_id = fields.Many2one(
-        "utility.document.type", "Filed as", ondelete="restrict",
+        "utility.document.type",
+        "Filed as",
+        ondelete="restrict",
         help="Type of the documents that are printed from this template.",
     )
     lang = fields.Selection(
-        lambda self: self.env["res.lang"].get_installed(), "Always in",
+        lambda self: self.env["res.lang"].get_installed(),
+        "Always in",
         help="Empty: in the language of the account or of the addressee, as far as the text is "
         "translated.",
     )
     has_letterhead = fields.Boolean(
-        "On the Company's Letterhead", default=True,
+        "On the Company's Letterhead",
+        default=True,
         help="With the header and footer of the company's documents.",
     )
     subject = fields.Char(
-        translate=True, render_engine="inline_template",
+        translate=True,
+        render_engine="inline_template",
         help="Subject of letters. May hold places such as {{ object.partner_id.name }}.",
     )
     body = fields.Html(
-        required=True, translate=True, render_engine="qweb", sanitize="email_outgoing",
-        help="Type / to insert a field. A table row with t-foreach=\"schedule\" repeats for every "
+        required=True,
+        translate=True,
+        render_engine="qweb",
+        sanitize="email_outgoing",
+        help='Type / to insert a field. A table row with t-foreach="schedule" repeats for every '
         "premise and service.",
     )
     agreement_document_ids = fields.One2many(
@@ -91,6 +106,7 @@ class DocumentTemplate(models.Model):
             "company": record.company_id,
             "partner": record.partner_id,
             "today": fields.Date.context_today(record),
+            "address_of": lambda partner: ", ".join(postal_lines(partner)),
             **record._paper_values(),
         }
         return template._fill_subject(record, values), template._fill_body(record, values)
@@ -113,11 +129,15 @@ class DocumentTemplate(models.Model):
 
     def _mistake(self, record, error):
         reason = error.__cause__ or error
-        return UserError(self.env._(
-            "The template “%(template)s” could not be filled in for %(record)s: %(reason)s\n"
-            "Correct the place in the template's text.",
-            template=self.name, record=record.display_name, reason=reason,
-        ))
+        return UserError(
+            self.env._(
+                "The template “%(template)s” could not be filled in for %(record)s: %(reason)s\n"
+                "Correct the place in the template's text.",
+                template=self.name,
+                record=record.display_name,
+                reason=reason,
+            )
+        )
 
     # -- buttons ----------------------------------------------------------------------------
 

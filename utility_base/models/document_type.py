@@ -16,7 +16,8 @@ class DocumentType(models.Model):
     color = fields.Integer()
     direction = fields.Selection(
         [("in", "Received"), ("out", "Issued by us"), ("both", "Either")],
-        required=True, default="both",
+        required=True,
+        default="both",
     )
     numbering = fields.Selection(
         [
@@ -24,14 +25,20 @@ class DocumentType(models.Model):
             ("company", "By the company's numbering of documents"),
             ("own", "By its own sequence"),
         ],
-        "Numbers Are Given", required=True, default="hand",
+        "Numbers Are Given",
+        required=True,
+        default="hand",
     )
     sequence_id = fields.Many2one(
-        "ir.sequence", "Own Sequence", ondelete="restrict", copy=False,
+        "ir.sequence",
+        "Own Sequence",
+        ondelete="restrict",
+        copy=False,
         help="Made by itself when left empty.",
     )
     number_is_unique = fields.Boolean(
-        "One Number, One Document", default=True,
+        "One Number, One Document",
+        default=True,
         help="Two documents of this type in one company cannot have the same number. Leave it off "
         "for papers of many issuers, such as powers of attorney.",
     )
@@ -40,7 +47,11 @@ class DocumentType(models.Model):
         help="A document of this type cannot be filed without its last day of validity.",
     )
     group_ids = fields.Many2many(
-        "res.groups", "utility_document_type_group_rel", "type_id", "group_id", "Who May See",
+        "res.groups",
+        "utility_document_type_group_rel",
+        "type_id",
+        "group_id",
+        "Who May See",
         help="Empty: whoever sees the account sees its documents. Otherwise only users with one of "
         "these rights.",
     )
@@ -50,9 +61,11 @@ class DocumentType(models.Model):
     _code_unique = models.Constraint("UNIQUE (code)", "Another document type has this code.")
 
     def _compute_document_count(self):
-        counts = dict(self.env["utility.document"]._read_group(
-            [("type_id", "in", self.ids)], ["type_id"], ["__count"]
-        ))
+        counts = dict(
+            self.env["utility.document"]._read_group(
+                [("type_id", "in", self.ids)], ["type_id"], ["__count"]
+            )
+        )
         for kind in self:
             kind.document_count = counts.get(kind, 0)
 
@@ -69,19 +82,32 @@ class DocumentType(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        used = self.env["utility.document"].sudo().with_context(active_test=False).search(
-            [("type_id", "in", self.ids)], limit=1
+        used = (
+            self.env["utility.document"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("type_id", "in", self.ids)], limit=1)
         )
         if used:
-            raise ValidationError(self.env._(
-                "“%s” is the type of documents on file: archive it instead.", used.type_id.name
-            ))
+            raise ValidationError(
+                self.env._(
+                    "“%s” is the type of documents on file: archive it instead.", used.type_id.name
+                )
+            )
 
     def _make_own_sequence(self):
         for kind in self.filtered(lambda k: k.numbering == "own" and not k.sequence_id):
-            kind.sequence_id = self.env["ir.sequence"].sudo().create({
-                "name": kind.name, "padding": 5, "company_id": False,
-            })
+            kind.sequence_id = (
+                self.env["ir.sequence"]
+                .sudo()
+                .create(
+                    {
+                        "name": kind.name,
+                        "padding": 5,
+                        "company_id": False,
+                    }
+                )
+            )
 
     def _numbers(self, company):
         """Function that draws so many fresh numbers of this type, or None when typed by hand."""

@@ -30,7 +30,7 @@ class FileOwnerMixin(models.AbstractModel):
                 if claimed != linked:
                     field = record._fields[name]
                     value = field.convert_to_write(claimed, record)
-                    super(FileOwnerMixin, record).write({name: value})
+                    record.write({name: value})
 
     def _claimed(self, attachments):
         """Attachments with the same contents that belong to this record."""

@@ -39,12 +39,14 @@ class NumberedMixin(models.AbstractModel):
         if not other:
             return
         seen = other.sudo(False)
-        raise ValidationError(self.env._(
-            "Number “%(number)s” is taken by %(other)s. Type another one, or leave the number empty "
-            "to get the next free one.",
-            number=vals["number"],
-            other=seen.display_name if seen.has_access("read") else self._description,
-        ))
+        raise ValidationError(
+            self.env._(
+                "Number “%(number)s” is taken by %(other)s. Type another one, or leave the number "
+                "empty to get the next free one.",
+                number=vals["number"],
+                other=seen.display_name if seen.has_access("read") else self._description,
+            )
+        )
 
     def _numbered(self, scope, numbers):
         domain = scope & Domain("number", "in", numbers) & Domain("id", "not in", self.ids)

@@ -94,6 +94,7 @@ class Occupancy(models.Model):
         premises = self.filtered(lambda o: o.role == "owner" and not o.voided_at).premise_id
         if not premises:
             return
+        self._one_at_a_time(premises)
         owners = self.sudo().search(
             Domain("premise_id", "in", premises.ids) & Domain("role", "=", "owner")
             & Domain("voided_at", "=", False)
@@ -113,5 +114,7 @@ class Occupancy(models.Model):
 
     @api.constrains("role", "is_resident")
     def _check_absent_is_not_resident(self):
-        if self.filtered(lambda o: o.role == "absent" and o.is_resident):
-            raise ValidationError(self.env._("A row that says “absent” cannot also say “lives here”."))
+        for absent in self.filtered(lambda o: o.role == "absent" and o.is_resident):
+            raise ValidationError(self.env._(
+                "%s cannot be absent and live here at once.", absent._fact_label()
+            ))

@@ -1,9 +1,8 @@
 """A vacant premise falls back to its owner."""
 
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..tools.dates import day_after
 
@@ -21,13 +20,25 @@ class Occupancy(models.Model):
 
     @api.model
     def _cron_fall_back_to_owner(self):
-        """Tenancies whose last day has passed in the last week."""
+        """Tenancies that have ended, of tenants who still pay."""
         today = fields.Date.context_today(self)
         ended = self.search(
             Domain("role", "=", "tenant") & Domain("voided_at", "=", False)
-            & Domain("date_end", "<", today) & Domain("date_end", ">=", today - timedelta(days=7))
+            & Domain("date_end", "<", today)
+            & Domain("id", "in", self._query_still_paying())
         )
         ended._fall_back_to_owner()
+
+    def _query_still_paying(self):
+        """Occupancies whose person pays today for an account of the premise."""
+        self.env["utility.account"].flush_model(["premise_id", "partner_id"])
+        return SQL(
+            """(
+            SELECT occupancy.id FROM utility_occupancy occupancy
+            JOIN utility_account account ON account.premise_id = occupancy.premise_id
+                AND account.partner_id = occupancy.partner_id AND account.date_close IS NULL
+            )"""
+        )
 
     def _fall_back_to_owner(self):
         """Where the tenant who is gone still pays and no other tenant came, the owner pays."""

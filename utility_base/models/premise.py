@@ -1,10 +1,12 @@
-import re
-import unicodedata
+from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ..tools import address
+
+READERS = "utility_base.group_reader"
 
 
 class Premise(models.Model):
@@ -57,22 +59,26 @@ class Premise(models.Model):
         "Address Registry Code", index="btree_not_null", copy=False,
         help="Code in the state's address registry; a repeated import of the registry finds the premise by it.",
     )
-    code_ids = fields.One2many("utility.premise.code", "premise_id", "Other Codes")
+    code_ids = fields.One2many(
+        "utility.premise.code", "premise_id", "Other Codes", groups=READERS
+    )
     latitude = fields.Float(digits=(10, 7), aggregator=None)
     longitude = fields.Float(digits=(10, 7), aggregator=None)
-    note = fields.Html()
+    note = fields.Html(groups=READERS)
 
     attribute_value_ids = fields.One2many("utility.attribute.value", "premise_id", "Attributes")
-    occupancy_ids = fields.One2many("utility.occupancy", "premise_id", "People")
+    occupancy_ids = fields.One2many("utility.occupancy", "premise_id", "People", groups=READERS)
     account_ids = fields.One2many("utility.account", "premise_id", "Accounts")
     account_count = fields.Integer(compute="_compute_counts")
     service_point_ids = fields.One2many("utility.service.point", "premise_id", "Service Points")
     service_point_count = fields.Integer(compute="_compute_counts")
     resident_count = fields.Integer("Residents Today", compute="_compute_resident_count")
     is_vacant = fields.Boolean("Vacant", compute="_compute_resident_count")
-    owner_share = fields.Float("Owners' Shares, %", compute="_compute_owner_share", digits=(7, 4))
+    owner_share = fields.Float(
+        "Owners' Shares, %", compute="_compute_owner_share", digits=(7, 4), groups=READERS
+    )
     owner_share_gap = fields.Boolean(
-        compute="_compute_owner_share", search="_search_owner_share_gap",
+        groups=READERS, compute="_compute_owner_share", search="_search_owner_share_gap",
         help="Owners are recorded, but their shares of today do not add up to 100 %.",
     )
 
@@ -110,24 +116,12 @@ class Premise(models.Model):
         self.parent_id.mapped("address")
         for premise in self:
             premise.address = premise._address_text()
-            above = premise.parent_id.address_sort
-            premise.address_sort = "/".join(filter(None, (above, _sort_key(premise.name))))
+            premise.address_sort = address.sort_key(premise.parent_id.address_sort, premise.name)
 
     def _address_text(self):
         """The address as people write it: “Laisvės al. 12-5, Kaunas”."""
-        chain = self._chain()
-        labelled = {level: place._labelled_name() for level, place in chain.items()}
-        line = labelled.get("street", "")
-        if "building" in labelled:
-            line = f"{line} {labelled['building']}".strip()
-        if "unit" in labelled:
-            joint = "-" if "building" in labelled and labelled["unit"][:1].isdigit() else ", "
-            line = f"{line}{joint}{labelled['unit']}" if line else labelled["unit"]
-        parts = [line, labelled.get("section") if self.level == "section" else ""]
-        parts += [labelled.get(level) for level in ("site", "locality")]
-        if self.level == "territory" or not any(parts):
-            parts.append(labelled.get("territory"))
-        return ", ".join(part for part in parts if part) or self.name or ""
+        labelled = {level: place._labelled_name() for level, place in self._chain().items()}
+        return address.compose(self.level, labelled, self.name)
 
     def _chain(self):
         """The nearest premise of each level, from this one upwards."""
@@ -139,11 +133,7 @@ class Premise(models.Model):
         return chain
 
     def _labelled_name(self):
-        label = self.type_id.label
-        if not label:
-            return self.name or ""
-        words = (self.name, label) if self.type_id.label_after else (label, self.name)
-        return " ".join(word for word in words if word)
+        return address.labelled(self.name, self.type_id.label, self.type_id.label_after)
 
     @api.depends("address")
     def _compute_display_name(self):
@@ -219,26 +209,29 @@ class Premise(models.Model):
     # -- business ---------------------------------------------------------------------------
 
     def _residents_on(self, day):
-        """Number of people living at each premise on `day`, absentees not counted.
+        """Number of people living at each premise and in its parts on `day`, absentees not counted.
 
         :return: {premise id: persons}
         """
         rows = self.env["utility.occupancy"].sudo().search(
-            Domain("premise_id", "in", self.ids)
+            Domain("premise_id", "child_of", self.ids)
             & self.env["utility.occupancy"]._domain_in_force(day)
         )
-        present, away = {}, {}
+        present, away = defaultdict(set), defaultdict(set)
         for row in rows:
-            group = away if row.role == "absent" else present if row.is_resident else None
-            if group is not None:
-                group.setdefault(row.premise_id.id, set()).add(row.partner_id.id)
-        return {
-            premise.id: len(present.get(premise.id, set()) - away.get(premise.id, set()))
-            for premise in self
-        }
+            if row.role == "absent":
+                away[row.premise_id].add(row.partner_id.id)
+            elif row.is_resident:
+                present[row.premise_id].add(row.partner_id.id)
+        living = dict.fromkeys(self.ids, frozenset())
+        for premise, people in present.items():
+            for above in (premise.parent_path or "").split("/")[:-1]:
+                if int(above) in living:
+                    living[int(above)] |= people - away[premise]
+        return {premise_id: len(people) for premise_id, people in living.items()}
 
     def residents_on(self, day):
-        """Number of people living at the premise on `day`, for other programs.
+        """Number of people living at the premise and in its parts on `day`, for other programs.
 
         :param day: date or ISO text
         :return: persons
@@ -311,10 +304,3 @@ class Premise(models.Model):
             "domain": [("premise_id", "child_of", self.id)],
             "context": {"default_premise_id": self.id},
         }
-
-
-def _sort_key(name):
-    """The name without case and diacritics, every number padded to six digits."""
-    plain = unicodedata.normalize("NFKD", (name or "").lower())
-    letters = "".join(char for char in plain if not unicodedata.combining(char))
-    return re.sub(r"\d+", lambda number: number.group().zfill(6), letters)

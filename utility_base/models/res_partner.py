@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .account import READERS
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -9,10 +11,22 @@ class ResPartner(models.Model):
         "Personal Code", groups="utility_base.group_personal_data", index="btree_not_null",
         help="The state's number of the person.",
     )
-    utility_occupancy_ids = fields.One2many("utility.occupancy", "partner_id", "Premises")
-    utility_account_ids = fields.One2many("utility.account", "partner_id", "Utility Accounts")
-    utility_account_count = fields.Integer(compute="_compute_utility_account_count")
-    utility_attribute_value_ids = fields.One2many("utility.attribute.value", "partner_id", "Attributes")
+    utility_occupancy_ids = fields.One2many(
+        "utility.occupancy", "partner_id", "Premises", groups=READERS
+    )
+    utility_account_ids = fields.One2many(
+        "utility.account", "partner_id", "Utility Accounts", groups=READERS
+    )
+    utility_payer_ids = fields.One2many(
+        "utility.account.payer", "partner_id", "Pays or Paid for", groups=READERS
+    )
+    utility_account_count = fields.Integer(
+        compute="_compute_utility_account_count", groups=READERS
+    )
+    utility_attribute_value_ids = fields.One2many(
+        "utility.attribute.value", "partner_id", "Attributes", groups=READERS
+    )
+    id_numbers = fields.One2many(groups="utility_base.group_personal_data")
 
     def _compute_utility_account_count(self):
         counts = dict(self.env["utility.account"]._read_group(

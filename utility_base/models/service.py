@@ -60,7 +60,9 @@ class Service(models.Model):
         "Has a Network", default=True, help="Its points form a tree from the source to the taps."
     )
     description = fields.Text(translate=True)
-    agreement_count = fields.Integer(compute="_compute_agreement_count")
+    agreement_count = fields.Integer(
+        compute="_compute_agreement_count", groups="utility_base.group_reader"
+    )
 
     _code_unique = models.Constraint(
         "UNIQUE (company_id, code)", "Another service of the company has this code."

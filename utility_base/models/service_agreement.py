@@ -60,10 +60,10 @@ class ServiceAgreement(models.Model):
 
     @api.depends("account_id.number", "service_id.name", "service_point_id.code")
     def _compute_display_name(self):
-        for agreement in self:
+        # a resident knows the agreement, though not the network behind it
+        for agreement, known in zip(self, self.sudo(), strict=True):
             parts = (
-                agreement.account_id.number, agreement.service_id.name,
-                agreement.service_point_id.code,
+                known.account_id.number, known.service_id.name, known.service_point_id.code,
             )
             agreement.display_name = " · ".join(part for part in parts if part)
 
@@ -80,6 +80,7 @@ class ServiceAgreement(models.Model):
     @api.constrains("service_point_id", "share", "date_start", "date_end", "voided_at")
     def _check_shares(self):
         points = self.filtered(lambda agreement: not agreement.voided_at).service_point_id
+        self._one_at_a_time(points)
         rows = self.sudo().search(
             Domain("service_point_id", "in", points.ids) & Domain("voided_at", "=", False)
         )

@@ -53,7 +53,10 @@ class ServicePoint(models.Model):
     active = fields.Boolean(default=True)
     latitude = fields.Float(digits=(10, 7), aggregator=None)
     longitude = fields.Float(digits=(10, 7), aggregator=None)
-    agreement_ids = fields.One2many("utility.service.agreement", "service_point_id", "Agreements")
+    agreement_ids = fields.One2many(
+        "utility.service.agreement", "service_point_id", "Agreements",
+        groups="utility_base.group_reader",
+    )
     attribute_value_ids = fields.One2many(
         "utility.attribute.value", "service_point_id", "Attributes"
     )

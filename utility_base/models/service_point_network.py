@@ -19,6 +19,7 @@ class ServicePoint(models.Model):
         :raise AccessError: the user may not read service points
         """
         level, found = self.browse(root_ids), self.browse()
+        level.check_access("read")
         for _step in range(max(0, min(int(depth), 12)) + 1):
             found |= level
             level = self.search([("parent_id", "in", level.ids)])
@@ -73,7 +74,8 @@ class ServicePoint(models.Model):
                 "label": point.name or point.premise_id.address or "",
                 "kind": point.kind,
                 "path": [
-                    key for key in map(int, filter(None, point.parent_path.split("/")))
+                    key
+                    for key in map(int, filter(None, point.parent_path.split("/")))
                     if key in readable
                 ],
             }

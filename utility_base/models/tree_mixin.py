@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 
 class TreeMixin(models.AbstractModel):
@@ -11,10 +12,20 @@ class TreeMixin(models.AbstractModel):
     def write(self, vals):
         if vals.get("parent_id"):
             parent = self.browse(vals["parent_id"])
+            parent._hold_the_way_up()
             for record in self:
                 if parent.parent_path and parent.parent_path.startswith(record.parent_path or "/"):
                     raise ValidationError(record._cycle_message(parent))
         return super().write(vals)
+
+    def _hold_the_way_up(self):
+        """Nobody moves what stands above meanwhile: two halves of a cycle fit each other."""
+        above = [int(part) for part in (self.parent_path or "").split("/") if part]
+        if above:
+            self.env.execute_query(SQL(
+                "SELECT id FROM %s WHERE id IN %s FOR SHARE",
+                SQL.identifier(self._table), tuple(above),
+            ))
 
     def _cycle_message(self, parent):
         return self.env._(

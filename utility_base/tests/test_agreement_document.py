@@ -2,11 +2,12 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo.addons.base.models.ir_actions_report import IrActionsReport
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Date
 from odoo.tests import tagged
 from odoo.tools import html2plaintext
+
+from odoo.addons.base.models.ir_actions_report import IrActionsReport
 
 from .documents_common import PDF, DocumentsCommon
 
@@ -34,7 +35,8 @@ class TestAgreementDocument(DocumentsCommon):
             self._agreement(number="W-1", partner_id=self.bob.id)
 
     def test_inverted_dates(self):
-        with self.assertRaisesRegex(ValidationError, "W-9: it ends on 12/31/2025, before it begins"):
+        message = "W-9: it ends on 12/31/2025, before it begins"
+        with self.assertRaisesRegex(ValidationError, message):
             self._agreement(number="W-9", date_end="2025-12-31")
 
     def test_signing_needs_accounts(self):
@@ -47,10 +49,15 @@ class TestAgreementDocument(DocumentsCommon):
         agreement.action_send_to_sign()
         self.assertEqual(agreement.state, "sent")
         agreement.action_sign()
-        self.assertEqual((agreement.state, agreement.date_signed), ("signed", Date.to_date("2026-03-10")))
-        dialog = self.env["utility.agreement.termination"].create({
-            "agreement_document_ids": agreement.ids, "date": "2026-04-30", "reason": "Flat sold",
-        })
+        self.assertEqual(agreement.state, "signed")
+        self.assertEqual(agreement.date_signed, Date.to_date("2026-03-10"))
+        dialog = self.env["utility.agreement.termination"].create(
+            {
+                "agreement_document_ids": agreement.ids,
+                "date": "2026-04-30",
+                "reason": "Flat sold",
+            }
+        )
         dialog.action_terminate()
         self.assertEqual(
             (agreement.state, agreement.last_day, agreement.termination_reason),
@@ -109,13 +116,29 @@ class TestAgreementDocument(DocumentsCommon):
         main.action_sign()
         addition = self.env["utility.agreement.document"].browse(main.action_amend()["res_id"])
         self.assertEqual((addition.number, addition.main_agreement_id), ("W-7/1", main))
-        addition.write({
-            "prolongs_until": "2027-06-30", "account_ids": [Command.set(self.accounts[1].ids)],
-        })
+        addition.write(
+            {
+                "prolongs_until": "2027-06-30",
+                "account_ids": [Command.set(self.accounts[1].ids)],
+            }
+        )
         self.assertEqual(main.date_end, Date.to_date("2026-06-30"))
         addition.action_sign()
         self.assertEqual(main.date_end, Date.to_date("2027-06-30"))
         self.assertEqual(main.account_ids, self.accounts)
+
+    def test_additional_agreement_does_not_take_accounts_of_others(self):
+        main, other = (
+            self._agreement(number="W-14"),
+            self._agreement(
+                partner_id=self.bob.id, account_ids=[Command.set(self.accounts[1].ids)]
+            ),
+        )
+        (main | other).action_sign()
+        addition = self.env["utility.agreement.document"].browse(main.action_amend()["res_id"])
+        addition.account_ids = self.accounts[1]
+        with self.assertRaisesRegex(ValidationError, "W-14 Ann Smith: account A-2 is covered by"):
+            addition.action_sign()
 
     def test_additional_agreement_is_not_a_main_one(self):
         main = self._agreement()
@@ -158,8 +181,9 @@ class TestAgreementDocument(DocumentsCommon):
 
     def test_debt_is_the_open_receivables_of_the_accounts(self):
         both = self._agreement(account_ids=[Command.set(self.accounts.ids)])
-        one, none = self._agreement(), self._agreement(
-            account_ids=[Command.set(self.other_account.ids)]
+        one, none = (
+            self._agreement(),
+            self._agreement(account_ids=[Command.set(self.other_account.ids)]),
         )
         self._owe(self.accounts[0], 100.50)
         self._owe(self.accounts[1], 40.0)
@@ -177,8 +201,9 @@ class TestAgreementDocument(DocumentsCommon):
         self.assertEqual(agreement.debt, 40.0)
 
     def test_list_is_searched_and_sorted_by_debt(self):
-        rich, poor = self._agreement(), self._agreement(
-            account_ids=[Command.set(self.accounts[1].ids)]
+        rich, poor = (
+            self._agreement(),
+            self._agreement(account_ids=[Command.set(self.accounts[1].ids)]),
         )
         none = self._agreement(account_ids=[Command.set(self.other_account.ids)])
         self._owe(self.accounts[0], 100.0)
@@ -204,7 +229,9 @@ class TestAgreementDocument(DocumentsCommon):
 
     def test_text_is_filled_in_with_its_schedule(self):
         agreement = self._agreement(
-            number="W-8", account_ids=[Command.set(self.accounts.ids)], date_end="2026-12-31",
+            number="W-8",
+            account_ids=[Command.set(self.accounts.ids)],
+            date_end="2026-12-31",
             template_id=self.env.ref("utility_base.template_water_supply").id,
             terms="<p>Readings by the fifth day.</p>",
         )
@@ -217,10 +244,13 @@ class TestAgreementDocument(DocumentsCommon):
             (row["account"], row["address"], row["service"], row["point"], row["share"])
             for row in agreement._schedule()
         ]
-        self.assertEqual(schedule, [
-            ("A-1", "Main Street 10-1, Alpha", "Cold Water", "W-A-1", 100.0),
-            ("A-2", "Main Street 10-2, Alpha", "Cold Water", "W-A-2", 100.0),
-        ])
+        self.assertEqual(
+            schedule,
+            [
+                ("A-1", "Main Street 10-1, Alpha", "Cold Water", "W-A-1", 100.0),
+                ("A-2", "Main Street 10-2, Alpha", "Cold Water", "W-A-2", 100.0),
+            ],
+        )
         for row in schedule:
             for cell in row[:4]:
                 self.assertIn(cell, text)
@@ -242,9 +272,13 @@ class TestAgreementDocument(DocumentsCommon):
             self.assertIn(words, text)
 
     def test_mistake_in_a_template_is_named(self):
-        template = self.env(su=True)["utility.document.template"].create({
-            "name": "Broken", "kind": "agreement", "body": "<p t-out=\"object.no_such_field\"/>",
-        })
+        template = self.env(su=True)["utility.document.template"].create(
+            {
+                "name": "Broken",
+                "kind": "agreement",
+                "body": '<p t-out="object.no_such_field"/>',
+            }
+        )
         agreement = self._agreement(number="W-10", template_id=template.id)
         with self.assertRaisesRegex(
             UserError, "“Broken” could not be filled in for W-10 Ann Smith: .*no_such_field"
@@ -253,10 +287,12 @@ class TestAgreementDocument(DocumentsCommon):
 
     def test_preview_shows_text_or_mistake(self):
         agreement = self._agreement(number="W-11")
-        preview = self.env(su=True)["utility.template.preview"].create({
-            "template_id": self.env.ref("utility_base.template_water_supply").id,
-            "agreement_document_id": agreement.id,
-        })
+        preview = self.env(su=True)["utility.template.preview"].create(
+            {
+                "template_id": self.env.ref("utility_base.template_water_supply").id,
+                "agreement_document_id": agreement.id,
+            }
+        )
         self.assertIn("W-11", html2plaintext(preview.body))
         self.assertFalse(preview.error)
 
@@ -275,11 +311,21 @@ class TestAgreementDocument(DocumentsCommon):
         self.assertEqual(document.version, 2)
         self.assertIn(document, self.accounts[0].document_ids)
 
+    def test_report_prints_each_agreement_once(self):
+        agreements = self._agreement(number="W-15") | self._agreement(number="W-16")
+        content, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "utility_base.agreement_document_report", agreements.ids
+        )
+        text = html2plaintext(content.decode())
+        for number in ("W-15", "W-16"):
+            self.assertEqual(text.count(f"AGREEMENT No. {number}"), 1)
+        self.assertEqual(text.count("Main Street 10-1, Alpha"), 2)
+
     def test_templates_are_the_administrator_s(self):
         template = self.env.ref("utility_base.template_water_supply")
         with self.assertRaises(AccessError):
             template.with_env(self.env).name = "Mine"
         administrator = self._user("chief", "utility_base.group_administrator")
-        template.with_user(administrator).body = "<p>Agreement <t t-out=\"object.number\"/></p>"
+        template.with_user(administrator).body = '<p>Agreement <t t-out="object.number"/></p>'
         agreement = self._agreement(number="W-13", template_id=template.id)
         self.assertEqual(html2plaintext(agreement._paper_html()), "Agreement W-13")

@@ -2,14 +2,15 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo.addons.base.models.ir_actions_report import IrActionsReport
-from odoo.addons.queue_job.tests.common import trap_jobs
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Date
 from odoo.tests import Form, tagged
-from odoo.tools import html2plaintext
+from odoo.tools import html2plaintext, mute_logger
 
+from odoo.addons.base.models.ir_actions_report import IrActionsReport
+from odoo.addons.base.models.ir_mail_server import IrMail_Server, MailDeliveryException
 from odoo.addons.mail.tests.common import MailCommon
+from odoo.addons.queue_job.tests.common import trap_jobs
 
 from ..models import correspondence_run
 from .documents_common import PDF, DocumentsCommon
@@ -21,9 +22,11 @@ class TestCorrespondence(DocumentsCommon, MailCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.startClassPatcher(patch.object(
-            IrActionsReport, "_render_qweb_pdf", lambda self, *args, **kwargs: (PDF, "pdf")
-        ))
+        cls.startClassPatcher(
+            patch.object(
+                IrActionsReport, "_render_qweb_pdf", lambda self, *args, **kwargs: (PDF, "pdf")
+            )
+        )
 
     # -- register ---------------------------------------------------------------------------
 
@@ -65,13 +68,17 @@ class TestCorrespondence(DocumentsCommon, MailCommon):
         letter.delivery_method = "signature"
         with self.assertRaisesRegex(UserError, "who received it"):
             letter.action_deliver()
-        letter.write({
-            "received_by": "Ann's son", "handed_over_by": "Postman 14",
-            "date_delivered": "2026-03-12",
-            "proof_attachment_ids": [Command.link(self._upload("receipt.pdf").id)],
-        })
+        letter.write(
+            {
+                "received_by": "Ann's son",
+                "handed_over_by": "Postman 14",
+                "date_delivered": "2026-03-12",
+                "proof_attachment_ids": [Command.link(self._upload("receipt.pdf").id)],
+            }
+        )
         letter.action_deliver()
-        self.assertEqual((letter.state, letter.date_delivered), ("delivered", Date.to_date("2026-03-12")))
+        self.assertEqual(letter.state, "delivered")
+        self.assertEqual(letter.date_delivered, Date.to_date("2026-03-12"))
         self.assertEqual(letter.proof_attachment_ids.res_id, letter.id)
 
     def test_what_came_back_may_be_sent_again(self):
@@ -84,7 +91,8 @@ class TestCorrespondence(DocumentsCommon, MailCommon):
 
     def test_delivered_before_it_was_sent(self):
         letter = self._letter()
-        with self.assertRaisesRegex(ValidationError, "delivered on 03/01/2026, before the letter's"):
+        message = "delivered on 03/01/2026, before the letter's"
+        with self.assertRaisesRegex(ValidationError, message):
             letter.date_delivered = "2026-03-01"
 
     # -- e-mail -----------------------------------------------------------------------------
@@ -92,7 +100,9 @@ class TestCorrespondence(DocumentsCommon, MailCommon):
     def test_email_is_really_sent_and_kept(self):
         self.accounts[0].delivery_email = "bills@example.com"
         letter = self._letter(
-            channel="email", subject="Works on Monday", body="<p>No water until noon.</p>",
+            channel="email",
+            subject="Works on Monday",
+            body="<p>No water until noon.</p>",
             attachment_ids=[Command.link(self._upload("map.pdf").id)],
         )
         with self.mock_mail_gateway():
@@ -105,6 +115,19 @@ class TestCorrespondence(DocumentsCommon, MailCommon):
         self.assertEqual([part[0] for part in mail["attachments"]], ["map.pdf"])
         self.assertEqual((letter.state, letter.mail_state), ("sent", "sent"))
         self.assertIn("No water until noon.", "".join(letter.message_ids.mapped("body")))
+
+    def test_refused_email_leaves_the_letter_unsent(self):
+        letter = self._letter(channel="email", subject="Works", body="<p>Soon.</p>")
+        refuse = patch.object(
+            IrMail_Server, "_connect__", side_effect=MailDeliveryException("no such host")
+        )
+        with refuse, mute_logger("odoo.addons.mail.models.mail_mail"):
+            action = letter.action_send()
+        self.assertEqual((letter.state, letter.mail_state), ("draft", "exception"))
+        self.assertIn("no such host", letter.mail_failure)
+        self.assertIn("00001 Works", action["params"]["message"])
+        failed = self.env["utility.correspondence"].search([("mail_state", "=", "exception")])
+        self.assertEqual(failed, letter)
 
     def test_email_without_address(self):
         self.ann.sudo().email = False
@@ -149,10 +172,14 @@ class TestCorrespondence(DocumentsCommon, MailCommon):
 
     def test_template_fills_the_letter_in(self):
         template = self.env.ref("utility_base.template_letter_access")
-        letter = self.env["utility.correspondence"].create({
-            "template_id": template.id, "account_ids": [Command.set(self.accounts[0].ids)],
-            "company_id": self.company.id, "date_reply_due": "2026-03-20",
-        })
+        letter = self.env["utility.correspondence"].create(
+            {
+                "template_id": template.id,
+                "account_ids": [Command.set(self.accounts[0].ids)],
+                "company_id": self.company.id,
+                "date_reply_due": "2026-03-20",
+            }
+        )
         self.assertEqual(letter.partner_id, self.ann)
         self.assertEqual(letter.subject, "Access to the meters, account A-1")
         text = html2plaintext(letter.body)
@@ -167,6 +194,16 @@ class TestCorrespondence(DocumentsCommon, MailCommon):
         self.assertEqual(form.subject, "Access to the meters, account A-2")
         self.assertIn("Bob Jones", form.body)
 
+    def test_report_shows_address_number_and_text(self):
+        self.accounts[0].delivery_partner_id = self.bob
+        letter = self._letter(number="L-9", subject="Works", body="<p>Until noon.</p>")
+        content, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "utility_base.correspondence_report", letter.ids
+        )
+        text = html2plaintext(content.decode())
+        for words in ("Ann Smith", "Main Street 10", "No. L-9", "Works", "Until noon."):
+            self.assertIn(words, text)
+
     def test_printed_letter_is_filed(self):
         letter = self._letter()
         letter.action_print()
@@ -179,12 +216,15 @@ class TestCorrespondence(DocumentsCommon, MailCommon):
     # -- mass letters -----------------------------------------------------------------------
 
     def _wizard(self, accounts, **values):
-        return self.env["utility.letter.wizard"].create({
-            "name": "Access", "account_ids": [Command.set(accounts.ids)],
-            "company_id": self.company.id,
-            "template_id": self.env.ref("utility_base.template_letter_access").id,
-            **values,
-        })
+        return self.env["utility.letter.wizard"].create(
+            {
+                "name": "Access",
+                "account_ids": [Command.set(accounts.ids)],
+                "company_id": self.company.id,
+                "template_id": self.env.ref("utility_base.template_letter_access").id,
+                **values,
+            }
+        )
 
     def test_same_letter_to_a_selection(self):
         self.accounts[1].delivery_channel = "email"

@@ -4,6 +4,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Date
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from .documents_common import PDF, DocumentsCommon
@@ -14,15 +15,16 @@ from .documents_common import PDF, DocumentsCommon
 class TestDocument(DocumentsCommon):
     def test_found_by_number_and_by_file_name(self):
         document = self._document(
-            number="LEASE-77", name="Lease of the flat",
+            number="LEASE-77",
+            name="Lease of the flat",
             attachment_id=self._upload("scan_0042.pdf").id,
         )
         self.assertEqual(document.file_name, "scan_0042.pdf")
-        Document = self.env["utility.document"]
+        model = self.env["utility.document"]
         for text in ("lease-77", "scan_0042", "lease of"):
-            found = Document.browse(row[0] for row in Document.name_search(text))
+            found = model.browse(row[0] for row in model.name_search(text))
             self.assertEqual(found, document, text)
-        self.assertFalse(Document.name_search("scan_0043"))
+        self.assertFalse(model.name_search("scan_0043"))
 
     def test_found_by_words_in_the_file(self):
         document = self._document(
@@ -123,10 +125,10 @@ class TestDocument(DocumentsCommon):
 
     def test_drop_zone_asks_for_the_type_and_files(self):
         uploads = self._upload("one.pdf") | self._upload("two.pdf")
-        action = (
-            self.env["utility.document"]
-            .with_context(default_account_id=self.accounts[0].id)
-            .create_document_from_attachment(uploads.ids)
+        model = self.env["utility.document"]
+        context = {"default_account_id": self.accounts[0].id}
+        action = call_kw(
+            model, "create_document_from_attachment", ["", uploads.ids], {"context": context}
         )
         self.assertEqual(action["res_model"], "utility.document.upload")
         dialog = self.env["utility.document.upload"].with_context(**action["context"]).create({})
@@ -140,11 +142,15 @@ class TestDocument(DocumentsCommon):
 
     def test_upload_of_several_files_as_one_document(self):
         uploads = self._upload("page1.jpg") | self._upload("page2.jpg")
-        dialog = self.env["utility.document.upload"].create({
-            "attachment_ids": uploads.ids, "as_one": True, "number": "D-5",
-            "type_id": self.env.ref("utility_base.document_type_deed").id,
-            "account_id": self.accounts[0].id,
-        })
+        dialog = self.env["utility.document.upload"].create(
+            {
+                "attachment_ids": uploads.ids,
+                "as_one": True,
+                "number": "D-5",
+                "type_id": self.env.ref("utility_base.document_type_deed").id,
+                "account_id": self.accounts[0].id,
+            }
+        )
         document = dialog._file()
         self.assertEqual((document.number, document.file_name), ("D-5", "page1.jpg"))
         self.assertEqual(document.attachment_ids.mapped("name"), ["page2.jpg"])
@@ -174,8 +180,11 @@ class TestDocument(DocumentsCommon):
             for entry in self.accounts[0].timeline()
             if entry["key"] in ("paper_agreement", "correspondence", "document")
         }
-        self.assertEqual(entries, {
-            "paper_agreement": ("2026-01-01", False, "N-1 Ann Smith", "planned"),
-            "correspondence": ("2026-02-01", False, "Hello", "planned"),
-            "document": ("2026-02-15", "2026-03-01", "Other Document Lease", "ended"),
-        })
+        self.assertEqual(
+            entries,
+            {
+                "paper_agreement": ("2026-01-01", False, "N-1 Ann Smith", "planned"),
+                "correspondence": ("2026-02-01", False, "Hello", "planned"),
+                "document": ("2026-02-15", "2026-03-01", "Other Document Lease", "ended"),
+            },
+        )

@@ -48,27 +48,29 @@ class TestDocumentAccess(DocumentsCommon):
     def test_personal_documents_are_seen_by_few(self):
         document = self._document(
             type_id=self.env.ref("utility_base.document_type_identity").id,
-            valid_until="2030-01-01", attachment_id=self._upload("passport.pdf").id,
+            valid_until="2030-01-01",
+            attachment_id=self._upload("passport.pdf").id,
         )
-        for role, sees in (("clerk", True), ("auditor", True), ("cashier", False),
-                           ("billing_operator", False)):
+        for role, sees in (
+            ("clerk", True),
+            ("auditor", True),
+            ("cashier", False),
+            ("billing_operator", False),
+        ):
             env = self._as(role)
             with self.subTest(role=role):
                 self.assertEqual(bool(env["utility.document"].search([])), sees)
-                self.assertEqual(
-                    document.attachment_id.with_env(env).has_access("read"), sees
-                )
-                keys = {
-                    entry["key"] for entry in self.accounts[0].with_env(env).timeline()
-                }
+                self.assertEqual(document.attachment_id.with_env(env).has_access("read"), sees)
+                keys = {entry["key"] for entry in self.accounts[0].with_env(env).timeline()}
                 self.assertEqual("document" in keys, sees)
 
     def test_own_buildings_only(self):
         here = self._document(name="Here")
         there = self._document(name="There", account_id=self.other_account.id)
         person = self._document(name="Person", account_id=False, partner_id=self.cid.id)
-        agreement, foreign = self._agreement(), self._agreement(
-            account_ids=[Command.set(self.other_account.ids)]
+        agreement, foreign = (
+            self._agreement(),
+            self._agreement(account_ids=[Command.set(self.other_account.ids)]),
         )
         letter = self._letter()
         self._letter(account_ids=[Command.set(self.other_account.ids)])
@@ -91,3 +93,17 @@ class TestDocumentAccess(DocumentsCommon):
         env = self.env(user=user, context={"allowed_company_ids": other.ids})
         for model in MODELS:
             self.assertFalse(env[model].search([]))
+
+    def test_a_document_belongs_to_its_account_s_company(self):
+        other = self.env(su=True)["res.company"].create({"name": "Other Waterworks"})
+        self.clerk.sudo().company_ids |= other
+        both = [other.id, self.company.id]
+        model = self.env["utility.document"].with_context(allowed_company_ids=both)
+        document = model.create(
+            {
+                "name": "Lease",
+                "account_id": self.accounts[0].id,
+                "type_id": self.env.ref("utility_base.document_type_other").id,
+            }
+        )
+        self.assertEqual(document.company_id, self.company)

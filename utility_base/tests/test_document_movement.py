@@ -11,14 +11,16 @@ from .documents_common import DocumentsCommon
 @freeze_time("2026-03-10 10:00:00")
 class TestDocumentMovement(DocumentsCommon):
     def _send(self, agreement, **values):
-        return self.env["utility.document.movement"].create({
-            "agreement_document_id": agreement.id,
-            "partner_id": self.bob.id,
-            "place": "Court registry",
-            "date_sent": "2026-03-01",
-            "date_due": "2026-03-09",
-            **values,
-        })
+        return self.env["utility.document.movement"].create(
+            {
+                "agreement_document_id": agreement.id,
+                "partner_id": self.bob.id,
+                "place": "Court registry",
+                "date_sent": "2026-03-01",
+                "date_due": "2026-03-09",
+                **values,
+            }
+        )
 
     def test_where_the_original_lies(self):
         agreement = self._agreement(number="W-1")

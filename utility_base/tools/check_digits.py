@@ -25,8 +25,8 @@ def is_valid(scheme, number):
     """Whether the check digits at the end of `number` are right; separators do not matter."""
     length = LENGTHS[scheme]
     if not length:
-        return bool(number)
-    compact = _alphanumerics(number)
+        return any(char.isalnum() for char in number or "")
+    compact = _alphanumerics(number or "")
     if len(compact) <= length:
         return False
     return append(scheme, compact[:-length]) == compact

@@ -8,3 +8,8 @@ from . import document_upload
 from . import agreement_termination
 from . import letter_wizard
 from . import template_preview
+from . import import_mend_wizard
+from . import import_mend_line
+from . import import_skip_wizard
+from . import import_undo_wizard
+from . import import_profile_load_wizard

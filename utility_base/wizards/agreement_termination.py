@@ -16,8 +16,10 @@ class AgreementTermination(models.TransientModel):
 
     def action_terminate(self):
         if not (self.reason or "").strip():
-            raise UserError(self.env._(
-                "Say why %s is terminated.", self.agreement_document_ids[:1].display_name
-            ))
+            raise UserError(
+                self.env._(
+                    "Say why %s is terminated.", self.agreement_document_ids[:1].display_name
+                )
+            )
         self.agreement_document_ids._terminate(self.date, self.reason)
         return {"type": "ir.actions.client", "tag": "soft_reload"}

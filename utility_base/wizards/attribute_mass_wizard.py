@@ -2,8 +2,11 @@ from ast import literal_eval
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import float_round
 
 from ..models.attribute_value import COLUMNS
+from ..tools.dates import day_before
 
 TARGETS = {
     "utility.premise": "premise_id",
@@ -52,7 +55,10 @@ class AttributeMassWizard(models.TransientModel):
     changing = fields.Integer("That Change", readonly=True)
     is_previewed = fields.Boolean()
 
-    @api.onchange("attribute_id", "model", "domain", "date_start", "operation", "value_number", "choice_id")
+    @api.onchange(
+        "attribute_id", "model", "domain", "date_start", "operation", "value_number", "value_text",
+        "value_boolean", "value_date", "choice_id",
+    )
     def _onchange_inputs(self):
         self.is_previewed = False
 
@@ -85,6 +91,7 @@ class AttributeMassWizard(models.TransientModel):
 
     def _changes(self):
         """What changes: list of (owner, value in force before, raw value after, problem in words)."""
+        self._check_value_given()
         owners = self._owners()
         self.total = len(owners)
         current = self._current_values(owners)
@@ -97,17 +104,32 @@ class AttributeMassWizard(models.TransientModel):
             changes.append((owner, before, after, self._problem(before, after)))
         return changes
 
+    def _check_value_given(self):
+        if self.value_type in ("text", "date", "choice") and not self[COLUMNS[self.value_type]]:
+            raise UserError(self.env._("Say which value %s gets.", self.attribute_id.name))
+
     def _owners(self):
         if not self.attribute_id[self._flag()]:
             raise UserError(self.env._(
                 "%(attribute)s is not an attribute of that kind of record: see its definition.",
                 attribute=self.attribute_id.name,
             ))
-        domain = list(literal_eval(self.domain or "[]"))
+        domain = self._chosen_domain()
         types = self.attribute_id.premise_type_ids
         if self.model == "utility.premise" and types:
-            domain = [("type_id", "in", types.ids), *domain]
+            domain &= Domain("type_id", "in", types.ids)
         return self.env[self.model].search(domain)
+
+    def _chosen_domain(self):
+        """The filter, read as data: nothing in it is ever run."""
+        try:
+            domain = Domain(literal_eval(self.domain or "[]"))
+            domain.validate(self.env[self.model])
+        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError) as error:
+            raise UserError(self.env._(
+                "The filter cannot be read: choose its conditions from the lists. (%s)", error
+            )) from error
+        return domain
 
     def _flag(self):
         return self.env["utility.attribute.value"]._owner_fields()[TARGETS[self.model]]
@@ -117,20 +139,24 @@ class AttributeMassWizard(models.TransientModel):
         owner_field = TARGETS[self.model]
         found = values.search(
             values._domain_in_force(self.date_start)
-            & fields.Domain("attribute_id", "=", self.attribute_id.id)
-            & fields.Domain(owner_field, "in", owners.ids)
+            & Domain("attribute_id", "=", self.attribute_id.id)
+            & Domain(owner_field, "in", owners.ids)
         )
         return {value[owner_field].id: value for value in found}
 
     def _after(self, before):
-        if self.operation == "set" or self.value_type != "number":
+        """The raw value after; None where there is nothing to add to or to multiply."""
+        if self.value_type != "number":
             raw = self[COLUMNS[self.value_type]]
             return raw.code if self.value_type == "choice" else raw
-        if not before:
+        if self.operation != "set" and not before:
             return None
-        if self.operation == "add":
-            return before.value_number + self.value_number
-        return before.value_number * self.value_number
+        number = {
+            "set": lambda old, given: given,
+            "add": lambda old, given: old + given,
+            "multiply": lambda old, given: old * given,
+        }[self.operation](before.value_number if before else 0, self.value_number)
+        return float_round(number, precision_digits=self.attribute_id.decimals)
 
     def _problem(self, before, after):
         attribute = self.attribute_id
@@ -144,17 +170,29 @@ class AttributeMassWizard(models.TransientModel):
 
     def _record(self, changes):
         values = self.env["utility.attribute.value"]
+        ends = self._ends_before_later_values([owner.id for owner, *_rest in changes])
         values.create([
             {
                 **values._vals_for(self.attribute_id, after),
                 TARGETS[self.model]: owner.id,
                 "date_start": self.date_start,
-                "date_end": before.date_end if before else False,
+                "date_end": before.date_end if before else ends.get(owner.id, False),
                 "note": self.note,
                 **({"replaces_id": before.id, "replace_kind": "change"} if before else {}),
             }
             for owner, before, after, _problem in changes
         ])
+
+    def _ends_before_later_values(self, owner_ids):
+        """Where a value is planned for a later day: the day before it, by owner."""
+        owner_field = TARGETS[self.model]
+        later = self.env["utility.attribute.value"]._read_group(
+            Domain("voided_at", "=", False) & Domain("date_start", ">", self.date_start)
+            & Domain("attribute_id", "=", self.attribute_id.id)
+            & Domain(owner_field, "in", owner_ids),
+            [owner_field], ["date_start:min"],
+        )
+        return {owner.id: day_before(start) for owner, start in later}
 
     def _as_text(self, raw):
         value = self.env["utility.attribute.value"].new(

@@ -39,7 +39,8 @@ class BuildingAccessWizard(models.TransientModel):
         else:
             self._revoke(user)
         for building in self.building_ids:
-            building.message_post(body=self.env._(
+            # a manager does not write premises; this is the record of the right that was given
+            building.sudo().message_post(body=self.env._(
                 "%(manager)s: %(operation)s %(user)s",
                 manager=self.env.user.name, user=user.name,
                 operation=dict(self._fields["operation"]._description_selection(self.env))[
@@ -51,7 +52,9 @@ class BuildingAccessWizard(models.TransientModel):
     def _check_manager(self):
         if not self.env.user.has_group("utility_base.group_manager"):
             raise AccessError(self.env._("Only a manager gives rights on buildings to others."))
-        own = self.env["utility.premise"].search([("id", "in", self.building_ids.ids)])
+        own = self.env["utility.premise"].search([
+            ("id", "in", self.building_ids.ids), ("level", "=", "building"),
+        ])
         tied = self.env.user.utility_building_ids
         # a building that the manager may not see has vanished from `building_ids` by now
         if not self.building_ids or self.building_ids - (own & tied if tied else own):
@@ -68,11 +71,19 @@ class BuildingAccessWizard(models.TransientModel):
     def _revoke(self, user):
         self._check_user(user)
         left = user.sudo().utility_building_ids - self.building_ids
-        groups = self.env.ref("utility_base.group_manager")
         vals = {"utility_building_ids": [fields.Command.set(left.ids)]}
         if not left:
-            vals["group_ids"] = [fields.Command.unlink(groups.id)]
+            vals["group_ids"] = [fields.Command.unlink(group.id) for group in self._given_groups()]
         user.sudo().write(vals)
+        if not left and user.sudo().has_group("utility_base.group_reader"):
+            # tied to nothing means every building: never the effect of taking rights back
+            raise self._beyond_error(user)
+
+    def _given_groups(self):
+        """The manager's group and those of ours that it implies."""
+        groups = self.env.ref("utility_base.group_manager").sudo().all_implied_ids
+        readers = self.env.ref("utility_base.group_reader").sudo().all_implied_ids
+        return (groups - readers) | self.env.ref("utility_base.group_reader")
 
     def _check_user(self, user):
         """Rights of somebody with a wider view are the administrator's to set."""
@@ -81,10 +92,13 @@ class BuildingAccessWizard(models.TransientModel):
         others = roles - self.env.ref("utility_base.group_manager").all_implied_ids
         unrestricted = account.has_group("utility_base.group_reader") and not account.utility_building_ids
         if account.share or others or unrestricted or account.has_group("base.group_system"):
-            raise UserError(self.env._(
-                "%s has rights beyond single buildings: ask the administrator to change them.",
-                user.name,
-            ))
+            raise self._beyond_error(user)
+
+    def _beyond_error(self, user):
+        return UserError(self.env._(
+            "%s has rights beyond single buildings: ask the administrator to change them.",
+            user.name,
+        ))
 
     def _create_user(self):
         if self.operation == "revoke" or not (self.name and self.email):

@@ -10,7 +10,7 @@ class DocumentUpload(models.TransientModel):
     _name = "utility.document.upload"
     _description = "File Documents"
 
-    attachment_ids = fields.Many2many("ir.attachment", string="Files")
+    attachment_ids = fields.Many2many("ir.attachment")
     type_id = fields.Many2one("utility.document.type", "Type")
     direction = fields.Selection(
         [("in", "Received"), ("out", "Issued by us")], default="in", required=True
@@ -46,10 +46,13 @@ class DocumentUpload(models.TransientModel):
             raise UserError(self.env._("%s: choose the type of the document first.", names))
         groups = [self.attachment_ids] if self.as_one else list(self.attachment_ids)
         if self.number and len(groups) > 1:
-            raise UserError(self.env._(
-                "%s: one number cannot be given to several documents. File them one by one, or as "
-                "one document.", names,
-            ))
+            raise UserError(
+                self.env._(
+                    "%s: one number cannot be given to several documents. File them one by one, or "
+                    "as one document.",
+                    names,
+                )
+            )
         return self.env["utility.document"].create([self._prepare_vals(files) for files in groups])
 
     def _prepare_vals(self, files):

@@ -65,7 +65,7 @@ class MoveWizard(models.TransientModel):
             roles = going.get(wizard.kind, ())
             wizard.leaving_ids = people.filtered(lambda person, roles=roles: person.role in roles)
 
-    @api.depends("premise_id", "date")
+    @api.depends("premise_id", "date", "kind", "leaving_ids")
     def _compute_account_ids(self):
         chosen = self.env.context.get("default_account_id")
         for wizard in self:
@@ -75,7 +75,7 @@ class MoveWizard(models.TransientModel):
             )
             if chosen:
                 accounts = accounts.filtered(lambda account: account.id == chosen)
-            wizard.account_ids = accounts.filtered(lambda account: account.kind != "collective")
+            wizard.account_ids = accounts.filtered(wizard._concerns)
 
     @api.depends("partner_id", "premise_id", "date", "kind", "leaving_ids")
     def _compute_payer_id(self):
@@ -98,6 +98,14 @@ class MoveWizard(models.TransientModel):
                 continue
             labels = [label for step in wizard._steps() for label in step["labels"](wizard)]
             wizard.preview = "\n".join(f"{n}. {label}" for n, label in enumerate(labels, 1))
+
+    def _concerns(self, account):
+        """Whether the account gets another payer: not where a tenant pays who stays."""
+        if account.kind == "collective" or not self.date:
+            return False
+        there = self.premise_id.occupancy_ids._in_force(self.date) - self.leaving_ids._origin
+        staying = there.filtered(lambda person: person.role == "tenant").partner_id
+        return self.kind == "move_in" or not account._payer_on(self.date) & staying
 
     # -- steps ------------------------------------------------------------------------------
 
@@ -187,7 +195,7 @@ class MoveWizard(models.TransientModel):
                 "The debt of account %(number)s goes over to %(who)s",
                 number=account.number, who=self.payer_id.name,
             )
-            for account in self._accounts_with_new_payer() if account.balance
+            for account in self.account_ids if account._owed_by_others(self.payer_id)
         ]
 
     def _run_debt(self):
@@ -231,12 +239,12 @@ class MoveWizard(models.TransientModel):
         return owners.sorted(lambda owner: (-owner.share, owner.id))[:1].partner_id
 
     def _log_text(self):
+        """Without names: the premise's messages are read also by those who may not know people."""
         return self.env._(
-            "%(kind)s on %(day)s: %(gone)s → %(came)s",
+            "%(kind)s on %(day)s; accounts: %(accounts)s",
             kind=dict(self._fields["kind"]._description_selection(self.env))[self.kind],
             day=format_date(self.env, self.date),
-            gone=", ".join(self.leaving_ids.partner_id.mapped("name")) or "–",
-            came=self.partner_id.name or self.payer_id.name or "–",
+            accounts=", ".join((self.account_ids | self.new_account_ids).mapped("number")) or "–",
         )
 
     def _action_result(self):

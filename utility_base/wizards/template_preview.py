@@ -13,15 +13,24 @@ class TemplatePreview(models.TransientModel):
     template_id = fields.Many2one("utility.document.template", required=True)
     kind = fields.Selection(related="template_id.kind")
     agreement_document_id = fields.Many2one(
-        "utility.agreement.document", "Filled in for", compute="_compute_example", store=True,
+        "utility.agreement.document",
+        "Filled in for",
+        compute="_compute_example",
+        store=True,
         readonly=False,
     )
     correspondence_id = fields.Many2one(
-        "utility.correspondence", "Filled in for Letter", compute="_compute_example", store=True,
+        "utility.correspondence",
+        "Filled in for Letter",
+        compute="_compute_example",
+        store=True,
         readonly=False,
     )
     account_id = fields.Many2one(
-        "utility.account", "Filled in for Account", compute="_compute_example", store=True,
+        "utility.account",
+        "Filled in for Account",
+        compute="_compute_example",
+        store=True,
         readonly=False,
     )
     subject = fields.Char(compute="_compute_text")
@@ -32,8 +41,8 @@ class TemplatePreview(models.TransientModel):
     def _compute_example(self):
         for preview in self:
             is_letter = preview.template_id.kind == "letter"
-            preview.agreement_document_id = (
-                not is_letter and self.env[MODELS["agreement"]].search([], limit=1)
+            preview.agreement_document_id = not is_letter and self.env[MODELS["agreement"]].search(
+                [], limit=1
             )
             preview.correspondence_id = False
             preview.account_id = is_letter and self.env["utility.account"].search(
@@ -59,8 +68,10 @@ class TemplatePreview(models.TransientModel):
             return self.correspondence_id
         if not self.account_id:
             return None
-        return self.env["utility.correspondence"].new({
-            "account_ids": self.account_id.ids,
-            "partner_id": self.account_id.partner_id.id,
-            "company_id": self.account_id.company_id.id,
-        })
+        return self.env["utility.correspondence"].new(
+            {
+                "account_ids": self.account_id.ids,
+                "partner_id": self.account_id.partner_id.id,
+                "company_id": self.account_id.company_id.id,
+            }
+        )

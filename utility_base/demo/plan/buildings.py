@@ -27,21 +27,72 @@ class Building:
 
 
 BUILDINGS = [
-    Building(OLD, 2, 1, 5, 4, (44.12, 61.85, 31.40, 47.26), "heater", {
-        "total_area": 2104.6, "useful_area": 1918.3, "heated_area": 1822.4, "floor_count": 5,
-        "entrance_count": 2, "construction_year": 1964, "wall_material": "brick",
-        "condition": "fair", "energy_class": "F", "renovated": False, "has_lift": False,
-    }),
-    Building(NEW, 3, 1, 5, 4, (38.70, 52.44, 74.91, 66.08), "central", {
-        "total_area": 3912.8, "useful_area": 3581.2, "heated_area": 3480.9, "floor_count": 5,
-        "entrance_count": 3, "construction_year": 2021, "wall_material": "monolith",
-        "condition": "good", "energy_class": "A", "renovated": False, "has_lift": True,
-    }),
-    Building(SHOPS, 2, 2, 6, 4, (50.15, 63.72, 35.88, 58.20), "central", {
-        "total_area": 3206.5, "useful_area": 2874.1, "heated_area": 2790.3, "floor_count": 6,
-        "entrance_count": 2, "construction_year": 1986, "wall_material": "panel",
-        "condition": "fair", "energy_class": "C", "renovated": True, "has_lift": True,
-    }),
+    Building(
+        OLD,
+        2,
+        1,
+        5,
+        4,
+        (44.12, 61.85, 31.40, 47.26),
+        "heater",
+        {
+            "total_area": 2104.6,
+            "useful_area": 1918.3,
+            "heated_area": 1822.4,
+            "floor_count": 5,
+            "entrance_count": 2,
+            "construction_year": 1964,
+            "wall_material": "brick",
+            "condition": "fair",
+            "energy_class": "F",
+            "renovated": False,
+            "has_lift": False,
+        },
+    ),
+    Building(
+        NEW,
+        3,
+        1,
+        5,
+        4,
+        (38.70, 52.44, 74.91, 66.08),
+        "central",
+        {
+            "total_area": 3912.8,
+            "useful_area": 3581.2,
+            "heated_area": 3480.9,
+            "floor_count": 5,
+            "entrance_count": 3,
+            "construction_year": 2021,
+            "wall_material": "monolith",
+            "condition": "good",
+            "energy_class": "A",
+            "renovated": False,
+            "has_lift": True,
+        },
+    ),
+    Building(
+        SHOPS,
+        2,
+        2,
+        6,
+        4,
+        (50.15, 63.72, 35.88, 58.20),
+        "central",
+        {
+            "total_area": 3206.5,
+            "useful_area": 2874.1,
+            "heated_area": 2790.3,
+            "floor_count": 6,
+            "entrance_count": 2,
+            "construction_year": 1986,
+            "wall_material": "panel",
+            "condition": "fair",
+            "energy_class": "C",
+            "renovated": True,
+            "has_lift": True,
+        },
+    ),
 ]
 SHOP_AREAS = (142.30, 86.75, 64.10, 48.55, 118.90, 212.40)
 DORMITORY_FLOORS, ROOMS_PER_FLOOR = 5, 10
@@ -52,22 +103,34 @@ def build(town):
         _add_building(town, building.code, "apartment_building", building.attributes)
         _add_flats(town, building)
     for number, area in enumerate(SHOP_AREAS, 1):
-        town.places.append(Place(
-            f"{SHOPS}-P{number}", "commercial", f"P{number}", SHOPS, floor=1,
-            attributes={"total_area": area, "useful_area": area, "heated_area": area},
-        ))
+        town.places.append(
+            Place(
+                f"{SHOPS}-P{number}",
+                "commercial",
+                f"P{number}",
+                SHOPS,
+                floor=1,
+                attributes={"total_area": area, "useful_area": area, "heated_area": area},
+            )
+        )
     _add_dormitory(town)
 
 
 def _add_building(town, code, kind, attributes):
     street, number = code.rsplit("-", 1)
     place = town.place(street)
-    town.places.append(Place(
-        code, kind, number, street, postcode=place.postcode,
-        latitude=round(place.latitude + int(number) * 0.00021, 7),
-        longitude=round(place.longitude + int(number) * 0.00034, 7),
-        attributes=attributes,
-    ))
+    town.places.append(
+        Place(
+            code,
+            kind,
+            number,
+            street,
+            postcode=place.postcode,
+            latitude=round(place.latitude + int(number) * 0.00021, 7),
+            longitude=round(place.longitude + int(number) * 0.00034, 7),
+            attributes=attributes,
+        )
+    )
 
 
 def _add_flats(town, building):
@@ -78,10 +141,16 @@ def _add_flats(town, building):
         for floor in range(building.first_floor, building.last_floor + 1):
             for total in building.areas:
                 number += 1
-                town.places.append(Place(
-                    f"{building.code}-{number}", "flat", str(number), section, floor=floor,
-                    attributes=_flat_attributes(building, total, number),
-                ))
+                town.places.append(
+                    Place(
+                        f"{building.code}-{number}",
+                        "flat",
+                        str(number),
+                        section,
+                        floor=floor,
+                        attributes=_flat_attributes(building, total, number),
+                    )
+                )
 
 
 def _flat_attributes(building, total, number):
@@ -98,17 +167,37 @@ def _flat_attributes(building, total, number):
 
 
 def _add_dormitory(town):
-    _add_building(town, DORMITORY, "public_building", {
-        "total_area": 1586.0, "useful_area": 1402.5, "heated_area": 1388.7, "floor_count": 5,
-        "construction_year": 1972, "wall_material": "panel", "condition": "fair",
-        "energy_class": "D", "renovated": True, "has_lift": False,
-    })
+    _add_building(
+        town,
+        DORMITORY,
+        "public_building",
+        {
+            "total_area": 1586.0,
+            "useful_area": 1402.5,
+            "heated_area": 1388.7,
+            "floor_count": 5,
+            "construction_year": 1972,
+            "wall_material": "panel",
+            "condition": "fair",
+            "energy_class": "D",
+            "renovated": True,
+            "has_lift": False,
+        },
+    )
     for floor in range(1, DORMITORY_FLOORS + 1):
         for room in range(1, ROOMS_PER_FLOOR + 1):
             area = 17.4 if room % 2 else 12.8
-            town.places.append(Place(
-                f"{DORMITORY}-{floor}{room:02d}", "room", f"{floor}{room:02d}", DORMITORY,
-                floor=floor, attributes={
-                    "total_area": area, "useful_area": area, "heated_area": area,
-                },
-            ))
+            town.places.append(
+                Place(
+                    f"{DORMITORY}-{floor}{room:02d}",
+                    "room",
+                    f"{floor}{room:02d}",
+                    DORMITORY,
+                    floor=floor,
+                    attributes={
+                        "total_area": area,
+                        "useful_area": area,
+                        "heated_area": area,
+                    },
+                )
+            )

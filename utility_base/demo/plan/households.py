@@ -6,8 +6,18 @@ from .names import surname_forms
 
 # flat by flat, over and over; see the methods of Settler
 CUSTOMS = (
-    "couple", "alone", "family", "family", "let", "alone",
-    "couple", "family", "alone", "let_quietly", "family", "two_generations",
+    "couple",
+    "alone",
+    "family",
+    "family",
+    "let",
+    "alone",
+    "couple",
+    "family",
+    "alone",
+    "let_quietly",
+    "family",
+    "two_generations",
 )
 # of whom the events tell, or who are otherwise out of the ordinary
 SPECIAL = {
@@ -63,12 +73,14 @@ class Settler:
     def _settle_family(self, place):
         age = self.rng.randrange(29, 47)
         father, _mother = self._spouses(place, age)
+        surname = surname_forms(father.name)
         for n in range(self.rng.randrange(1, 4)):
-            self._resident(place, self.registrar.child(surname_forms(father.name), age - 25 - 3 * n))
+            self._resident(place, self.registrar.child(surname, age - 25 - 3 * n))
 
     def _settle_two_generations(self, place):
         father, _mother = self._spouses(place, self.rng.randrange(55, 64))
-        self._resident(place, self.registrar.child(surname_forms(father.name), self.rng.randrange(19, 30)))
+        surname = surname_forms(father.name)
+        self._resident(place, self.registrar.child(surname, self.rng.randrange(19, 30)))
         self._resident(place, self.registrar.person(self.rng.randrange(79, 90)))
 
     def _settle_let(self, place):
@@ -145,13 +157,23 @@ class Settler:
 
     def _owner(self, place, person, share=100.0, since=None, lives=True, basis="Purchase contract"):
         self._stay(
-            place, person, "owner", since or self._since(2, 25, place), share=share, lives=lives,
-            registered=lives, basis=basis,
+            place,
+            person,
+            "owner",
+            since or self._since(2, 25, place),
+            share=share,
+            lives=lives,
+            registered=lives,
+            basis=basis,
         )
 
     def _resident(self, place, person, since=None):
         self._stay(
-            place, person, "resident", since or self._since(1, 3, place), lives=True,
+            place,
+            person,
+            "resident",
+            since or self._since(1, 3, place),
+            lives=True,
             registered=self.rng.random() < 0.8,
         )
 
@@ -169,17 +191,24 @@ class Settler:
         if building == buildings.NEW:
             built = 2021
         day = self.town.calendar.years_ago(
-            self.rng.randrange(least, most + 1), self.rng.randrange(1, 13), self.rng.randrange(1, 29)
+            self.rng.randrange(least, most + 1),
+            self.rng.randrange(1, 13),
+            self.rng.randrange(1, 29),
         )
         return day.replace(year=max(day.year, built + 1)) if built else day
 
     def _contract(self, place, payer, key=None, billed_with=""):
-        self.town.contracts.append(Contract(
-            key or place.code, place.code, payer.ref, self.start,
-            kind="legal" if payer.is_company else "individual",
-            channel="einvoice" if payer.is_company else "email" if payer.email else "paper",
-            billed_with=billed_with,
-        ))
+        self.town.contracts.append(
+            Contract(
+                key or place.code,
+                place.code,
+                payer.ref,
+                self.start,
+                kind="legal" if payer.is_company else "individual",
+                channel="einvoice" if payer.is_company else "email" if payer.email else "paper",
+                billed_with=billed_with,
+            )
+        )
 
     def _declare(self, place, number):
         """Declared residents; a few households forget somebody."""
@@ -200,9 +229,9 @@ def settle_others(town, registrar, rng, companies):
         town.stays.append(Stay(place, companies[owner].ref, "owner", long_ago))
         if payer != owner:
             town.stays.append(Stay(place, companies[payer].ref, "tenant", long_ago))
-        town.contracts.append(Contract(
-            place, place, companies[payer].ref, start, kind="legal", channel="einvoice"
-        ))
+        town.contracts.append(
+            Contract(place, place, companies[payer].ref, start, kind="legal", channel="einvoice")
+        )
     _settle_dormitory(town, registrar, rng, companies["college"])
     for key, payer, place in (
         ("C-COLLEGE", companies["college"], streets.DORMITORY),
@@ -217,8 +246,12 @@ def _settle_shops(town, registrar, companies):
     start, since = town.calendar.start, town.calendar.years_ago(3, 4, 12)
     hairdresser = registrar.person(36, male=False)
     payers = [
-        companies["pharmacy"], companies["bakery"], companies["fishmonger"], hairdresser,
-        companies["cafe"], companies["supermarket"],
+        companies["pharmacy"],
+        companies["bakery"],
+        companies["fishmonger"],
+        hairdresser,
+        companies["cafe"],
+        companies["supermarket"],
     ]
     for number, payer in enumerate(payers, 1):
         place = f"{buildings.SHOPS}-P{number}"
@@ -227,18 +260,21 @@ def _settle_shops(town, registrar, companies):
         town.stays.append(Stay(place, owner.ref, "owner", since))
         if rented:
             town.stays.append(Stay(place, payer.ref, "tenant", since, basis="Lease"))
-        town.contracts.append(Contract(
-            place, place, payer.ref, start,
-            kind="legal" if payer.is_company else "individual",
-            channel="einvoice" if payer.is_company else "email",
-        ))
+        town.contracts.append(
+            Contract(
+                place,
+                place,
+                payer.ref,
+                start,
+                kind="legal" if payer.is_company else "individual",
+                channel="einvoice" if payer.is_company else "email",
+            )
+        )
 
 
 def _settle_dormitory(town, registrar, rng, college):
     calendar = town.calendar
-    town.stays.append(
-        Stay(streets.DORMITORY, college.ref, "owner", calendar.years_ago(15, 6, 1))
-    )
+    town.stays.append(Stay(streets.DORMITORY, college.ref, "owner", calendar.years_ago(15, 6, 1)))
     for number, room in enumerate(town.inside(streets.DORMITORY)):
         town.stays.append(Stay(room.code, college.ref, "owner", calendar.years_ago(15, 6, 1)))
         beds = 0 if number % 16 == 9 else 2 if number % 2 == 0 else 1
@@ -246,19 +282,39 @@ def _settle_dormitory(town, registrar, rng, college):
             student = registrar.person(rng.randrange(18, 23), grown_up=False)
             student.home = room.code
             moves_out = calendar.month(-17, 0) if number % 5 == 0 else None
-            town.stays.append(Stay(
-                room.code, student.ref, "tenant", calendar.years_ago(1, 9, 1), moves_out, lives=True,
-                basis="Order of the college",
-            ))
+            town.stays.append(
+                Stay(
+                    room.code,
+                    student.ref,
+                    "tenant",
+                    calendar.years_ago(1, 9, 1),
+                    moves_out,
+                    lives=True,
+                    basis="Order of the college",
+                )
+            )
             if moves_out:
                 newcomer = registrar.person(rng.randrange(18, 21), grown_up=False)
                 newcomer.home = room.code
-                town.stays.append(Stay(
-                    room.code, newcomer.ref, "tenant", calendar.month(-15), lives=True,
-                    basis="Order of the college",
-                ))
+                town.stays.append(
+                    Stay(
+                        room.code,
+                        newcomer.ref,
+                        "tenant",
+                        calendar.month(-15),
+                        lives=True,
+                        basis="Order of the college",
+                    )
+                )
         room.attributes["declared_residents"] = beds
-        town.contracts.append(Contract(
-            room.code, room.code, college.ref, calendar.start, kind="legal", channel="portal",
-            billed_with="C-COLLEGE",
-        ))
+        town.contracts.append(
+            Contract(
+                room.code,
+                room.code,
+                college.ref,
+                calendar.start,
+                kind="legal",
+                channel="portal",
+                billed_with="C-COLLEGE",
+            )
+        )

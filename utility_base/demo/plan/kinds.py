@@ -137,6 +137,7 @@ class Town:
         """The units of a building, in order, whichever entrance they lie in."""
         sections = {place.code for place in self.places if place.parent == code} | {code}
         return [
-            place for place in self.places
+            place
+            for place in self.places
             if place.parent in sections and place.kind in ("flat", "commercial", "room")
         ]

@@ -8,31 +8,88 @@ from .kinds import Person
 
 # (man, wife, daughter)
 SURNAMES = [
-    ("Žuvėnas", "Žuvėnienė", "Žuvėnaitė"), ("Marčiulis", "Marčiulienė", "Marčiulytė"),
-    ("Petrauskas", "Petrauskienė", "Petrauskaitė"), ("Jūrėnas", "Jūrėnienė", "Jūrėnaitė"),
-    ("Šimkus", "Šimkienė", "Šimkutė"), ("Kazlauskas", "Kazlauskienė", "Kazlauskaitė"),
-    ("Būdvytis", "Būdvytienė", "Būdvytytė"), ("Čepas", "Čepienė", "Čepaitė"),
-    ("Grigonis", "Grigonienė", "Grigonytė"), ("Lukošius", "Lukošienė", "Lukošiūtė"),
-    ("Norkus", "Norkienė", "Norkutė"), ("Rimkus", "Rimkienė", "Rimkutė"),
-    ("Stonkus", "Stonkienė", "Stonkutė"), ("Vaitkus", "Vaitkienė", "Vaitkutė"),
-    ("Žilinskas", "Žilinskienė", "Žilinskaitė"), ("Urbonas", "Urbonienė", "Urbonaitė"),
-    ("Kubilius", "Kubilienė", "Kubiliūtė"), ("Mažeika", "Mažeikienė", "Mažeikaitė"),
-    ("Balsys", "Balsienė", "Balsytė"), ("Jankauskas", "Jankauskienė", "Jankauskaitė"),
-    ("Paulauskas", "Paulauskienė", "Paulauskaitė"), ("Razma", "Razmienė", "Razmaitė"),
-    ("Šakalys", "Šakalienė", "Šakalytė"), ("Tamošaitis", "Tamošaitienė", "Tamošaitytė"),
-    ("Venckus", "Venckienė", "Venckutė"), ("Zubavičius", "Zubavičienė", "Zubavičiūtė"),
-    ("Drungilas", "Drungilienė", "Drungilaitė"), ("Gedvilas", "Gedvilienė", "Gedvilaitė"),
-    ("Jonušas", "Jonušienė", "Jonušaitė"), ("Kuprelis", "Kuprelienė", "Kuprelytė"),
+    ("Žuvėnas", "Žuvėnienė", "Žuvėnaitė"),
+    ("Marčiulis", "Marčiulienė", "Marčiulytė"),
+    ("Petrauskas", "Petrauskienė", "Petrauskaitė"),
+    ("Jūrėnas", "Jūrėnienė", "Jūrėnaitė"),
+    ("Šimkus", "Šimkienė", "Šimkutė"),
+    ("Kazlauskas", "Kazlauskienė", "Kazlauskaitė"),
+    ("Būdvytis", "Būdvytienė", "Būdvytytė"),
+    ("Čepas", "Čepienė", "Čepaitė"),
+    ("Grigonis", "Grigonienė", "Grigonytė"),
+    ("Lukošius", "Lukošienė", "Lukošiūtė"),
+    ("Norkus", "Norkienė", "Norkutė"),
+    ("Rimkus", "Rimkienė", "Rimkutė"),
+    ("Stonkus", "Stonkienė", "Stonkutė"),
+    ("Vaitkus", "Vaitkienė", "Vaitkutė"),
+    ("Žilinskas", "Žilinskienė", "Žilinskaitė"),
+    ("Urbonas", "Urbonienė", "Urbonaitė"),
+    ("Kubilius", "Kubilienė", "Kubiliūtė"),
+    ("Mažeika", "Mažeikienė", "Mažeikaitė"),
+    ("Balsys", "Balsienė", "Balsytė"),
+    ("Jankauskas", "Jankauskienė", "Jankauskaitė"),
+    ("Paulauskas", "Paulauskienė", "Paulauskaitė"),
+    ("Razma", "Razmienė", "Razmaitė"),
+    ("Šakalys", "Šakalienė", "Šakalytė"),
+    ("Tamošaitis", "Tamošaitienė", "Tamošaitytė"),
+    ("Venckus", "Venckienė", "Venckutė"),
+    ("Zubavičius", "Zubavičienė", "Zubavičiūtė"),
+    ("Drungilas", "Drungilienė", "Drungilaitė"),
+    ("Gedvilas", "Gedvilienė", "Gedvilaitė"),
+    ("Jonušas", "Jonušienė", "Jonušaitė"),
+    ("Kuprelis", "Kuprelienė", "Kuprelytė"),
 ]
 MEN = [
-    "Jonas", "Antanas", "Mindaugas", "Tomas", "Andrius", "Darius", "Vytautas", "Gediminas",
-    "Kęstutis", "Rokas", "Lukas", "Arūnas", "Saulius", "Šarūnas", "Žygimantas", "Paulius",
-    "Marius", "Ąžuolas", "Dovydas", "Ignas", "Nojus", "Eimantas", "Česlovas", "Algirdas",
+    "Jonas",
+    "Antanas",
+    "Mindaugas",
+    "Tomas",
+    "Andrius",
+    "Darius",
+    "Vytautas",
+    "Gediminas",
+    "Kęstutis",
+    "Rokas",
+    "Lukas",
+    "Arūnas",
+    "Saulius",
+    "Šarūnas",
+    "Žygimantas",
+    "Paulius",
+    "Marius",
+    "Ąžuolas",
+    "Dovydas",
+    "Ignas",
+    "Nojus",
+    "Eimantas",
+    "Česlovas",
+    "Algirdas",
 ]
 WOMEN = [
-    "Ona", "Rasa", "Eglė", "Jūratė", "Daiva", "Živilė", "Rūta", "Gintarė", "Aistė", "Ieva",
-    "Kristina", "Danutė", "Birutė", "Vilija", "Neringa", "Laima", "Ugnė", "Austėja",
-    "Sigita", "Audronė", "Milda", "Šarūnė", "Gabija", "Nijolė",
+    "Ona",
+    "Rasa",
+    "Eglė",
+    "Jūratė",
+    "Daiva",
+    "Živilė",
+    "Rūta",
+    "Gintarė",
+    "Aistė",
+    "Ieva",
+    "Kristina",
+    "Danutė",
+    "Birutė",
+    "Vilija",
+    "Neringa",
+    "Laima",
+    "Ugnė",
+    "Austėja",
+    "Sigita",
+    "Audronė",
+    "Milda",
+    "Šarūnė",
+    "Gabija",
+    "Nijolė",
 ]
 # husband's and wife's surname of one family, first names of the grown-ups and of the children
 UKRAINIANS = [
@@ -42,12 +99,46 @@ UKRAINIANS = [
     ("Кравченко", "Юрій", "Людмила", []),
 ]
 ASCII = str.maketrans("ąčęėįšųūžĄČĘĖĮŠŲŪŽ", "aceeisuuzACEEISUUZ")
-CYRILLIC = dict(zip(
-    "абвгдеєжзиіїйклмнопрстуфхцчшщьюя",
-    ["a", "b", "v", "h", "d", "e", "ie", "zh", "z", "y", "i", "i", "i", "k", "l", "m", "n", "o", "p",
-     "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "iu", "ia"],
-    strict=True,
-))
+CYRILLIC = dict(
+    zip(
+        "абвгдеєжзиіїйклмнопрстуфхцчшщьюя",
+        [
+            "a",
+            "b",
+            "v",
+            "h",
+            "d",
+            "e",
+            "ie",
+            "zh",
+            "z",
+            "y",
+            "i",
+            "i",
+            "i",
+            "k",
+            "l",
+            "m",
+            "n",
+            "o",
+            "p",
+            "r",
+            "s",
+            "t",
+            "u",
+            "f",
+            "kh",
+            "ts",
+            "ch",
+            "sh",
+            "shch",
+            "",
+            "iu",
+            "ia",
+        ],
+        strict=True,
+    )
+)
 
 
 def surname_forms(name):
@@ -66,13 +157,19 @@ class Registrar:
         self.ukrainians = list(UKRAINIANS)
 
     def company(self, name, registry="", home=""):
-        """A legal entity; its code begins with 999, which the register of companies does not give."""
+        """A legal entity; codes that begin with 999 show that they are invented."""
         ref = self._ref("J")
         registry = registry or f"999{len(self.people):06d}"
-        return self._add(Person(
-            ref=ref, name=name, is_company=True, registry=registry, home=home,
-            email=f"info{len(self.people)}@naujauostis.example",
-        ))
+        return self._add(
+            Person(
+                ref=ref,
+                name=name,
+                is_company=True,
+                registry=registry,
+                home=home,
+                email=f"info{len(self.people)}@naujauostis.example",
+            )
+        )
 
     def couple(self, age):
         """Husband and wife of about the same age."""
@@ -122,11 +219,16 @@ class Registrar:
         birth = self._birthday(age)
         code = self.personal_code_of(birth, male)
         grown_up = age >= 18
-        return self._add(Person(
-            ref=ref, name=name, birth=birth, personal_code=code,
-            email=self._email(name) if grown_up and self.rng.random() < 0.6 else "",
-            phone=f"+370 000 {len(self.people):05d}" if grown_up else "",
-        ))
+        return self._add(
+            Person(
+                ref=ref,
+                name=name,
+                birth=birth,
+                personal_code=code,
+                email=self._email(name) if grown_up and self.rng.random() < 0.6 else "",
+                phone=f"+370 000 {len(self.people):05d}" if grown_up else "",
+            )
+        )
 
     def _birthday(self, age):
         first = date(self.calendar.start.year - age - 1, 1, 1)

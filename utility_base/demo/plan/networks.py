@@ -5,8 +5,14 @@ from .kinds import Point, Supply
 
 # prefix of the points' codes and, for networks, what feeds them
 PREFIXES = {
-    "cold_water": "CW", "sewerage": "SW", "hot_water": "HW", "heat": "HT", "electricity": "EL",
-    "waste": "WS", "maintenance": "MT", "repair_fund": "RF",
+    "cold_water": "CW",
+    "sewerage": "SW",
+    "hot_water": "HW",
+    "heat": "HT",
+    "electricity": "EL",
+    "waste": "WS",
+    "maintenance": "MT",
+    "repair_fund": "RF",
 }
 SOURCES = {
     "cold_water": "Pušyno waterworks",
@@ -16,8 +22,12 @@ SOURCES = {
 # houses that have a septic tank and no sewer
 WITHOUT_SEWER = {f"NU-MAR-{n}" for n in (1, 3, 5, 7, 9, 11)} | {f"NU-SAL-{n}" for n in (2, 4, 6, 8)}
 HEATED_BY_TOWN = (
-    buildings.OLD, buildings.NEW, buildings.SHOPS,
-    streets.SCHOOL, streets.FACTORY, streets.DORMITORY,
+    buildings.OLD,
+    buildings.NEW,
+    buildings.SHOPS,
+    streets.SCHOOL,
+    streets.FACTORY,
+    streets.DORMITORY,
 )
 
 
@@ -96,8 +106,12 @@ class Network:
                 self._take(self._draw_inlet(service, place), place)
             self._take(self._point("waste", place), place)
         process = self._point(
-            "cold_water", streets.FACTORY, parent=self._main("cold_water", "NU-FAB"), kind="inlet",
-            name="Process water", suffix="B",
+            "cold_water",
+            streets.FACTORY,
+            parent=self._main("cold_water", "NU-FAB"),
+            kind="inlet",
+            name="Process water",
+            suffix="B",
         )
         self._take(process, streets.FACTORY)
         self._take(self._point("waste", streets.CONTAINERS), streets.CONTAINERS)

@@ -36,8 +36,11 @@ class Stories:
 
 # houses that were sold while every new payer got a new account
 SOLD_EARLY = {
-    "NU-KOP-2": (-22, 14), "NU-KOP-9": (-20, 3), "NU-GIN-4": (-19, 21),
-    "NU-MAR-3": (-17, 9), "NU-SAL-6": (-14, 27),
+    "NU-KOP-2": (-22, 14),
+    "NU-KOP-9": (-20, 3),
+    "NU-GIN-4": (-19, 21),
+    "NU-MAR-3": (-17, 9),
+    "NU-SAL-6": (-14, 27),
 }
 # where somebody is away: first and last day as (months from now, day), or no last day yet
 ABSENCES = {
@@ -56,14 +59,19 @@ def tell(town, registrar):
     calendar = town.calendar
     return Stories(
         moves=[
-            *_early_sales(registrar, calendar), _sale(registrar, calendar),
+            *_early_sales(registrar, calendar),
+            _sale(registrar, calendar),
             _move_in(registrar, calendar),
         ],
         tenant_leaves=(f"{buildings.OLD}-8", calendar.month(-2, 20)),
         correction={
-            "place": f"{buildings.SHOPS}-18", "attribute": "heated_area",
-            "day": calendar.month(-2), "wrong": 65.0, "right": 56.0,
-            "typed_on": calendar.month(-2, 24), "corrected_on": calendar.month(-1, 8),
+            "place": f"{buildings.SHOPS}-18",
+            "attribute": "heated_area",
+            "day": calendar.month(-2),
+            "wrong": 65.0,
+            "right": 56.0,
+            "typed_on": calendar.month(-2, 24),
+            "corrected_on": calendar.month(-1, 8),
             "reason": "Typed 65 instead of 56: the cadastral file says 56.00 m²",
         },
         changes=_changes(calendar),
@@ -75,17 +83,29 @@ def tell(town, registrar):
 def _early_sales(registrar, calendar):
     for place, (offset, day) in SOLD_EARLY.items():
         buyer = registrar.person(31 + len(place) + day)
+        buyer.home = place
         yield Move(
-            f"early_sale_{place[3:].replace('-', '_').lower()}", "sale", place,
-            calendar.month(offset, day), buyer.ref, policy="new_account", basis="Purchase contract",
+            f"early_sale_{place[3:].replace('-', '_').lower()}",
+            "sale",
+            place,
+            calendar.month(offset, day),
+            buyer.ref,
+            policy="new_account",
+            basis="Purchase contract",
         )
 
 
 def _sale(registrar, calendar):
     buyer = registrar.named("Олена Бондаренко", 34, male=False)
     son = registrar.named("Тимофій Бондаренко", 7, male=True)
+    buyer.home = son.home = f"{buildings.NEW}-23"
     return Move(
-        "sale", "sale", f"{buildings.NEW}-23", calendar.month(-1, 16), buyer.ref, [son.ref],
+        "sale",
+        "sale",
+        buyer.home,
+        calendar.month(-1, 16),
+        buyer.ref,
+        [son.ref],
         basis="Purchase contract, notary's register No. 4471",
     )
 
@@ -93,7 +113,12 @@ def _sale(registrar, calendar):
 def _move_in(registrar, calendar):
     tenant = registrar.named("Justina Vėjūnaitė", 27, male=False)
     return Move(
-        "planned", "move_in", f"{buildings.SHOPS}-9", calendar.month(1), tenant.ref, basis="Lease",
+        "planned",
+        "move_in",
+        f"{buildings.SHOPS}-9",
+        calendar.month(1),
+        tenant.ref,
+        basis="Lease",
     )
 
 
@@ -105,7 +130,8 @@ def _changes(calendar):
         ("NU-KOP-3", "condition", "good", renovated, "Building permit closed"),
         ("NU-KOP-3", "energy_class", "B", renovated, "Energy certificate"),
         ("NU-MAR-7", "livestock", 5, calendar.month(-6), "Declared by the owner"),
-        ("NU-GIN-8", "declared_residents", 4, calendar.month(1), "Declared for next month"),
+        (f"{buildings.NEW}-23", "declared_residents", 2, calendar.month(-1, 16), "Sale"),
+        ("NU-GIN-10", "declared_residents", 4, calendar.month(1), "Declared for next month"),
     ]
 
 
@@ -125,12 +151,17 @@ def _absences(town):
     people = {person.ref: person for person in town.people}
     for place, (first, last) in ABSENCES.items():
         *_others, absentee = [
-            stay.person for stay in town.stays
-            if stay.place == place and stay.lives
+            stay.person
+            for stay in town.stays
+            if stay.place == place
+            and stay.lives
             and people[stay.person].birth.year < town.calendar.start.year - 17
         ]
         yield Stay(
-            place, absentee, "absent", town.calendar.month(*first),
+            place,
+            absentee,
+            "absent",
+            town.calendar.month(*first),
             town.calendar.month(*last) if last else None,
             basis="Certificate of the ship's agency",
         )

@@ -35,15 +35,30 @@ def lay_out(town, rng):
     town.places.append(Place(TERRITORY[0], "territory", TERRITORY[1]))
     town.places += [Place(code, "locality", name, TERRITORY[0]) for code, name in LOCALITIES]
     for code, name, locality, postcode, latitude, longitude in STREETS:
-        town.places.append(Place(
-            code, "street", name, locality, postcode=postcode, latitude=latitude, longitude=longitude
-        ))
+        town.places.append(
+            Place(
+                code,
+                "street",
+                name,
+                locality,
+                postcode=postcode,
+                latitude=latitude,
+                longitude=longitude,
+            )
+        )
     for street, numbers in HOUSES.items():
         for number in numbers:
-            town.places.append(_on_street(
-                town, street, f"{street}-{number}", "private_house", str(number), number,
-                _house_attributes(rng, village=street in ("NU-MAR", "NU-SAL")),
-            ))
+            town.places.append(
+                _on_street(
+                    town,
+                    street,
+                    f"{street}-{number}",
+                    "private_house",
+                    str(number),
+                    number,
+                    _house_attributes(rng, village=street in ("NU-MAR", "NU-SAL")),
+                )
+            )
     for code, kind, name, attributes in _others():
         town.places.append(
             _on_street(town, code.rsplit("-", 1)[0], code, kind, name, 3, attributes)
@@ -53,7 +68,11 @@ def lay_out(town, rng):
 def _on_street(town, street, code, kind, name, number, attributes):
     place = town.place(street)
     return Place(
-        code, kind, name, street, postcode=place.postcode,
+        code,
+        kind,
+        name,
+        street,
+        postcode=place.postcode,
         latitude=round(place.latitude + number * 0.00021, 7),
         longitude=round(place.longitude + number * 0.00034, 7),
         attributes=attributes,
@@ -84,14 +103,36 @@ def _house_attributes(rng, village):
 def _others():
     public = {"wall_material": "brick", "renovated": False, "has_lift": False}
     return [
-        (SCHOOL, "public_building", "3", {
-            **public, "total_area": 4820.4, "useful_area": 4610.0, "heated_area": 4553.2,
-            "floor_count": 3, "construction_year": 1979, "condition": "good", "energy_class": "C",
-            "renovated": True,
-        }),
-        (FACTORY, "public_building", "1", {
-            **public, "total_area": 7315.0, "useful_area": 7020.5, "heated_area": 3104.6,
-            "floor_count": 2, "construction_year": 1968, "condition": "fair", "energy_class": "E",
-        }),
+        (
+            SCHOOL,
+            "public_building",
+            "3",
+            {
+                **public,
+                "total_area": 4820.4,
+                "useful_area": 4610.0,
+                "heated_area": 4553.2,
+                "floor_count": 3,
+                "construction_year": 1979,
+                "condition": "good",
+                "energy_class": "C",
+                "renovated": True,
+            },
+        ),
+        (
+            FACTORY,
+            "public_building",
+            "1",
+            {
+                **public,
+                "total_area": 7315.0,
+                "useful_area": 7020.5,
+                "heated_area": 3104.6,
+                "floor_count": 2,
+                "construction_year": 1968,
+                "condition": "fair",
+                "energy_class": "E",
+            },
+        ),
         (CONTAINERS, "container_site", "K1", {"container_volume": 1.1, "container_count": 4}),
     ]

@@ -1,18 +1,18 @@
-import { FACT_STATES, formatPeriod } from "../facts/facts";
-import { StepChart } from "./step_chart";
+import {FACT_STATES, formatPeriod} from "../facts/facts";
+import {StepChart} from "./step_chart";
 
-import { Component } from "@odoo/owl";
+import {Component} from "@odoo/owl";
 
 /** One attribute: its value of today and, opened, its history. */
 export class AttributeRow extends Component {
     static template = "utility_base.AttributeRow";
-    static components = { StepChart };
+    static components = {StepChart};
     static props = {
         attribute: Object,
         opened: Boolean,
         onToggle: Function,
         onOpenValue: Function,
-        onRecord: { type: Function, optional: true },
+        onRecord: {type: Function, optional: true},
     };
 
     setup() {
@@ -21,7 +21,7 @@ export class AttributeRow extends Component {
     }
 
     get current() {
-        const { current, history } = this.props.attribute;
+        const {current, history} = this.props.attribute;
         return history.find((value) => value.id === current);
     }
 

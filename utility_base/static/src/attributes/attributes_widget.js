@@ -1,12 +1,12 @@
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
-import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
-import { useFactDialog } from "../facts/use_fact_dialog";
-import { useRecordLoaded } from "../facts/use_record_loaded";
-import { AttributeRow } from "./attribute_row";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
+import {useFactDialog} from "../facts/use_fact_dialog";
+import {useRecordLoaded} from "../facts/use_record_loaded";
+import {AttributeRow} from "./attribute_row";
 
-import { Component, useState } from "@odoo/owl";
+import {Component, useState} from "@odoo/owl";
 
 const MODEL = "utility.attribute.value";
 
@@ -18,13 +18,13 @@ const MODEL = "utility.attribute.value";
  */
 export class AttributesSheet extends Component {
     static template = "utility_base.AttributesSheet";
-    static components = { AttributeRow };
-    static props = { ...standardWidgetProps };
+    static components = {AttributeRow};
+    static props = {...standardWidgetProps};
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ sheet: null, opened: {}, showEmpty: false });
+        this.state = useState({sheet: null, opened: {}, showEmpty: false});
         useRecordLoaded((resId) => this.load(resId));
         this.openDialog = useFactDialog(() => this.reload());
     }
@@ -41,15 +41,15 @@ export class AttributesSheet extends Component {
 
     /** Attributes with a history, and those that must have a value. */
     get rows() {
-        const { attributes } = this.state.sheet;
+        const {attributes} = this.state.sheet;
         return this.state.showEmpty
             ? attributes
-            : attributes.filter(({ history, required }) => history.length || required);
+            : attributes.filter(({history, required}) => history.length || required);
     }
 
     get emptyCount() {
-        const { attributes } = this.state.sheet;
-        return attributes.filter(({ history, required }) => !history.length && !required).length;
+        const {attributes} = this.state.sheet;
+        return attributes.filter(({history, required}) => !history.length && !required).length;
     }
 
     recorderOf(attribute) {
@@ -57,7 +57,7 @@ export class AttributesSheet extends Component {
     }
 
     toggle(attribute) {
-        const { opened } = this.state;
+        const {opened} = this.state;
         opened[attribute.attribute_id] = !opened[attribute.attribute_id];
     }
 
@@ -92,7 +92,7 @@ export class AttributesSheet extends Component {
                     [`default_${this.state.sheet.owner_field}`]: this.props.record.resId,
                 },
             },
-            { onClose }
+            {onClose}
         );
     }
 }

@@ -1,9 +1,9 @@
-import { deserializeDate, today } from "@web/core/l10n/dates";
-import { formatFloat } from "@web/core/utils/numbers";
-import { formatPeriod } from "../facts/facts";
-import { percent } from "../timeline/bars_layout";
+import {deserializeDate, today} from "@web/core/l10n/dates";
+import {formatFloat} from "@web/core/utils/numbers";
+import {formatPeriod} from "../facts/facts";
+import {percent} from "../timeline/bars_layout";
 
-import { Component } from "@odoo/owl";
+import {Component} from "@odoo/owl";
 
 const TOP = 12;
 const BOTTOM = 88;
@@ -14,8 +14,8 @@ export class StepChart extends Component {
     static props = {
         /** values that are not voided, as in `attribute_sheet` */
         values: Array,
-        unit: { type: String, optional: true },
-        decimals: { type: Number, optional: true },
+        unit: {type: String, optional: true},
+        decimals: {type: Number, optional: true},
     };
 
     get oldestFirst() {
@@ -23,44 +23,46 @@ export class StepChart extends Component {
     }
 
     get range() {
-        const days = this.props.values.flatMap(({ date_start, date_end }) =>
+        const days = this.props.values.flatMap(({date_start, date_end}) =>
             date_end ? [date_start, date_end] : [date_start]
         );
         const sorted = [...days, today().toISODate()].sort();
         const from = deserializeDate(sorted[0]);
         const last = deserializeDate(sorted.at(-1));
-        return { from, to: last.plus({ days: Math.max(30, last.diff(from, "days").days * 0.03) }) };
+        return {from, to: last.plus({days: Math.max(30, last.diff(from, "days").days * 0.03)})};
     }
 
     get bounds() {
         const numbers = this.props.values.map((value) => value.number);
-        return { low: Math.min(...numbers), high: Math.max(...numbers) };
+        return {low: Math.min(...numbers), high: Math.max(...numbers)};
     }
 
     /** Each value as a level line: {x1, x2, y, joint, value}; all in percent of the chart. */
     get steps() {
-        const { range, bounds } = this;
+        const {range, bounds} = this;
         const spread = bounds.high - bounds.low;
         let previous = null;
         return this.oldestFirst.map((value) => {
             const x1 = percent(deserializeDate(value.date_start), range);
             const x2 = value.date_end
-                ? percent(deserializeDate(value.date_end).plus({ days: 1 }), range)
+                ? percent(deserializeDate(value.date_end).plus({days: 1}), range)
                 : 100;
             const part = spread ? (value.number - bounds.low) / spread : 0.5;
             const y = BOTTOM - part * (BOTTOM - TOP);
             const joint = previous && Math.abs(previous.x2 - x1) < 0.01 ? previous.y : null;
-            previous = { x1, x2, y, joint, value, title: this.titleOf(value) };
+            previous = {x1, x2, y, joint, value, title: this.titleOf(value)};
             return previous;
         });
     }
 
     get labels() {
-        const { low, high } = this.bounds;
-        return low === high ? [{ y: 50, text: this.format(low) }] : [
-            { y: TOP, text: this.format(high) },
-            { y: BOTTOM, text: this.format(low) },
-        ];
+        const {low, high} = this.bounds;
+        return low === high
+            ? [{y: 50, text: this.format(low)}]
+            : [
+                  {y: TOP, text: this.format(high)},
+                  {y: BOTTOM, text: this.format(low)},
+              ];
     }
 
     get todayLeft() {
@@ -76,6 +78,6 @@ export class StepChart extends Component {
     }
 
     format(number) {
-        return formatFloat(number, { digits: [16, this.props.decimals ?? 2] });
+        return formatFloat(number, {digits: [16, this.props.decimals ?? 2]});
     }
 }

@@ -1,9 +1,9 @@
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { fileUploadKanbanView } from "@account/views/file_upload_kanban/file_upload_kanban_view";
-import { FileUploadKanbanRenderer } from "@account/views/file_upload_kanban/file_upload_kanban_renderer";
-import { fileUploadListView } from "@account/views/file_upload_list/file_upload_list_view";
-import { FileUploadListRenderer } from "@account/views/file_upload_list/file_upload_list_renderer";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {fileUploadKanbanView} from "@account/views/file_upload_kanban/file_upload_kanban_view";
+import {FileUploadKanbanRenderer} from "@account/views/file_upload_kanban/file_upload_kanban_renderer";
+import {fileUploadListView} from "@account/views/file_upload_list/file_upload_list_view";
+import {FileUploadListRenderer} from "@account/views/file_upload_list/file_upload_list_renderer";
 
 /** The drop zones of documents: dropped files are filed, whatever their type. */
 const FilesDocuments = (Renderer) =>

@@ -1,22 +1,23 @@
-import { deserializeDate, deserializeDateTime, formatDate } from "@web/core/l10n/dates";
-import { _t } from "@web/core/l10n/translation";
+import {deserializeDate, deserializeDateTime} from "@web/core/l10n/dates";
+import {_t} from "@web/core/l10n/translation";
 
+const {DateTime} = luxon;
 const TONES = 8;
 
 /** States of a dated fact: words and badge. */
 export const FACT_STATES = {
-    planned: { label: _t("Planned"), badge: "text-bg-info" },
-    in_force: { label: _t("In force"), badge: "text-bg-success" },
-    ended: { label: _t("Ended"), badge: "o_utility_badge_muted" },
-    voided: { label: _t("Voided"), badge: "text-bg-danger" },
+    planned: {label: _t("Planned"), badge: "text-bg-info"},
+    in_force: {label: _t("In force"), badge: "text-bg-success"},
+    ended: {label: _t("Ended"), badge: "o_utility_badge_muted"},
+    voided: {label: _t("Voided"), badge: "text-bg-danger"},
 };
 
 /**
  * @param {string|false} iso a day as ISO text
- * @returns {string} the day as the user writes it
+ * @returns {string} the day in words, as in “Jan 31, 2026”
  */
 export function formatDay(iso) {
-    return iso ? formatDate(deserializeDate(iso)) : "";
+    return iso ? deserializeDate(iso).toLocaleString(DateTime.DATE_MED) : "";
 }
 
 /**
@@ -24,7 +25,7 @@ export function formatDay(iso) {
  * @returns {string} its day in the user's time zone
  */
 export function formatMomentDay(moment) {
-    return moment ? formatDate(deserializeDateTime(moment)) : "";
+    return moment ? deserializeDateTime(moment).toLocaleString(DateTime.DATE_MED) : "";
 }
 
 /**
@@ -35,12 +36,12 @@ export function formatMomentDay(moment) {
  */
 export function formatPeriod(start, end) {
     if (!end) {
-        return _t("since %(day)s", { day: formatDay(start) });
+        return _t("since %(day)s", {day: formatDay(start)});
     }
     if (start === end) {
         return formatDay(start);
     }
-    return _t("%(start)s – %(end)s", { start: formatDay(start), end: formatDay(end) });
+    return _t("%(start)s – %(end)s", {start: formatDay(start), end: formatDay(end)});
 }
 
 /**

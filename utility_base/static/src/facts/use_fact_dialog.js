@@ -1,5 +1,5 @@
-import { useService } from "@web/core/utils/hooks";
-import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
+import {useService} from "@web/core/utils/hooks";
+import {FormViewDialog} from "@web/views/view_dialogs/form_view_dialog";
 
 /**
  * Opens a record's form in a dialog.
@@ -10,5 +10,5 @@ import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
 export function useFactDialog(onClose) {
     const dialog = useService("dialog");
     return (resModel, resId, title) =>
-        dialog.add(FormViewDialog, { resModel, resId, title, preventCreate: true }, { onClose });
+        dialog.add(FormViewDialog, {resModel, resId, title, preventCreate: true}, {onClose});
 }

@@ -1,4 +1,4 @@
-import { useRecordObserver } from "@web/model/relational_model/utils";
+import {useRecordObserver} from "@web/model/relational_model/utils";
 
 /**
  * Calls `load(resId)` before the first rendering and whenever the form's record was loaded anew:
@@ -9,7 +9,7 @@ import { useRecordObserver } from "@web/model/relational_model/utils";
 export function useRecordLoaded(load) {
     let seen = null;
     return useRecordObserver((record) => {
-        const { data, resId } = record;
+        const {data, resId} = record;
         if (data === seen || (seen && record.dirty)) {
             return;
         }

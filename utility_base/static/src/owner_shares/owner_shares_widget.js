@@ -1,13 +1,13 @@
-import { formatFloat } from "@web/core/utils/numbers";
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
-import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
-import { toneClass } from "../facts/facts";
-import { useFactDialog } from "../facts/use_fact_dialog";
-import { useRecordLoaded } from "../facts/use_record_loaded";
+import {formatFloat} from "@web/core/utils/numbers";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
+import {toneClass} from "../facts/facts";
+import {useFactDialog} from "../facts/use_fact_dialog";
+import {useRecordLoaded} from "../facts/use_record_loaded";
 
-import { Component, useState } from "@odoo/owl";
+import {Component, useState} from "@odoo/owl";
 
 const WHOLE = 100;
 const TOLERANCE = 0.01;
@@ -19,11 +19,11 @@ const TOLERANCE = 0.01;
  */
 export class OwnerShares extends Component {
     static template = "utility_base.OwnerShares";
-    static props = { ...standardWidgetProps };
+    static props = {...standardWidgetProps};
 
     setup() {
         this.orm = useService("orm");
-        this.state = useState({ shares: false });
+        this.state = useState({shares: false});
         useRecordLoaded((resId) => this.load(resId));
         this.openDialog = useFactDialog(() => this.props.record.model.root.load());
     }
@@ -69,7 +69,7 @@ export class OwnerShares extends Component {
     }
 
     percent(share) {
-        return `${formatFloat(share, { digits: [16, 4], trailingZeros: false })} %`;
+        return `${formatFloat(share, {digits: [16, 4], trailingZeros: false})} %`;
     }
 
     openOwner(owner) {

@@ -1,15 +1,15 @@
-import { deserializeDate } from "@web/core/l10n/dates";
+import {deserializeDate} from "@web/core/l10n/dates";
 
-const { DateTime } = luxon;
+const {DateTime} = luxon;
 const SHORTEST = 0.8;
 const STEPS = [
-    { months: 1, format: "LLL yy" },
-    { months: 3, format: "LLL yy" },
-    { months: 12, format: "yyyy" },
-    { months: 24, format: "yyyy" },
-    { months: 60, format: "yyyy" },
-    { months: 120, format: "yyyy" },
-    { months: 300, format: "yyyy" },
+    {months: 1, format: "LLL yy"},
+    {months: 3, format: "LLL yy"},
+    {months: 12, format: "yyyy"},
+    {months: 24, format: "yyyy"},
+    {months: 60, format: "yyyy"},
+    {months: 120, format: "yyyy"},
+    {months: 300, format: "yyyy"},
 ];
 
 /**
@@ -21,14 +21,14 @@ const STEPS = [
  * @returns {{from: luxon.DateTime, to: luxon.DateTime}} first day, and the day after the last
  */
 export function barsRange(entries, years, today) {
-    const days = entries.flatMap(({ date, date_end }) => (date_end ? [date, date_end] : [date]));
+    const days = entries.flatMap(({date, date_end}) => (date_end ? [date, date_end] : [date]));
     const sorted = [...days, today.toISODate()].sort();
     const first = deserializeDate(sorted[0]);
     const last = deserializeDate(sorted.at(-1));
     const margin = Math.max(20, last.diff(first, "days").days * 0.04);
-    const to = last.plus({ days: margin }).startOf("day");
-    const from = first.minus({ days: margin / 2 }).startOf("day");
-    return { from: years ? DateTime.max(from, to.minus({ years })) : from, to };
+    const to = last.plus({days: margin}).startOf("day");
+    const from = first.minus({days: margin / 2}).startOf("day");
+    return {from: years ? DateTime.max(from, to.minus({years})) : from, to};
 }
 
 /**
@@ -36,7 +36,7 @@ export function barsRange(entries, years, today) {
  *
  * @param {import("./timeline_data").TimelineEntry[]} entries
  * @param {{from: luxon.DateTime, to: luxon.DateTime}} range
- * @returns {{key: string, label: string, icon: string, rows: Object[][]}[]} a bar is {entry, left,
+ * @returns {{key: string, label: string, icon: string, tone: number, rows: Object[][]}[]} a bar is {entry, left,
  *      width, point, open, before}: `left` and `width` in percent of the range, `open`: without an
  *      end, `before`: it began before the range
  */
@@ -48,11 +48,11 @@ export function barsLanes(entries, range) {
         if (!bar) {
             continue;
         }
-        const { key, label, icon } = entry;
+        const {key, label, icon, tone} = entry;
         if (!lanes.has(key)) {
-            lanes.set(key, { key, label, icon, rows: [] });
+            lanes.set(key, {key, label, icon, tone, rows: []});
         }
-        const { rows } = lanes.get(key);
+        const {rows} = lanes.get(key);
         const row = rows.find((bars) => endOf(bars.at(-1)) <= bar.left);
         if (row) {
             row.push(bar);
@@ -60,7 +60,7 @@ export function barsLanes(entries, range) {
             rows.push([bar]);
         }
     }
-    return [...lanes.values()];
+    return [...lanes.values()].sort((a, b) => a.tone - b.tone);
 }
 
 /**
@@ -78,10 +78,10 @@ export function barsTicks(range, most) {
             ? range.from.startOf("quarter")
             : DateTime.local(range.from.year - (range.from.year % (step.months / 12)), 1, 1);
     const ticks = [];
-    for (let day = first; day < range.to; day = day.plus({ months: step.months })) {
+    for (let day = first; day < range.to; day = day.plus({months: step.months})) {
         const left = percent(day, range);
         if (left >= 0 && left < 97) {
-            ticks.push({ left, label: day.toFormat(step.format) });
+            ticks.push({left, label: day.toFormat(step.format)});
         }
     }
     return ticks;
@@ -92,7 +92,7 @@ export function barsTicks(range, most) {
  * @param {{from: luxon.DateTime, to: luxon.DateTime}} range
  * @returns {number} where the day begins, in percent of the range
  */
-export function percent(day, { from, to }) {
+export function percent(day, {from, to}) {
     return ((day - from) / (to - from)) * 100;
 }
 
@@ -100,7 +100,7 @@ function makeBar(entry, range) {
     const point = !entry.dated;
     const start = percent(deserializeDate(entry.date), range);
     const last = entry.date_end || (point ? entry.date : false);
-    const end = last ? percent(deserializeDate(last).plus({ days: 1 }), range) : 100;
+    const end = last ? percent(deserializeDate(last).plus({days: 1}), range) : 100;
     if (end <= 0 || start >= 100) {
         return null;
     }

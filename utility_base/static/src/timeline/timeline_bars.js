@@ -1,10 +1,10 @@
-import { today } from "@web/core/l10n/dates";
-import { _t } from "@web/core/l10n/translation";
-import { useService } from "@web/core/utils/hooks";
-import { FACT_STATES, formatDay, formatPeriod } from "../facts/facts";
-import { barsLanes, barsRange, barsTicks, percent } from "./bars_layout";
+import {today} from "@web/core/l10n/dates";
+import {_t} from "@web/core/l10n/translation";
+import {useService} from "@web/core/utils/hooks";
+import {FACT_STATES, formatDay, formatPeriod, toneClass} from "../facts/facts";
+import {barsLanes, barsRange, barsTicks, percent} from "./bars_layout";
 
-import { Component, useState } from "@odoo/owl";
+import {Component, useState} from "@odoo/owl";
 
 const SPANS = [1, 5, 10];
 
@@ -13,15 +13,15 @@ export class TimelineBars extends Component {
     static template = "utility_base.TimelineBars";
     static props = {
         entries: Array,
-        tones: Object,
-        mark: { type: [Object, Boolean], optional: true },
+        mark: {type: [Object, Boolean], optional: true},
         canOpen: Function,
         onOpen: Function,
     };
 
     setup() {
+        this.toneClass = toneClass;
         this.ui = useService("ui");
-        this.state = useState({ years: false });
+        this.state = useState({years: false});
     }
 
     get today() {
@@ -50,7 +50,7 @@ export class TimelineBars extends Component {
 
     /** Spans that are shorter than all there is. */
     get spans() {
-        const { from, to } = barsRange(this.props.entries, false, this.today);
+        const {from, to} = barsRange(this.props.entries, false, this.today);
         const all = to.diff(from, "years").years;
         return SPANS.filter((years) => years < all).map((years) => ({
             years,
@@ -69,8 +69,10 @@ export class TimelineBars extends Component {
         };
     }
 
-    barTitle({ entry }) {
-        const period = entry.dated ? formatPeriod(entry.date, entry.date_end) : formatDay(entry.date);
+    barTitle({entry}) {
+        const period = entry.dated
+            ? formatPeriod(entry.date, entry.date_end)
+            : formatDay(entry.date);
         const state = entry.dated && FACT_STATES[entry.state]?.label;
         return [entry.title, period, state, entry.text, entry.reason].filter(Boolean).join("\n");
     }

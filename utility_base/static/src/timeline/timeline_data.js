@@ -1,11 +1,12 @@
-import { deserializeDate } from "@web/core/l10n/dates";
-import { normalize } from "@web/core/l10n/utils";
+import {deserializeDate} from "@web/core/l10n/dates";
+import {normalize} from "@web/core/l10n/utils";
 
 /**
  * @typedef {Object} TimelineEntry as `utility.account.timeline` returns it
  * @property {string} key source
  * @property {string} label
  * @property {string} icon
+ * @property {number} tone number of the source, for its colour and place
  * @property {string} date ISO day
  * @property {string|false} date_end
  * @property {boolean} dated a fact with a period, not an event of one day
@@ -14,20 +15,20 @@ import { normalize } from "@web/core/l10n/utils";
  */
 
 /**
- * The sources that occur, in order of appearance, with the number of their entries.
+ * The sources that occur, in the server's order, with the number of their entries.
  *
  * @param {TimelineEntry[]} entries
- * @returns {{key: string, label: string, icon: string, count: number}[]}
+ * @returns {{key: string, label: string, icon: string, tone: number, count: number}[]}
  */
 export function sourcesOf(entries) {
     const sources = new Map();
-    for (const { key, label, icon } of entries) {
+    for (const {key, label, icon, tone} of entries) {
         if (!sources.has(key)) {
-            sources.set(key, { key, label, icon, count: 0 });
+            sources.set(key, {key, label, icon, tone, count: 0});
         }
         sources.get(key).count++;
     }
-    return [...sources.values()];
+    return [...sources.values()].sort((a, b) => a.tone - b.tone);
 }
 
 /**
@@ -35,7 +36,7 @@ export function sourcesOf(entries) {
  * @param {{keys?: string[], search?: string, withVoided?: boolean}} filter `keys` empty: every
  *      source; `search`: every word must occur
  */
-export function filterEntries(entries, { keys = [], search = "", withVoided = true } = {}) {
+export function filterEntries(entries, {keys = [], search = "", withVoided = true} = {}) {
     const words = normalize(search).split(/\s+/).filter(Boolean);
     return entries.filter((entry) => {
         if (keys.length && !keys.includes(entry.key)) {
@@ -62,13 +63,13 @@ export function groupByMonth(entries) {
     for (const entry of entries) {
         const [year, month] = entry.date.split("-");
         if (years.at(-1)?.year !== year) {
-            years.push({ year, months: [] });
+            years.push({year, months: []});
         }
-        const { months } = years.at(-1);
+        const {months} = years.at(-1);
         const key = `${year}-${month}`;
         if (months.at(-1)?.key !== key) {
             const label = deserializeDate(entry.date).toFormat("LLLL");
-            months.push({ key, label, entries: [] });
+            months.push({key, label, entries: []});
         }
         months.at(-1).entries.push(entry);
     }

@@ -1,26 +1,20 @@
-import { deserializeDate } from "@web/core/l10n/dates";
-import { _t } from "@web/core/l10n/translation";
-import { FACT_STATES, formatDay, formatMomentDay, formatPeriod } from "../facts/facts";
+import {deserializeDate} from "@web/core/l10n/dates";
+import {_t} from "@web/core/l10n/translation";
+import {FACT_STATES, formatDay, formatMomentDay, formatPeriod} from "../facts/facts";
 
-import { Component } from "@odoo/owl";
+import {Component} from "@odoo/owl";
 
 /** One fact or event of a timeline. */
 export class TimelineEntry extends Component {
     static template = "utility_base.TimelineEntry";
     static props = {
         entry: Object,
-        tone: { type: String, optional: true },
-        foundWrongLater: { type: Boolean, optional: true },
-        onOpen: { type: Function, optional: true },
+        tone: {type: String, optional: true},
+        onOpen: {type: Function, optional: true},
     };
 
     get isVoided() {
         return this.props.entry.state === "voided";
-    }
-
-    /** In a view of what was known then, what turned out wrong later was good at that time. */
-    get isStruck() {
-        return this.isVoided && !this.props.foundWrongLater;
     }
 
     get day() {
@@ -31,18 +25,12 @@ export class TimelineEntry extends Component {
     }
 
     get badge() {
-        const { entry } = this.props;
-        if (!entry.dated && !this.isVoided) {
-            return null;
-        }
-        const state = FACT_STATES[entry.state];
-        return state && this.isVoided && !this.isStruck
-            ? { ...state, label: _t("Found wrong later") }
-            : state;
+        const {dated, state} = this.props.entry;
+        return dated || this.isVoided ? FACT_STATES[state] : null;
     }
 
     get period() {
-        const { date, date_end, dated } = this.props.entry;
+        const {date, date_end, dated} = this.props.entry;
         return dated ? formatPeriod(date, date_end) : formatDay(date);
     }
 
@@ -52,7 +40,7 @@ export class TimelineEntry extends Component {
     }
 
     get reason() {
-        const { reason, voided_at } = this.props.entry;
+        const {reason, voided_at} = this.props.entry;
         if (!this.isVoided) {
             return reason && _t("Reason: %s", reason);
         }

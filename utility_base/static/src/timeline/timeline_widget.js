@@ -1,18 +1,18 @@
-import { serializeDate } from "@web/core/l10n/dates";
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { KeepLast } from "@web/core/utils/concurrency";
-import { useService } from "@web/core/utils/hooks";
-import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
-import { formatDay, toneClass } from "../facts/facts";
-import { useFactDialog } from "../facts/use_fact_dialog";
-import { useRecordLoaded } from "../facts/use_record_loaded";
-import { TimelineBars } from "./timeline_bars";
-import { entryId, filterEntries, groupByMonth, sourcesOf } from "./timeline_data";
-import { TimelineEntry } from "./timeline_entry";
-import { TimelineFilters } from "./timeline_filters";
+import {serializeDate} from "@web/core/l10n/dates";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {KeepLast} from "@web/core/utils/concurrency";
+import {useService} from "@web/core/utils/hooks";
+import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
+import {formatDay, toneClass} from "../facts/facts";
+import {useFactDialog} from "../facts/use_fact_dialog";
+import {useRecordLoaded} from "../facts/use_record_loaded";
+import {TimelineBars} from "./timeline_bars";
+import {entryId, filterEntries, groupByMonth, sourcesOf} from "./timeline_data";
+import {TimelineEntry} from "./timeline_entry";
+import {TimelineFilters} from "./timeline_filters";
 
-import { Component, useState } from "@odoo/owl";
+import {Component, useState} from "@odoo/owl";
 
 const PAGE = 100;
 
@@ -24,18 +24,19 @@ const PAGE = 100;
  */
 export class UtilityTimeline extends Component {
     static template = "utility_base.Timeline";
-    static components = { TimelineBars, TimelineEntry, TimelineFilters };
+    static components = {TimelineBars, TimelineEntry, TimelineFilters};
     static props = {
         ...standardWidgetProps,
-        mode: { type: String, optional: true },
-        method: { type: String, optional: true },
+        mode: {type: String, optional: true},
+        method: {type: String, optional: true},
     };
-    static defaultProps = { mode: "list", method: "timeline" };
+    static defaultProps = {mode: "list", method: "timeline"};
 
     setup() {
         this.orm = useService("orm");
         this.keepLast = new KeepLast();
         this.entryId = entryId;
+        this.toneClass = toneClass;
         this.state = useState({
             entries: [],
             mode: this.props.mode,
@@ -53,7 +54,7 @@ export class UtilityTimeline extends Component {
 
     async load(resId = this.props.record.resId) {
         if (!resId) {
-            Object.assign(this.state, { entries: [], loading: false });
+            Object.assign(this.state, {entries: [], loading: false});
             return;
         }
         this.state.loading = true;
@@ -63,26 +64,19 @@ export class UtilityTimeline extends Component {
             with_voided: true,
         });
         const entries = await this.keepLast.add(asked);
-        Object.assign(this.state, { entries, loading: false, shown: PAGE });
+        Object.assign(this.state, {entries, loading: false, shown: PAGE});
     }
 
     // -- what is shown ---------------------------------------------------------------------
 
     get filter() {
-        const { keys, search, withVoided, knownOn } = this.state;
-        return { keys, search, withVoided: withVoided || Boolean(knownOn) };
+        const {keys, search, withVoided} = this.state;
+        return {keys, search, withVoided};
     }
 
     get sources() {
-        const { withVoided } = this.filter;
-        return sourcesOf(filterEntries(this.state.entries, { withVoided })).map((source, index) => ({
-            ...source,
-            tone: toneClass(index),
-        }));
-    }
-
-    get tones() {
-        return Object.fromEntries(this.sources.map(({ key, tone }) => [key, tone]));
+        const {withVoided} = this.filter;
+        return sourcesOf(filterEntries(this.state.entries, {withVoided}));
     }
 
     get entries() {
@@ -113,9 +107,9 @@ export class UtilityTimeline extends Component {
             });
         }
         if (day) {
-            return _t("What was in force on %(day)s, as we know it today.", { day });
+            return _t("What was in force on %(day)s, as we know it today.", {day});
         }
-        return known ? _t("Everything that the system knew on %(known)s.", { known }) : "";
+        return known ? _t("Everything that the system knew on %(known)s.", {known}) : "";
     }
 
     get emptyMessage() {
@@ -125,11 +119,13 @@ export class UtilityTimeline extends Component {
         if (this.state.entries.length) {
             return _t("Nothing matches: clear the search or a filter.");
         }
-        return this.viewpoint ? _t("Nothing on record for that date.") : _t("Nothing on record yet.");
+        return this.viewpoint
+            ? _t("Nothing on record for that date.")
+            : _t("Nothing on record yet.");
     }
 
     canOpen(entry) {
-        const { resModel, resId } = this.props.record;
+        const {resModel, resId} = this.props.record;
         return Boolean(entry.res_id) && !(entry.res_model === resModel && entry.res_id === resId);
     }
 
@@ -140,7 +136,7 @@ export class UtilityTimeline extends Component {
     // -- what the user does ------------------------------------------------------------------
 
     toggleSource(key) {
-        const { keys } = this.state;
+        const {keys} = this.state;
         const rest = keys.filter((other) => other !== key);
         this.state.keys = key && rest.length === keys.length ? [...keys, key] : key ? rest : [];
     }
@@ -149,19 +145,19 @@ export class UtilityTimeline extends Component {
      * @param {Object} changes of the state
      */
     onFilter(changes) {
-        Object.assign(this.state, changes, { shown: PAGE });
+        Object.assign(this.state, changes, {shown: PAGE});
         if ("inForceOn" in changes || "knownOn" in changes) {
             this.load();
         }
     }
 
     clearDates() {
-        this.onFilter({ inForceOn: false, knownOn: false });
+        this.onFilter({inForceOn: false, knownOn: false});
     }
 
     clearAll() {
         this.state.keys = [];
-        this.onFilter({ search: "", inForceOn: false, knownOn: false });
+        this.onFilter({search: "", inForceOn: false, knownOn: false});
     }
 
     showMore() {
@@ -176,5 +172,5 @@ export class UtilityTimeline extends Component {
 registry.category("view_widgets").add("utility_timeline", {
     component: UtilityTimeline,
     additionalClasses: ["d-block", "w-100"],
-    extractProps: ({ options }) => ({ mode: options.mode, method: options.method }),
+    extractProps: ({options}) => ({mode: options.mode, method: options.method}),
 });

@@ -1,0 +1,396 @@
+"""The phases of an import: reading, checking, writing; each in slices that stand alone.
+
+What makes the work safe to repeat is the rows' state, not the job: a slice locks the batch, takes
+the next rows in the state it is for, and changes them in the same transaction as all that it
+writes. A killed worker leaves its slice undone; the next run takes it up.
+"""
+
+import json
+from itertools import chain
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, mute_logger, split_every
+
+from odoo.addons.queue_job.exception import RetryableJobError
+
+from ..tools.bulk import copy_rows
+from ..tools.import_item import CREATE, UNCHANGED, UPDATE, ImportItem
+from ..tools.import_mapping import clean_cells
+from .import_batch import PHASES
+
+SMALL_COUNT = 200
+READ_CHUNK = 5000
+CHECK_SLICE = 5000
+TURN = "utility_base.import_turn"
+ROW_COLUMNS = (
+    "batch_id", "number", "wave", "source", "parsed", "state", "reason", "source_problem",
+    "problem_fields", "key_hash", "once",
+)
+
+
+class ImportBatch(models.Model):
+    _inherit = "utility.import.batch"
+
+    # -- jobs -------------------------------------------------------------------------------
+
+    @api.model
+    def _small_count(self):
+        """Fewer rows than this are worked at once, more as jobs."""
+        return SMALL_COUNT
+
+    def _begin(self, state, small):
+        self.write({"state": state, "message": False})
+        if not small:
+            self._enqueue()
+            return
+        while self._work():
+            pass
+
+    def _enqueue(self):
+        self.ensure_one()
+        self.with_delay(
+            channel="root.utility_import",
+            description=self.name,
+            identity_key=f"utility.import.batch,{self.id},{self.state}",
+        )._job_work()
+
+    def _job_work(self):
+        """One slice of the batch's present phase, then a job for the next.
+
+        :raise RetryableJobError: another worker has the batch
+        """
+        if not self.try_lock_for_update(allow_referencing=True):
+            raise RetryableJobError("another worker has this import", seconds=10, ignore_retry=True)
+        if self.state not in PHASES:
+            return
+        state = self.state
+        try:
+            with self.env.cr.savepoint():
+                more = self._work()
+        except UserError as error:
+            self._halt(state, str(error))
+            return
+        if more:
+            self._enqueue()
+
+    def _work(self):
+        """One slice; whether there is more to do. What it looked up is forgotten afterwards, so
+        that a long file takes no more memory than a short one."""
+        more = getattr(self, PHASES[self.state])()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return more
+
+    def _halt(self, state, message):
+        """The whole file, not a row, has a problem: say so and go back a step."""
+        before = {"reading": "draft", "checking": "staged", "importing": "validated"}
+        self.write({"state": before[state], "message": message})
+
+    @api.model
+    def _cron_resume(self):
+        """Batches whose jobs were lost with a server; a job too many finds nothing to do."""
+        for batch in self.search([("state", "in", list(PHASES))]):
+            user = batch.import_user_id or batch.create_uid
+            batch.with_user(user)._enqueue()
+
+    # -- reading ----------------------------------------------------------------------------
+
+    def _do_read(self):
+        """Stage the file's rows, all or none.
+
+        :raise UserError: the file cannot be read as the profile says
+        """
+        profile = self.profile_id
+        self._refuse_other_format()
+        self._run_target()._refuse_settings(profile)
+        rows = profile._read_rows(self._content())
+        first = next(rows, None)
+        if first is None:
+            raise UserError(self.env._(
+                "%s has no rows below its header: choose another file.", self.file_name
+            ))
+        headers = list(first[1])
+        mapping = profile._mapping(headers)
+        target = self._run_target()
+        count = 0
+        for chunk in split_every(READ_CHUNK, chain([first], rows)):
+            staged = [self._stage(target, mapping, row) for row in chunk]
+            copy_rows(self.env.cr, "utility_import_row", ROW_COLUMNS, staged)
+            count += len(staged)
+        self.write({"headers": headers, "row_count": count, "state": "checking"})
+        return True
+
+    def _refuse_other_format(self):
+        readers = self.profile_id._import_readers()
+        extension = (self.file_name or "").rpartition(".")[2].lower()
+        own = readers[self.profile_id.reader]
+        others = [
+            other["label"] for other in readers.values() if extension in other["extensions"]
+        ]
+        if others and extension not in own["extensions"]:
+            raise UserError(self.env._(
+                "%(file)s looks like “%(other)s”, the profile “%(profile)s” reads “%(own)s”. Choose "
+                "another profile or file.",
+                file=self.file_name, other=others[0], profile=self.profile_id.name, own=own["label"],
+            ))
+
+    def _stage(self, target, mapping, row):
+        number, cells, problem = row
+        cells, faults = clean_cells(cells, self.env._)
+        if problem:
+            faults = [problem, *faults]
+        parsed, problems = mapping.read(cells)
+        reasons = [*faults, *(words for _name, words in problems)]
+        return (
+            self.id, number, 0, _dumps(cells), _dumps(parsed),
+            "invalid" if reasons else "new",
+            "; ".join(reasons) or None,
+            "; ".join(faults) or None,
+            _dumps([name for name, _words in problems]) if problems else None,
+            target._row_key(self.profile_id, parsed), target._once,
+        )
+
+    def _reread_rows(self):
+        """Read what is not imported anew from its source; what was mended by hand stays so."""
+        self._refuse_unless("staged", "validated", "partly", "done")
+        mapping = self._mapping_of_batch()
+        target = self._run_target()
+        open_rows = self.env["utility.import.row"].search([
+            ("batch_id", "=", self.id), ("state", "in", ("new", "valid", "invalid")),
+        ])
+        for rows in split_every(READ_CHUNK, open_rows.ids, open_rows.browse):
+            for row in rows:
+                row._read_again(mapping, target)
+            rows.flush_recordset()
+            rows.invalidate_recordset()
+
+    # -- checking ---------------------------------------------------------------------------
+
+    def _do_check(self):
+        """Plan a slice of the new rows; after the last, put the file's rows in order."""
+        items = self._next_items("new", CHECK_SLICE)
+        if items:
+            self._plan_items(items)
+            self._save(items, "valid")
+            return True
+        self._refuse_rows_twice()
+        self._order_rows()
+        settled = {"state": "validated"}
+        if self.imported_count:
+            settled["state"] = "partly" if self.bad_count or self.good_count else "done"
+        self.write(settled)
+        return False
+
+    def _plan_items(self, items):
+        target = self._run_target()
+        target._plan(self, items)
+        if target._once:
+            self._mark_known(items)
+
+    def _mark_known(self, items):
+        """Rows that had their effect once, in this file or another."""
+        found = self.env.execute_query(SQL(
+            """
+            SELECT r.key_hash, r.number, b.file_name
+            FROM utility_import_row r JOIN utility_import_batch b ON b.id = r.batch_id
+            WHERE r.once AND r.state = 'imported' AND r.key_hash = ANY(%s)
+            """, [item.key_hash for item in items],
+        ))
+        known = {key: (number, name) for key, number, name in found}
+        for item in items:
+            if item.key_hash in known and item.is_good:
+                number, name = known[item.key_hash]
+                item.action = UNCHANGED
+                item.changes = [self.env._(
+                    "Recorded already by row %(number)s of %(file)s", number=number, file=name
+                )]
+
+    def _check_rows(self, rows):
+        """Plan rows that were mended."""
+        target = self._run_target()
+        items = []
+        for row in rows.filtered(lambda row: row.state == "new"):
+            row.key_hash = target._row_key(self.profile_id, row.parsed or {})
+            items.append(row._item())
+        self._plan_items(items)
+        self._save(items, "valid")
+        self._refuse_rows_twice()
+
+    def _refuse_rows_twice(self):
+        """Rows of the file that speak of the same thing as one before them."""
+        target = self._run_target()
+        if not (target._one_row_each or target._once):
+            return
+        self._flush_rows()
+        self.env.cr.execute(SQL(
+            """
+            UPDATE utility_import_row r SET state = 'invalid', reason = %(reason)s || twice.first
+            FROM (
+                SELECT id, first_value(number) OVER same AS first, row_number() OVER same AS place
+                FROM utility_import_row
+                WHERE batch_id = %(batch)s AND state IN ('valid', 'imported', 'unchanged')
+                WINDOW same AS (
+                    PARTITION BY key_hash ORDER BY (state = 'valid'), number
+                )
+            ) twice
+            WHERE r.id = twice.id AND twice.place > 1 AND r.state = 'valid'
+            """,
+            batch=self.id,
+            reason=self.env._(
+                "The file says this twice. Leave this row out, or mend what tells them apart. The "
+                "other is row "
+            ),
+        ))
+        self._forget_rows()
+
+    def _order_rows(self):
+        """Let rows wait for those they stand below."""
+        waves, refused = self._run_target()._waves(self)
+        if waves:
+            self.env.cr.execute(SQL(
+                "UPDATE utility_import_row r SET wave = v.wave "
+                "FROM unnest(%s::int[], %s::int[]) AS v (id, wave) WHERE r.id = v.id",
+                list(waves), list(waves.values()),
+            ))
+        if refused:
+            self.env.cr.execute(SQL(
+                "UPDATE utility_import_row r SET state = 'invalid', reason = v.reason "
+                "FROM unnest(%s::int[], %s::text[]) AS v (id, reason) WHERE r.id = v.id",
+                list(refused), list(refused.values()),
+            ))
+        self._forget_rows()
+
+    # -- writing ----------------------------------------------------------------------------
+
+    def _do_import(self):
+        """Write a slice of the good rows; one that fails is singled out, the others go in."""
+        self._take_turn()
+        target = self._run_target()
+        target._check_rights()
+        items = self._next_items("valid", target._slice_size)
+        if items:
+            self._write_items(target, items)
+            self._save(items, "imported")
+        if len(items) == target._slice_size:
+            return True
+        self._finish()
+        return False
+
+    def _take_turn(self):
+        """One slice is written at a time, also by several servers: two files that bring the same
+        new street would make it twice. Who comes second while the first is at work fails with a
+        serialization error and is tried again with fresh eyes."""
+        self.env.cr.execute(SQL(
+            "UPDATE ir_config_parameter SET value = %s WHERE key = %s", str(self.id), TURN
+        ))
+        if not self.env.cr.rowcount:
+            # the parameter is the suite's own; the importer may not write others
+            self.env["ir.config_parameter"].sudo().set_param(TURN, str(self.id))
+
+    def _write_items(self, target, items):
+        try:
+            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+                self._plan_items(items)
+                target._write(self, [
+                    item for item in items if item.is_good and item.action in (CREATE, UPDATE)
+                ])
+                self.env.flush_all()
+        except (UserError, psycopg2.IntegrityError, psycopg2.DataError) as error:
+            for item in items:
+                item.reset()
+            if len(items) == 1:
+                items[0].fail(self._words_of(error))
+                return
+            middle = len(items) // 2
+            self._write_items(target, items[:middle])
+            self._write_items(target, items[middle:])
+
+    def _words_of(self, error):
+        if isinstance(error, UserError):
+            return str(error)
+        table = error.diag.table_name
+        model = next(
+            (name for name, model in self.env.registry.items() if model._table == table), "base"
+        )
+        return self.env[model]._sql_error_to_message(error)
+
+    def _finish(self):
+        self._flush_rows()
+        counts = self._counts().get(self.id, {})
+        left = sum(sum(counts.get(state, {}).values()) for state in ("invalid", "valid", "new"))
+        self.write({
+            "state": "partly" if left else "done", "import_ended_at": fields.Datetime.now(),
+        })
+        self.message_post(body=self.env._(
+            "%(imported)s rows imported, %(unchanged)s said nothing new, %(bad)s are bad, %(skipped)s "
+            "were left out.",
+            imported=self.imported_count, unchanged=self.unchanged_count, bad=self.bad_count,
+            skipped=self.skipped_count,
+        ))
+
+    def _settle(self):
+        """A batch whose last bad rows were left out or mended is done."""
+        for batch in self.filtered(lambda batch: batch.state == "partly"):
+            if not (batch.bad_count or batch.good_count or batch.new_count):
+                batch.state = "done"
+
+    # -- rows, set-wise ---------------------------------------------------------------------
+
+    def _next_items(self, state, limit):
+        self._flush_rows()
+        return [
+            ImportItem(*row) for row in self.env.execute_query(SQL(
+                "SELECT id, number, parsed, key_hash FROM utility_import_row "
+                "WHERE batch_id = %s AND state = %s ORDER BY wave, number LIMIT %s FOR UPDATE",
+                self.id, state, limit,
+            ))
+        ]
+
+    def _save(self, items, good_state):
+        """Keep what became of the items, by one query."""
+        rows = [self._outcome(item, good_state) for item in items]
+        columns = list(zip(*rows, strict=True)) if rows else []
+        if not rows:
+            return
+        self._flush_rows()
+        self.env.cr.execute(SQL(
+            """
+            UPDATE utility_import_row r
+            SET state = v.state, action = v.action, reason = v.reason, res_model = v.res_model,
+                res_id = v.res_id, made = v.made::jsonb
+            FROM unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[],
+                        %s::text[]) AS v (id, state, action, reason, res_model, res_id, made)
+            WHERE r.id = v.id
+            """,
+            *(list(column) for column in columns),
+        ))
+        self._forget_rows()
+
+    def _outcome(self, item, good_state):
+        if not item.is_good:
+            state = "invalid"
+        else:
+            state = "unchanged" if item.action == UNCHANGED else good_state
+        return (
+            item.id, state, item.action if item.is_good else None,
+            item.reason or "; ".join(item.changes) or None,
+            item.res_model, item.res_id, _dumps(item.made) if item.made else None,
+        )
+
+    def _flush_rows(self):
+        self.env["utility.import.row"].flush_model()
+
+    def _forget_rows(self):
+        self.env["utility.import.row"].invalidate_model(flush=False)
+        self.invalidate_recordset()
+
+
+def _dumps(value):
+    return json.dumps(value, ensure_ascii=False, default=_as_json)
+
+
+def _as_json(value):
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -1,0 +1,155 @@
+"""Formulas in import profiles: simpleeval with few names, no attributes, and limits."""
+
+import ast
+import operator
+import time
+
+import simpleeval
+
+MAX_LENGTH = 500
+MAX_NODES = 200
+MAX_TEXT = 10000
+MAX_SECONDS = 0.05
+
+
+class ExpressionError(ValueError):
+    """What is wrong with the formula, in words; `code` and `args` for the translation."""
+
+
+def _text(value):
+    return "" if value is None else str(value)
+
+
+def _number(value):
+    return float(_text(value).replace(" ", "").replace(",", ".") or 0)
+
+
+def _part(text, separator, position):
+    parts = _text(text).split(separator)
+    return parts[int(position) - 1].strip() if 0 < int(position) <= len(parts) else ""
+
+
+FUNCTIONS = {
+    "upper": lambda text: _text(text).upper(),
+    "lower": lambda text: _text(text).lower(),
+    "title": lambda text: _text(text).title(),
+    "trim": lambda text: " ".join(_text(text).split()),
+    "left": lambda text, count: _text(text)[:int(count)],
+    "right": lambda text, count: _text(text)[-int(count):] if int(count) else "",
+    "mid": lambda text, start, count: _text(text)[int(start) - 1:int(start) - 1 + int(count)],
+    "replace": lambda text, old, new: _text(text).replace(old, new),
+    "part": _part,
+    "digits": lambda text: "".join(filter(str.isdigit, _text(text))),
+    "pad": lambda text, count: _text(text).zfill(min(int(count), 100)),
+    "length": lambda text: len(_text(text)),
+    "contains": lambda text, other: _text(other) in _text(text),
+    "begins": lambda text, other: _text(text).startswith(other),
+    "number": _number,
+    "text": _text,
+    "round": round,
+    "abs": abs,
+    "min": min,
+    "max": max,
+    "first": lambda *values: next((value for value in values if value not in (None, "")), ""),
+}
+
+
+def _remainder(left, right):
+    if isinstance(left, str):
+        raise ExpressionError("%")
+    return left % right
+
+
+_OPERATORS = {
+    ast.Add: simpleeval.safe_add,
+    ast.Sub: operator.sub,
+    ast.Mult: simpleeval.safe_mult,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: _remainder,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Gt: operator.gt,
+    ast.Lt: operator.lt,
+    ast.GtE: operator.ge,
+    ast.LtE: operator.le,
+    ast.Not: operator.not_,
+    ast.USub: operator.neg,
+    ast.UAdd: operator.pos,
+    ast.In: lambda one, many: one in many,
+    ast.NotIn: lambda one, many: one not in many,
+    ast.Is: operator.is_,
+    ast.IsNot: operator.is_not,
+}
+_NODES = (
+    ast.Expr, ast.Expression, ast.Constant, ast.Name, ast.Load, ast.Call, ast.IfExp, ast.BoolOp,
+    ast.And, ast.Or, ast.BinOp, ast.UnaryOp, ast.Compare, *_OPERATORS,
+)
+
+
+def _cell(cells, name):
+    cell = cells.get(name, "")
+    return cell.strip() if isinstance(cell, str) else cell
+
+
+class _Evaluator(simpleeval.SimpleEval):
+    deadline = 0
+
+    def _eval(self, node):
+        if time.monotonic() > self.deadline:
+            raise ExpressionError("time")
+        result = super()._eval(node)
+        if isinstance(result, str) and len(result) > MAX_TEXT:
+            raise ExpressionError("length")
+        return result
+
+
+class Expression:
+    """A formula, parsed once. It sees `value`, the cell that is read, and `column("Header")`.
+
+    :raise ExpressionError: it is too long, wrong, or uses what is not allowed
+    """
+
+    def __init__(self, text):
+        self.text = text.strip()
+        if len(self.text) > MAX_LENGTH:
+            raise ExpressionError("too long")
+        self.evaluator = _Evaluator(operators=_OPERATORS, functions={}, names={})
+        try:
+            self.node = self.evaluator.parse(self.text)
+        except (SyntaxError, simpleeval.InvalidExpression, ValueError, RecursionError) as error:
+            raise ExpressionError(str(error)) from error
+        self._refuse_strange_nodes()
+
+    def _refuse_strange_nodes(self):
+        nodes = list(ast.walk(self.node))
+        if len(nodes) > MAX_NODES:
+            raise ExpressionError("too long")
+        for node in nodes:
+            if not isinstance(node, _NODES):
+                raise ExpressionError(type(node).__name__)
+            if isinstance(node, ast.Call) and not isinstance(node.func, ast.Name):
+                raise ExpressionError("Call")
+            called = isinstance(node, ast.Call) and node.func.id
+            if called and (called not in {*FUNCTIONS, "column"} or node.keywords):
+                raise ExpressionError(called)
+            if isinstance(node, ast.Name) and node.id not in {*FUNCTIONS, "column", "value"}:
+                raise ExpressionError(node.id)
+
+    def evaluate(self, value, cells):
+        """What the formula gives for a row.
+
+        :raise ExpressionError: it cannot be computed, or takes too long
+        """
+        self.evaluator.names = {"value": value}
+        self.evaluator.functions = {**FUNCTIONS, "column": lambda name: _cell(cells, name)}
+        self.evaluator.deadline = time.monotonic() + MAX_SECONDS
+        try:
+            return self.evaluator.eval(self.text, previously_parsed=self.node)
+        except ExpressionError:
+            raise
+        except (
+            simpleeval.InvalidExpression, TypeError, ValueError, ArithmeticError, LookupError,
+            RecursionError, AttributeError,
+        ) as error:
+            raise ExpressionError(str(error)) from error
