@@ -48,7 +48,9 @@ class Backend:
     def create_in(self, field, name):
         """Type a name into a many2one and take the offer to create it."""
         self.fill(field, name)
-        self.page.locator(".o_m2o_dropdown_option_create, .dropdown-item", has_text="Create").first.click()
+        self.page.locator(
+            ".o_m2o_dropdown_option_create, .dropdown-item", has_text="Create"
+        ).first.click()
 
     def save_dialog(self):
         self.press("Save")

@@ -23,8 +23,11 @@ def account(admin):
     """The account of the portal's resident: one payer, one flat."""
     fields = ["number", "partner_id"]
     return admin(
-        "utility.account", "search_read",
-        domain=[["partner_id.user_ids.login", "=", "resident"]], fields=fields, limit=1,
+        "utility.account",
+        "search_read",
+        domain=[["partner_id.user_ids.login", "=", "resident"]],
+        fields=fields,
+        limit=1,
     )[0]
 
 
@@ -32,18 +35,32 @@ def account(admin):
 def profile(admin):
     """An import profile for values of attributes of accounts, as an administrator maps it."""
     attribute = admin(
-        "utility.attribute", "create",
-        vals_list=[{
-            "name": "Tap count", "code": "tap_count", "for_premises": False, "for_accounts": True,
-            "decimals": 0, "has_range": True, "minimum": 0, "maximum": 20,
-        }],
+        "utility.attribute",
+        "create",
+        vals_list=[
+            {
+                "name": "Tap count",
+                "code": "tap_count",
+                "for_premises": False,
+                "for_accounts": True,
+                "decimals": 0,
+                "has_range": True,
+                "minimum": 0,
+                "maximum": 20,
+            }
+        ],
     )
     columns = [[0, 0, {"field_name": name, "source": header}] for name, header in COLUMNS.items()]
     profile = admin(
-        "utility.import.profile", "create",
-        vals_list=[{
-            "name": "Taps of accounts", "target": "attributes", "column_ids": columns,
-        }],
+        "utility.import.profile",
+        "create",
+        vals_list=[
+            {
+                "name": "Taps of accounts",
+                "target": "attributes",
+                "column_ids": columns,
+            }
+        ],
     )
     return {"id": profile[0], "attribute_id": attribute[0]}
 
@@ -59,7 +76,8 @@ def test_a_file_is_attached_and_found(clerk, admin, account, tmp_path):
     clerk.wait_until_saved()
     clerk.expect_text("lease-of-the-day")
     found = admin(
-        "utility.document", "search_read",
+        "utility.document",
+        "search_read",
         domain=[["account_id", "=", account["id"]], ["display_name", "ilike", "lease-of-the-day"]],
         fields=["name"],
     )
@@ -82,20 +100,27 @@ def test_a_file_with_three_bad_rows_is_imported_and_mended(clerk, admin, profile
     numbers = [
         row["number"]
         for row in admin(
-            "utility.account", "search_read",
+            "utility.account",
+            "search_read",
             domain=[["state", "in", ["open"]], ["kind", "=", "individual"]],
-            fields=["number"], order="number", limit=5,
+            fields=["number"],
+            order="number",
+            limit=5,
         )
     ]
     table = tmp_path / "taps.csv"
-    table.write_text("\n".join([
-        "account;code;value;from",
-        f"{numbers[0]};tap_count;3;2026-01-01",
-        f"{numbers[1]};tap_count;4;2026-01-01",
-        f"{numbers[2]};tap_count;99;2026-01-01",
-        f"{numbers[3]};tap_count;many;2026-01-01",
-        f"{wrong_check_digit(numbers[4])};tap_count;2;2026-01-01",
-    ]))
+    table.write_text(
+        "\n".join(
+            [
+                "account;code;value;from",
+                f"{numbers[0]};tap_count;3;2026-01-01",
+                f"{numbers[1]};tap_count;4;2026-01-01",
+                f"{numbers[2]};tap_count;99;2026-01-01",
+                f"{numbers[3]};tap_count;many;2026-01-01",
+                f"{wrong_check_digit(numbers[4])};tap_count;2;2026-01-01",
+            ]
+        )
+    )
     clerk.open("utility-imports/new")
     clerk.take("profile_id", "Taps of accounts")
     clerk.set_file("file", table)
@@ -118,7 +143,11 @@ def test_a_file_with_three_bad_rows_is_imported_and_mended(clerk, admin, profile
     clerk.press("Import the Good Rows")
     clerk.expect_value("imported_count", "5")
     assert taps(admin, profile) == {
-        numbers[0]: 3, numbers[1]: 4, numbers[2]: 9, numbers[3]: 5, numbers[4]: 2,
+        numbers[0]: 3,
+        numbers[1]: 4,
+        numbers[2]: 9,
+        numbers[3]: 5,
+        numbers[4]: 2,
     }
     assert clerk.complaints == []
 
@@ -130,7 +159,9 @@ def wrong_check_digit(number):
 def taps(admin, profile):
     """{account number: value} of what the file has recorded."""
     rows = admin(
-        "utility.attribute.value", "search_read",
-        domain=[["attribute_id", "=", profile["attribute_id"]]], fields=["account_id", "value_number"],
+        "utility.attribute.value",
+        "search_read",
+        domain=[["attribute_id", "=", profile["attribute_id"]]],
+        fields=["account_id", "value_number"],
     )
     return {row["account_id"][1].split()[0]: row["value_number"] for row in rows}
