@@ -1,3 +1,5 @@
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
@@ -134,7 +136,7 @@ class TestTiedUser(BuildingCase):
     def test_building_that_users_are_tied_to_is_not_deleted(self):
         empty = self.make_premise("apartment_building", "99", self.avenue)
         self.manager.utility_building_ids = [Command.set(empty.ids)]
-        with self.assertRaises(Exception), self.cr.savepoint():
+        with self.assertRaises(IntegrityError), self.cr.savepoint():
             empty.unlink()
             self.env.flush_all()
         self.assertTrue(empty.exists())
