@@ -150,10 +150,10 @@ class ImportBatch(models.Model):
 
     def _stage(self, target, mapping, row):
         number, cells, problem = row
-        cells, faults = clean_cells(cells, self.env._)
+        cells, faults = clean_cells(cells, self.env)
         if problem:
             faults = [problem, *faults]
-        parsed, problems = mapping.read(cells)
+        parsed, problems = mapping.read_row(cells)
         reasons = [*faults, *(words for _name, words in problems)]
         return (
             self.id,

@@ -107,16 +107,15 @@ class ImportProfile(models.Model):
         "account gets a person of its own.",
     )
     journal_id = fields.Many2one(
-        "account.journal", "Journal", check_company=True, domain="[('type', '=', 'general')]"
+        "account.journal", check_company=True, domain="[('type', '=', 'general')]"
     )
     opening_account_id = fields.Many2one(
         "account.account",
-        "Opening Account",
         check_company=True,
         help="What opening balances are booked against: equity, or a clearing account.",
     )
     column_ids = fields.One2many("utility.import.column", "profile_id", "Mapping", copy=True)
-    sample_file = fields.Binary("Sample File", attachment=True, copy=False)
+    sample_file = fields.Binary(attachment=True, copy=False)
     sample_name = fields.Char(copy=False)
     sample_headers = fields.Json(compute="_compute_preview")
     sample_html = fields.Html("As the File Has It", compute="_compute_preview", sanitize=False)
@@ -338,7 +337,7 @@ class ImportProfile(models.Model):
         values = self._value_reader()
         return Mapping(
             [column._mapped(fields_by_name[column.field_name], values, known) for column in used],
-            self.env._,
+            self.env,
         )
 
     def _detect_encoding(self, stream):
@@ -471,7 +470,7 @@ class ImportProfile(models.Model):
 
     def _value_reader(self):
         return ValueReader(
-            self.env._,
+            self.env,
             SIGNS[self.decimal_sign or "point"],
             SIGNS.get(self.thousands_sign, ""),
             self.date_formats,

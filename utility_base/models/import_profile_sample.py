@@ -71,7 +71,7 @@ class ImportProfile(models.Model):
         headers = list(rows[0][1])
         lines = []
         for number, cells, problem in rows:
-            cells, _problems = clean_cells(cells, self.env._)
+            cells, _problems = clean_cells(cells, self.env)
             note = Markup('<div class="text-danger small">%s</div>') % problem if problem else ""
             lines.append(
                 (
@@ -91,8 +91,8 @@ class ImportProfile(models.Model):
         names = [column.name for column in mapping.columns]
         lines = []
         for number, cells, _problem in rows:
-            cells, _problems = clean_cells(cells, self.env._)
-            values, problems = mapping.read(cells)
+            cells, _problems = clean_cells(cells, self.env)
+            values, problems = mapping.read_row(cells)
             wrong = dict(problems)
             lines.append(
                 (

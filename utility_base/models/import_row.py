@@ -154,7 +154,7 @@ class ImportRow(models.Model):
             parsed, problems = mapping.reread(self.parsed or {})
             source_problem = None
         else:
-            parsed, problems = mapping.read(self.source or {})
+            parsed, problems = mapping.read_row(self.source or {})
             source_problem = self.source_problem
         self.write(
             {

@@ -33,29 +33,34 @@ class ImportTargetAttribute(models.AbstractModel):
 
     @api.model
     def _target_fields(self, profile):
-        _ = self.env._
         return [
             ImportField(
                 "attribute",
-                _("Attribute"),
+                self.env._("Attribute"),
                 required=True,
                 aliases=("code", "savybė"),
-                looks_up=_("an attribute by its code or name"),
+                looks_up=self.env._("an attribute by its code or name"),
             ),
-            ImportField("value", _("Value"), required=True, aliases=("reikšmė", "значение")),
-            ImportField("date_start", _("From"), kind="date", aliases=("nuo", "дата с")),
-            ImportField("date_end", _("To"), kind="date", aliases=("iki", "дата по")),
+            ImportField(
+                "value", self.env._("Value"), required=True, aliases=("reikšmė", "значение")
+            ),
+            ImportField("date_start", self.env._("From"), kind="date", aliases=("nuo", "дата с")),
+            ImportField("date_end", self.env._("To"), kind="date", aliases=("iki", "дата по")),
             ImportField(
                 "number",
-                _("Account Number"),
+                self.env._("Account Number"),
                 aliases=("account", "sąskaita"),
-                looks_up=_("an account by its number"),
+                looks_up=self.env._("an account by its number"),
             ),
             ImportField(
-                "point_code", _("Service Point"), looks_up=_("a service point by its code")
+                "point_code",
+                self.env._("Service Point"),
+                looks_up=self.env._("a service point by its code"),
             ),
-            ImportField("person_ref", _("Person, Code"), looks_up=_("a person by code")),
-            *premise_fields(_),
+            ImportField(
+                "person_ref", self.env._("Person, Code"), looks_up=self.env._("a person by code")
+            ),
+            *premise_fields(self.env),
         ]
 
     @api.model

@@ -66,14 +66,14 @@ class ImportCommon(TransactionCase):
             }
         )
 
-    def read(self, profile, content, name="file.csv"):
+    def read_file(self, profile, content, name="file.csv"):
         batch = self.upload(profile, content, name)
         batch.action_read()
         return batch
 
     def bring_in(self, profile, content, name="file.csv"):
         """Read, check and import."""
-        batch = self.read(profile, content, name)
+        batch = self.read_file(profile, content, name)
         if batch.good_count:
             batch.action_import()
         return batch
