@@ -70,7 +70,7 @@ class ImportBatch(models.Model):
     bad_count = fields.Integer("Bad", compute="_compute_counts")
     imported_count = fields.Integer("Imported", compute="_compute_counts")
     skipped_count = fields.Integer("Left out", compute="_compute_counts")
-    progress = fields.Float("Progress, %", compute="_compute_counts")
+    progress = fields.Float(compute="_compute_counts")
     rows_per_second = fields.Float("Rows per Second", compute="_compute_counts", digits=(16, 1))
     import_started_at = fields.Datetime(readonly=True, copy=False)
     import_ended_at = fields.Datetime(readonly=True, copy=False)

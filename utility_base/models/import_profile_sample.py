@@ -76,7 +76,10 @@ class ImportProfile(models.Model):
             lines.append(
                 (
                     Markup("%s%s") % (number, note),
-                    [Markup("<td>%s</td>") % _short(cells.get(header, "")) for header in headers],
+                    [
+                        Markup('<td class="text-nowrap">%s</td>') % _short(cells.get(header, ""))
+                        for header in headers
+                    ],
                 )
             )
         return _table(headers, lines)
@@ -103,7 +106,8 @@ class ImportProfile(models.Model):
                         )
                         % (wrong[name], _short(values.get(name, "")), wrong[name])
                         if name in wrong
-                        else Markup("<td>%s</td>") % _short(values.get(name, ""))
+                        else Markup('<td class="text-nowrap">%s</td>')
+                        % _short(values.get(name, ""))
                         for name in names
                     ],
                 )

@@ -204,7 +204,8 @@ class ImportTargetAccount(models.AbstractModel):
                         "(%(scheme)s). A digit was mistyped, or two were swapped",
                         number=number,
                         scheme=schemes[scheme],
-                    )
+                    ),
+                    "number",
                 )
 
     @api.model
@@ -278,7 +279,8 @@ class ImportTargetAccount(models.AbstractModel):
                     "“%s” is no collective account on record: import it first, in a file of its "
                     "own",
                     item.get("bill_to"),
-                )
+                ),
+                "bill_to",
             )
         elif item.get("kind") == "collective":
             item.fail(self.env._("a collective account cannot be billed with another"))
@@ -297,7 +299,8 @@ class ImportTargetAccount(models.AbstractModel):
                     "the account would be closed on %(close)s, before it is opened on %(open)s",
                     close=closed,
                     open=began,
-                )
+                ),
+                "date_close",
             )
         if payer and payer.count > 1:
             item.fail(

@@ -106,7 +106,8 @@ class ImportTargetAgreement(models.AbstractModel):
                 self.env._(
                     "no account has the number “%s”: import the accounts first, or mend the number",
                     item.get("number"),
-                )
+                ),
+                "number",
             )
 
     @api.model
@@ -116,7 +117,7 @@ class ImportTargetAgreement(models.AbstractModel):
         if code:
             point = points.get(code)
             if not point:
-                item.fail(self.env._("no service point has the code “%s”", code))
+                item.fail(self.env._("no service point has the code “%s”", code), "point_code")
             elif service and point["service_id"] != service.id:
                 item.fail(
                     self.env._(
@@ -130,7 +131,8 @@ class ImportTargetAgreement(models.AbstractModel):
             item.fail(
                 self.env._("there is no service “%s”", word)
                 if word
-                else self.env._("the row names neither a service point nor a service")
+                else self.env._("the row names neither a service point nor a service"),
+                "service",
             )
         elif item.plan["account"]:
             found = at_premise.get((item.plan["account"]["premise_id"], service.id), [])
@@ -181,7 +183,7 @@ class ImportTargetAgreement(models.AbstractModel):
         account, point_id = item.plan["account"], item.plan["point_id"]
         cycle = cycles.get(item.get("cycle").casefold()) if item.get("cycle") else None
         if item.get("cycle") and not cycle:
-            item.fail(self.env._("there is no billing cycle “%s”", item.get("cycle")))
+            item.fail(self.env._("there is no billing cycle “%s”", item.get("cycle")), "cycle")
             return
         end = self._day(item.get("date_end"))
         known = self._same_account(item, account, on_record.get(point_id, []), end)
@@ -229,11 +231,8 @@ class ImportTargetAgreement(models.AbstractModel):
         start, end, closed = fact["date_start"], fact["date_end"], account["date_close"]
         if end and end < start:
             item.fail(
-                self.env._(
-                    "the last day %(end)s comes before the first day %(start)s",
-                    end=end,
-                    start=start,
-                )
+                self._inverted(start, end),
+                "date_end",
             )
         if start < account["date_open"] or (closed and (not end or end > closed)):
             item.fail(
@@ -247,7 +246,8 @@ class ImportTargetAgreement(models.AbstractModel):
             )
         if not 0 < fact["share"] <= 100:
             item.fail(
-                self.env._("the share of %s %% does not lie between 0 and 100 %%", fact["share"])
+                self.env._("the share of %s %% does not lie between 0 and 100 %%", fact["share"]),
+                "share",
             )
 
     @api.model
@@ -287,7 +287,8 @@ class ImportTargetAgreement(models.AbstractModel):
                     "the accounts' shares of the point would add up to %(total)s %% on %(day)s",
                     total=f"{total:g}",
                     day=day,
-                )
+                ),
+                "share",
             )
         else:
             taken.append(own)

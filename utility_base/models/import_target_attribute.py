@@ -94,7 +94,9 @@ class ImportTargetAttribute(models.AbstractModel):
             word = plain_word(item.get("attribute"))
             item.plan["attribute"] = attribute = attributes.get(word)
             if not attribute:
-                item.fail(self.env._("there is no attribute “%s”", item.get("attribute")))
+                item.fail(
+                    self.env._("there is no attribute “%s”", item.get("attribute")), "attribute"
+                )
             if item.is_good:
                 self._plan_value(batch.profile_id, item, facts)
 
@@ -208,11 +210,8 @@ class ImportTargetAttribute(models.AbstractModel):
         start = start or self._first_day(profile)
         if end and end < start:
             item.fail(
-                self.env._(
-                    "the last day %(end)s comes before the first day %(start)s",
-                    end=end,
-                    start=start,
-                )
+                self._inverted(start, end),
+                "date_end",
             )
             return
         known = facts.get((attribute.id, field, record_id), [])
@@ -266,7 +265,7 @@ class ImportTargetAttribute(models.AbstractModel):
         if kind == "boolean":
             word = text.strip().casefold()
             if word not in YES | NO:
-                item.fail(self.env._("“%s” is neither yes nor no", text))
+                item.fail(self.env._("“%s” is neither yes nor no", text), "value")
             return word in YES
         if not kind:
             return text
@@ -286,7 +285,8 @@ class ImportTargetAttribute(models.AbstractModel):
                     value=f"{value:g}",
                     minimum=f"{attribute.minimum:g}",
                     maximum=f"{attribute.maximum:g}",
-                )
+                ),
+                "value",
             )
         return value
 

@@ -122,7 +122,8 @@ class ImportTargetOpening(models.AbstractModel):
                         "no account has the number “%s”: import the accounts first, or mend the "
                         "number",
                         item.get("number"),
-                    )
+                    ),
+                    "number",
                 )
                 continue
             self._plan_line(profile, company, item, account)
@@ -153,10 +154,11 @@ class ImportTargetOpening(models.AbstractModel):
                 self.env._(
                     "the ledger is locked until %s: give a later date",
                     format_date(self.env, locks[0][0]),
-                )
+                ),
+                "date",
             )
         if not item.get("amount"):
-            item.fail(self.env._("the amount is zero: leave the row out"))
+            item.fail(self.env._("the amount is zero: leave the row out"), "amount")
         item.plan.update(account_id=account["id"], partner_id=partner_id, day=day)
         item.action = CREATE
 

@@ -181,21 +181,14 @@ class ImportTargetPerson(models.AbstractModel):
         start = self._day(item.get("date_start"))
         end = self._day(item.get("date_end"))
         if start and end and end < start:
-            item.fail(
-                self.env._(
-                    "the last day %(end)s comes before the first day %(start)s",
-                    end=end,
-                    start=start,
-                )
-            )
+            item.fail(self._inverted(start, end), "date_end")
             return
         role = item.get("role", "owner")
         on_record = facts.get(item.plan["premise_id"], [])
         same = [
             fact
             for fact in on_record
-            if fact["partner_id"] == person
-            and fact["role"] == role
+            if (fact["partner_id"], fact["role"]) == (person, role)
             and overlaps(fact["date_start"], fact["date_end"], start or fact["date_start"], end)
         ]
         begun = start or (same[0]["date_start"] if same else self._first_day(profile))
@@ -260,7 +253,8 @@ class ImportTargetPerson(models.AbstractModel):
                     "or end another owner's first",
                     total=f"{total:g}",
                     day=day,
-                )
+                ),
+                "share",
             )
         else:
             taken.append(own)

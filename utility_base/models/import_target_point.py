@@ -111,7 +111,7 @@ class ImportTargetPoint(models.AbstractModel):
         word = item.get("service")
         service = services.get(word.casefold()) if word else None
         if word and not service:
-            item.fail(self.env._("there is no service “%s”", word))
+            item.fail(self.env._("there is no service “%s”", word), "service")
         elif not record and not service:
             item.fail(self.env._("a new service point needs its service"))
         if not record and not names_premise:
@@ -138,12 +138,14 @@ class ImportTargetPoint(models.AbstractModel):
             item.fail(
                 self.env._(
                     "no service point “%s” is on record, and none with that code got in", code
-                )
+                ),
+                "parent_code",
             )
             return
         if item.plan["service_id"] and other != item.plan["service_id"]:
             item.fail(
-                self.env._("it cannot be fed from %s: that point carries another service", code)
+                self.env._("it cannot be fed from %s: that point carries another service", code),
+                "parent_code",
             )
 
     @api.model

@@ -152,7 +152,8 @@ class ImportTargetPremise(models.AbstractModel):
             item.fail(
                 self.env._(
                     "no premise has the parent's code “%s”, neither on record nor in the file", code
-                )
+                ),
+                "parent_code",
             )
         item.plan["waits"] = not parent
         return parent
@@ -168,7 +169,8 @@ class ImportTargetPremise(models.AbstractModel):
                     "there is no premise type “%(type)s”. There are: %(types)s",
                     type=word,
                     types=", ".join(kind.name for kind in paths.types.by_id.values()),
-                )
+                ),
+                "type",
             )
         return kind
 

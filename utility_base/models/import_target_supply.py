@@ -107,7 +107,8 @@ class ImportTargetSupply(models.AbstractModel):
                         "there is no service “%(code)s”; there are: %(codes)s",
                         code=word,
                         codes=", ".join(sorted({known.code for known in services.values()})),
-                    )
+                    ),
+                    "services",
                 )
                 continue
             supply = Supply(service, codes[place] if place < len(codes) else None)
@@ -129,14 +130,16 @@ class ImportTargetSupply(models.AbstractModel):
             item.fail(
                 self.env._(
                     "there is no billing cycle “%s”", item.get("cycle") or self.env._("monthly")
-                )
+                ),
+                "cycle",
             )
             return
         if not 0 < supplies[0].share <= 100:
             item.fail(
                 self.env._(
                     "the share of %s %% does not lie between 0 and 100 %%", supplies[0].share
-                )
+                ),
+                "share",
             )
         if end and end < start:
             item.fail(
@@ -144,7 +147,8 @@ class ImportTargetSupply(models.AbstractModel):
                     "the services would end on %(end)s, before they begin on %(start)s",
                     end=end,
                     start=start,
-                )
+                ),
+                "agreement_end",
             )
         if start < item.plan["date_open"] or (closed and start > closed):
             item.fail(

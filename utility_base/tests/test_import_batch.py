@@ -78,9 +78,9 @@ class TestImportBatch(ImportCommon):
         rows = self.rows(batch, "invalid")
         wizard = self.env["utility.import.mend.wizard"].browse(rows.action_mend()["res_id"])
         lines = wizard.line_ids.filtered("is_wrong")
-        self.assertEqual(lines.mapped("label"), ["Opened on"])
-        self.assertEqual(lines.source, "not a day")
-        lines.value = "2026-01-01"
+        self.assertEqual(lines.mapped("label"), ["Account Number", "Services", "Opened on"])
+        self.assertEqual(lines.mapped("source"), ["00000175", "GAS", "not a day"])
+        lines[2].value = "2026-01-01"
         numbers = wizard.line_ids.filtered(lambda line: line.field_name == "number")
         numbers.filtered(lambda line: line.row_id == rows[0]).value = self.number(91)
         wizard.action_apply()

@@ -125,7 +125,10 @@ class PremiseReferences:
                 env._(
                     "there is no premise “%s”: import the premises first, or mend the address",
                     place.words(),
-                )
+                ),
+                "street",
+                "building",
+                "unit",
             )
             return None
         return place.id
