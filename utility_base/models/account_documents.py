@@ -59,18 +59,21 @@ class Account(models.Model):
                 "key": "paper_agreement",
                 "label": self.env._("Paper Agreement"),
                 "icon": "fa-file-text-o",
+                "model": "utility.agreement.document",
                 "events": lambda account: account._timeline_agreement_documents(),
             },
             {
                 "key": "document",
                 "label": self.env._("Document"),
                 "icon": "fa-paperclip",
+                "model": "utility.document",
                 "events": lambda account: account._timeline_documents(),
             },
             {
                 "key": "correspondence",
                 "label": self.env._("Letter"),
                 "icon": "fa-envelope-o",
+                "model": "utility.correspondence",
                 "events": lambda account: account._timeline_correspondence(),
             },
         ]

@@ -286,6 +286,7 @@ class Document(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.browse().check_access("create")
         vals_list = [self._completed(vals) for vals in vals_list]
         for vals in vals_list:
             self._refuse_incomplete(vals)

@@ -183,6 +183,7 @@ class DocumentMovement(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.browse().check_access("create")
         for vals in vals_list:
             if not vals.get("agreement_document_id") and not vals.get("document_id"):
                 raise ValidationError(

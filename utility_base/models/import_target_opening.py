@@ -90,14 +90,13 @@ class ImportTargetOpening(models.AbstractModel):
     @api.model
     def _check_rights(self):
         """Whoever books opening balances may post entries."""
-        done = super()._check_rights()
         if not self.env.su and not self.env.user.has_group("account.group_account_invoice"):
             raise UserError(
                 self.env._(
                     "Opening balances are entries in the ledger: only accountants may import them."
                 )
             )
-        return done
+        return super()._check_rights()
 
     # -- planning ---------------------------------------------------------------------------
 

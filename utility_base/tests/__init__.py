@@ -28,3 +28,4 @@ from . import test_import_targets
 from . import test_portal_access
 from . import test_companies
 from . import test_races
+from . import test_attacks
