@@ -55,10 +55,12 @@ class ImportCommon(TransactionCase):
         return profile
 
     @classmethod
-    def upload(cls, profile, content, name="file.csv"):
-        """A new batch with a file of text or bytes."""
+    def upload(cls, profile, content, name="file.csv", user=None):
+        """A new batch with a file of text or bytes, of `user` if given."""
         content = content.encode() if isinstance(content, str) else content
-        return cls.env["utility.import.batch"].create(
+        batches = cls.env["utility.import.batch"]
+        batches = batches.with_user(user) if user else batches
+        return batches.create(
             {
                 "profile_id": profile.id,
                 "file": base64.b64encode(content),

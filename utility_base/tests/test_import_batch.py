@@ -354,7 +354,7 @@ class TestImportBatch(ImportCommon):
         )
 
     def test_clerk_imports(self):
-        batch = self.upload(self.whole_profile(), self.whole_file(3)).with_user(self.user("clerk"))
+        batch = self.upload(self.whole_profile(), self.whole_file(3), user=self.user("clerk"))
         batch.action_read()
         batch.action_import()
         self.assertEqual((batch.imported_count, batch.bad_count), (3, 0))
@@ -362,8 +362,8 @@ class TestImportBatch(ImportCommon):
             batch.profile_id.write({"name": "Mine"})
 
     def test_meter_engineer_may_not_write_accounts(self):
-        batch = self.upload(self.whole_profile(), self.whole_file(3))
-        batch = batch.with_user(self.user("meter_engineer"))
+        engineer = self.user("meter_engineer")
+        batch = self.upload(self.whole_profile(), self.whole_file(3), user=engineer)
         batch.action_read()
         with self.assertRaises(AccessError):
             batch.action_import()
@@ -391,7 +391,7 @@ class TestImportBatch(ImportCommon):
             + self.whole_file(1, first=9).replace(";12;", ";14;").split("\n")[1]
             + "\n"
         )
-        batch = self.upload(self.whole_profile(name="Mine"), content).with_user(clerk)
+        batch = self.upload(self.whole_profile(name="Mine"), content, user=clerk)
         batch.action_read()
         batch.action_import()
         self.assertEqual((batch.imported_count, batch.bad_count), (2, 1))
