@@ -64,5 +64,4 @@ from . import import_profile
 from . import import_profile_sample
 from . import import_batch
 from . import import_batch_work
-from . import import_batch_undo
 from . import import_row

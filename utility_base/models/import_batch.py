@@ -70,7 +70,7 @@ class ImportBatch(models.Model):
     bad_count = fields.Integer("Bad", compute="_compute_counts")
     imported_count = fields.Integer("Imported", compute="_compute_counts")
     skipped_count = fields.Integer("Left out", compute="_compute_counts")
-    progress = fields.Float("Progress, %", compute="_compute_counts")
+    progress = fields.Float(compute="_compute_counts")
     rows_per_second = fields.Float("Rows per Second", compute="_compute_counts", digits=(16, 1))
     import_started_at = fields.Datetime(readonly=True, copy=False)
     import_ended_at = fields.Datetime(readonly=True, copy=False)
@@ -274,6 +274,54 @@ class ImportBatch(models.Model):
             "view_mode": "form",
             "views": [(False, "form")],
         }
+
+    # -- taking back ------------------------------------------------------------------------
+
+    def action_undo(self):
+        """Ask why."""
+        self.ensure_one()
+        self._refuse_unless("partly", "done")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Take the Import Back"),
+            "res_model": "utility.import.undo.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_batch_id": self.id},
+        }
+
+    def undo(self, reason):
+        """Take back what the batch created, as far as that can be done without rewriting what
+        others built on: dated facts are voided with the reason, ledger entries reversed, other
+        records archived. It is all or nothing: a record that is in use (a payment reconciled with
+        an opening balance) stops it with a message that names it. What the batch only changed is
+        not changed back: the rows say what was there before.
+
+        :raise UserError: no reason, nothing imported, or something is in use
+        :raise AccessError: the user may not write what was created
+        """
+        self.ensure_one()
+        self._refuse_unless("partly", "done")
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why %s is taken back.", self.name))
+        rows = self.env["utility.import.row"].search(
+            [
+                ("batch_id", "=", self.id),
+                ("state", "=", "imported"),
+            ]
+        )
+        made = {}
+        for row in rows:
+            for model, ids in (row.made or {}).items():
+                made.setdefault(model, []).extend(ids)
+        words = self.env._(
+            "Import of %(file)s taken back: %(reason)s", file=self.file_name, reason=reason
+        )
+        self._run_target()._undo(made, words)
+        rows.write({"state": "undone", "effect_key": False})
+        self.state = "undone"
+        self.message_post(body=words)
+        return True
 
     # -- helpers ----------------------------------------------------------------------------
 

@@ -150,10 +150,10 @@ class ImportBatch(models.Model):
 
     def _stage(self, target, mapping, row):
         number, cells, problem = row
-        cells, faults = clean_cells(cells, self.env._)
+        cells, faults = clean_cells(cells, self.env)
         if problem:
             faults = [problem, *faults]
-        parsed, problems = mapping.read(cells)
+        parsed, problems = mapping.read_row(cells)
         reasons = [*faults, *(words for _name, words in problems)]
         return (
             self.id,
@@ -406,10 +406,12 @@ class ImportBatch(models.Model):
                 """
             UPDATE utility_import_row r
             SET state = v.state, action = v.action, reason = v.reason, res_model = v.res_model,
-                res_id = v.res_id, made = v.made::jsonb, effect_key = v.effect_key
+                res_id = v.res_id, made = v.made::jsonb, effect_key = v.effect_key,
+                problem_fields = v.problem_fields::jsonb
             FROM unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[],
-                        %s::text[], %s::text[])
-                AS v (id, state, action, reason, res_model, res_id, made, effect_key)
+                        %s::text[], %s::text[], %s::text[])
+                AS v (id, state, action, reason, res_model, res_id, made, effect_key,
+                      problem_fields)
             WHERE r.id = v.id
             """,
                 *(list(column) for column in columns),
@@ -431,6 +433,7 @@ class ImportBatch(models.Model):
             item.res_id,
             _dumps(item.made) if item.made else None,
             item.key_hash if once and state == "imported" else None,
+            _dumps(item.faulty) if item.faulty else None,
         )
 
     def _flush_rows(self):

@@ -35,18 +35,17 @@ class ImportProfile(models.Model):
 
     _name = "utility.import.profile"
     _description = "Import Profile"
-    _inherit = ["mail.thread"]
     _order = "sequence, name, id"
     _check_company_auto = True
 
-    name = fields.Char(required=True, tracking=True)
+    name = fields.Char(required=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     target = fields.Selection(
-        "_selection_target", "Rows Become", required=True, default="accounts_whole", tracking=True
+        "_selection_target", "Rows Become", required=True, default="accounts_whole"
     )
     target_help = fields.Char(compute="_compute_target_help")
     reader = fields.Selection("_selection_reader", "Format", required=True, default="csv")
@@ -337,7 +336,7 @@ class ImportProfile(models.Model):
         values = self._value_reader()
         return Mapping(
             [column._mapped(fields_by_name[column.field_name], values, known) for column in used],
-            self.env._,
+            self.env,
         )
 
     def _detect_encoding(self, stream):
@@ -470,7 +469,7 @@ class ImportProfile(models.Model):
 
     def _value_reader(self):
         return ValueReader(
-            self.env._,
+            self.env,
             SIGNS[self.decimal_sign or "point"],
             SIGNS.get(self.thousands_sign, ""),
             self.date_formats,

@@ -71,12 +71,15 @@ class ImportProfile(models.Model):
         headers = list(rows[0][1])
         lines = []
         for number, cells, problem in rows:
-            cells, _problems = clean_cells(cells, self.env._)
+            cells, _problems = clean_cells(cells, self.env)
             note = Markup('<div class="text-danger small">%s</div>') % problem if problem else ""
             lines.append(
                 (
                     Markup("%s%s") % (number, note),
-                    [Markup("<td>%s</td>") % _short(cells.get(header, "")) for header in headers],
+                    [
+                        Markup('<td class="text-nowrap">%s</td>') % _short(cells.get(header, ""))
+                        for header in headers
+                    ],
                 )
             )
         return _table(headers, lines)
@@ -91,8 +94,8 @@ class ImportProfile(models.Model):
         names = [column.name for column in mapping.columns]
         lines = []
         for number, cells, _problem in rows:
-            cells, _problems = clean_cells(cells, self.env._)
-            values, problems = mapping.read(cells)
+            cells, _problems = clean_cells(cells, self.env)
+            values, problems = mapping.read_row(cells)
             wrong = dict(problems)
             lines.append(
                 (
@@ -103,7 +106,8 @@ class ImportProfile(models.Model):
                         )
                         % (wrong[name], _short(values.get(name, "")), wrong[name])
                         if name in wrong
-                        else Markup("<td>%s</td>") % _short(values.get(name, ""))
+                        else Markup('<td class="text-nowrap">%s</td>')
+                        % _short(values.get(name, ""))
                         for name in names
                     ],
                 )

@@ -85,7 +85,7 @@ class ImportRow(models.Model):
     @api.depends("source", "parsed")
     def _compute_texts(self):
         for row in self:
-            row.source_text = " | ".join(_shown(cell) for cell in (row.source or {}).values())
+            row.source_text = " | ".join(map(_shown, row._cells_in_order()))
             fields_by_name = row.batch_id._fields_by_name()
             row.parsed_text = " | ".join(
                 f"{fields_by_name[name].label if name in fields_by_name else name}: {_shown(value)}"
@@ -100,6 +100,12 @@ class ImportRow(models.Model):
                 "reason."
             )
         )
+
+    def _cells_in_order(self):
+        """What the file says, in its own order: JSON keeps none."""
+        source = self.source or {}
+        headers = [header for header in self.batch_id.headers or () if header in source]
+        return [source[name] for name in dict.fromkeys((*headers, *source))]
 
     def _item(self):
         return ImportItem(self.id, self.number, self.parsed or {}, self.key_hash)
@@ -154,7 +160,7 @@ class ImportRow(models.Model):
             parsed, problems = mapping.reread(self.parsed or {})
             source_problem = None
         else:
-            parsed, problems = mapping.read(self.source or {})
+            parsed, problems = mapping.read_row(self.source or {})
             source_problem = self.source_problem
         self.write(
             {

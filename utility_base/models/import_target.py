@@ -171,6 +171,12 @@ class ImportTarget(models.AbstractModel):
         }
 
     @api.model
+    def _inverted(self, start, end):
+        return self.env._(
+            "the last day %(end)s comes before the first day %(start)s", end=end, start=start
+        )
+
+    @api.model
     def _permitted(self, model, ids, operation):
         """Those of the ids on which the user may do it; all of them for the superuser."""
         ids = list(dict.fromkeys(ids))

@@ -1,4 +1,3 @@
-# pylint: disable=prefer-env-translation
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -52,64 +51,64 @@ class ImportTargetAccount(models.AbstractModel):
 
     @api.model
     def _target_fields(self, profile):
-        return [*self._account_fields(), *premise_fields(self.env._)]
+        return [*self._account_fields(), *premise_fields(self.env)]
 
     @api.model
     def _account_fields(self):
-        _ = self.env._
         accounts = self.env["utility.account"]._fields
         return [
             ImportField(
                 "number",
-                _("Account Number"),
-                help=_("Empty: the company's numbering gives one."),
+                self.env._("Account Number"),
+                help=self.env._("Empty: the company's numbering gives one."),
                 aliases=("account", "number", "sąskaita", "mokėtojo kodas", "лицевой счет", "счёт"),
             ),
             ImportField(
                 "kind",
-                _("Kind of Account"),
+                self.env._("Kind of Account"),
                 kind="selection",
                 choices=tuple(accounts["kind"]._description_selection(self.env)),
             ),
-            *person_fields(_, "payer_"),
+            *person_fields(self.env, "payer_"),
             ImportField(
                 "payer_from",
-                _("Payer from"),
+                self.env._("Payer from"),
                 kind="date",
-                help=_("First day of a payer who differs from the one on record."),
+                help=self.env._("First day of a payer who differs from the one on record."),
             ),
             ImportField(
                 "date_open",
-                _("Opened on"),
+                self.env._("Opened on"),
                 kind="date",
                 aliases=("opened", "start", "from", "nuo", "дата открытия"),
             ),
-            ImportField("date_close", _("Closed on"), kind="date", aliases=("closed", "iki")),
+            ImportField(
+                "date_close", self.env._("Closed on"), kind="date", aliases=("closed", "iki")
+            ),
             *self._delivery_fields(),
         ]
 
     @api.model
     def _delivery_fields(self):
-        _ = self.env._
         accounts = self.env["utility.account"]._fields
         return [
             ImportField(
                 "delivery_channel",
-                _("Bills by"),
+                self.env._("Bills by"),
                 kind="selection",
                 choices=tuple(accounts["delivery_channel"]._description_selection(self.env)),
             ),
-            ImportField("delivery_email", _("E-mail for Bills")),
+            ImportField("delivery_email", self.env._("E-mail for Bills")),
             ImportField(
                 "lang",
-                _("Language of Bills"),
+                self.env._("Language of Bills"),
                 kind="selection",
                 choices=tuple(self.env["res.lang"].get_installed()),
             ),
             ImportField(
                 "bill_to",
-                _("Billed with Account"),
-                looks_up=_("a collective account by its number"),
+                self.env._("Billed with Account"),
+                looks_up=self.env._("a collective account by its number"),
             ),
         ]
 
@@ -205,7 +204,8 @@ class ImportTargetAccount(models.AbstractModel):
                         "(%(scheme)s). A digit was mistyped, or two were swapped",
                         number=number,
                         scheme=schemes[scheme],
-                    )
+                    ),
+                    "number",
                 )
 
     @api.model
@@ -279,7 +279,8 @@ class ImportTargetAccount(models.AbstractModel):
                     "“%s” is no collective account on record: import it first, in a file of its "
                     "own",
                     item.get("bill_to"),
-                )
+                ),
+                "bill_to",
             )
         elif item.get("kind") == "collective":
             item.fail(self.env._("a collective account cannot be billed with another"))
@@ -298,7 +299,8 @@ class ImportTargetAccount(models.AbstractModel):
                     "the account would be closed on %(close)s, before it is opened on %(open)s",
                     close=closed,
                     open=began,
-                )
+                ),
+                "date_close",
             )
         if payer and payer.count > 1:
             item.fail(

@@ -1,4 +1,3 @@
-# pylint: disable=prefer-env-translation
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -41,35 +40,38 @@ class ImportTargetAgreement(models.AbstractModel):
 
     @api.model
     def _target_fields(self, profile):
-        _ = self.env._
         return [
             ImportField(
                 "number",
-                _("Account Number"),
+                self.env._("Account Number"),
                 required=True,
                 aliases=("account", "sąskaita", "лицевой счет"),
-                looks_up=_("an account by its number"),
+                looks_up=self.env._("an account by its number"),
             ),
             ImportField(
                 "point_code",
-                _("Service Point"),
+                self.env._("Service Point"),
                 aliases=("point", "point code"),
-                looks_up=_("a service point by its code"),
+                looks_up=self.env._("a service point by its code"),
             ),
             ImportField(
                 "service",
-                _("Service"),
+                self.env._("Service"),
                 aliases=("paslauga", "услуга"),
-                looks_up=_("a service by its code, where no point is named"),
+                looks_up=self.env._("a service by its code, where no point is named"),
             ),
-            ImportField("share", _("Share, %"), kind="number", default="100"),
+            ImportField("share", self.env._("Share, %"), kind="number", default="100"),
             ImportField(
                 "cycle",
-                _("Billing Cycle"),
-                looks_up=_("a billing cycle by its name or its number of months"),
+                self.env._("Billing Cycle"),
+                looks_up=self.env._("a billing cycle by its name or its number of months"),
             ),
-            ImportField("date_start", _("From"), kind="date", aliases=("start", "nuo", "дата с")),
-            ImportField("date_end", _("To"), kind="date", aliases=("end", "iki", "дата по")),
+            ImportField(
+                "date_start", self.env._("From"), kind="date", aliases=("start", "nuo", "дата с")
+            ),
+            ImportField(
+                "date_end", self.env._("To"), kind="date", aliases=("end", "iki", "дата по")
+            ),
         ]
 
     @api.model
@@ -104,21 +106,21 @@ class ImportTargetAgreement(models.AbstractModel):
                 self.env._(
                     "no account has the number “%s”: import the accounts first, or mend the number",
                     item.get("number"),
-                )
+                ),
+                "number",
             )
 
     @api.model
     def _find_point(self, item, points, services, at_premise):
-        _ = self.env._
         code, word = item.get("point_code"), item.get("service")
         service = services.get(word.casefold()) if word else None
         if code:
             point = points.get(code)
             if not point:
-                item.fail(_("no service point has the code “%s”", code))
+                item.fail(self.env._("no service point has the code “%s”", code), "point_code")
             elif service and point["service_id"] != service.id:
                 item.fail(
-                    _(
+                    self.env._(
                         "the service point %(code)s is not one of %(service)s",
                         code=code,
                         service=service.name,
@@ -127,9 +129,10 @@ class ImportTargetAgreement(models.AbstractModel):
             item.plan["point_id"] = point and point["id"]
         elif not service:
             item.fail(
-                _("there is no service “%s”", word)
+                self.env._("there is no service “%s”", word)
                 if word
-                else _("the row names neither a service point nor a service")
+                else self.env._("the row names neither a service point nor a service"),
+                "service",
             )
         elif item.plan["account"]:
             found = at_premise.get((item.plan["account"]["premise_id"], service.id), [])
@@ -137,7 +140,7 @@ class ImportTargetAgreement(models.AbstractModel):
                 item.plan["point_id"] = found[0]
             else:
                 item.fail(
-                    _(
+                    self.env._(
                         "%(count)s service points of %(service)s are at the account's premise: "
                         "name the point by its code",
                         count=len(found),
@@ -177,11 +180,10 @@ class ImportTargetAgreement(models.AbstractModel):
 
     @api.model
     def _plan_agreement(self, profile, item, on_record, cycles, taken):
-        _ = self.env._
         account, point_id = item.plan["account"], item.plan["point_id"]
         cycle = cycles.get(item.get("cycle").casefold()) if item.get("cycle") else None
         if item.get("cycle") and not cycle:
-            item.fail(_("there is no billing cycle “%s”", item.get("cycle")))
+            item.fail(self.env._("there is no billing cycle “%s”", item.get("cycle")), "cycle")
             return
         end = self._day(item.get("date_end"))
         known = self._same_account(item, account, on_record.get(point_id, []), end)
@@ -226,15 +228,15 @@ class ImportTargetAgreement(models.AbstractModel):
 
     @api.model
     def _check_terms(self, item, fact, account):
-        _ = self.env._
         start, end, closed = fact["date_start"], fact["date_end"], account["date_close"]
         if end and end < start:
             item.fail(
-                _("the last day %(end)s comes before the first day %(start)s", end=end, start=start)
+                self._inverted(start, end),
+                "date_end",
             )
         if start < account["date_open"] or (closed and (not end or end > closed)):
             item.fail(
-                _(
+                self.env._(
                     "the agreement would reach beyond the days on which account %(number)s is open "
                     "(%(open)s – %(close)s)",
                     number=account["number"],
@@ -243,7 +245,10 @@ class ImportTargetAgreement(models.AbstractModel):
                 )
             )
         if not 0 < fact["share"] <= 100:
-            item.fail(_("the share of %s %% does not lie between 0 and 100 %%", fact["share"]))
+            item.fail(
+                self.env._("the share of %s %% does not lie between 0 and 100 %%", fact["share"]),
+                "share",
+            )
 
     @api.model
     def _plan_difference(self, profile, item, known, fact):
@@ -282,7 +287,8 @@ class ImportTargetAgreement(models.AbstractModel):
                     "the accounts' shares of the point would add up to %(total)s %% on %(day)s",
                     total=f"{total:g}",
                     day=day,
-                )
+                ),
+                "share",
             )
         else:
             taken.append(own)

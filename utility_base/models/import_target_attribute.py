@@ -1,4 +1,3 @@
-# pylint: disable=prefer-env-translation
 from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
@@ -34,29 +33,34 @@ class ImportTargetAttribute(models.AbstractModel):
 
     @api.model
     def _target_fields(self, profile):
-        _ = self.env._
         return [
             ImportField(
                 "attribute",
-                _("Attribute"),
+                self.env._("Attribute"),
                 required=True,
                 aliases=("code", "savybė"),
-                looks_up=_("an attribute by its code or name"),
+                looks_up=self.env._("an attribute by its code or name"),
             ),
-            ImportField("value", _("Value"), required=True, aliases=("reikšmė", "значение")),
-            ImportField("date_start", _("From"), kind="date", aliases=("nuo", "дата с")),
-            ImportField("date_end", _("To"), kind="date", aliases=("iki", "дата по")),
+            ImportField(
+                "value", self.env._("Value"), required=True, aliases=("reikšmė", "значение")
+            ),
+            ImportField("date_start", self.env._("From"), kind="date", aliases=("nuo", "дата с")),
+            ImportField("date_end", self.env._("To"), kind="date", aliases=("iki", "дата по")),
             ImportField(
                 "number",
-                _("Account Number"),
+                self.env._("Account Number"),
                 aliases=("account", "sąskaita"),
-                looks_up=_("an account by its number"),
+                looks_up=self.env._("an account by its number"),
             ),
             ImportField(
-                "point_code", _("Service Point"), looks_up=_("a service point by its code")
+                "point_code",
+                self.env._("Service Point"),
+                looks_up=self.env._("a service point by its code"),
             ),
-            ImportField("person_ref", _("Person, Code"), looks_up=_("a person by code")),
-            *premise_fields(_),
+            ImportField(
+                "person_ref", self.env._("Person, Code"), looks_up=self.env._("a person by code")
+            ),
+            *premise_fields(self.env),
         ]
 
     @api.model
@@ -90,7 +94,9 @@ class ImportTargetAttribute(models.AbstractModel):
             word = plain_word(item.get("attribute"))
             item.plan["attribute"] = attribute = attributes.get(word)
             if not attribute:
-                item.fail(self.env._("there is no attribute “%s”", item.get("attribute")))
+                item.fail(
+                    self.env._("there is no attribute “%s”", item.get("attribute")), "attribute"
+                )
             if item.is_good:
                 self._plan_value(batch.profile_id, item, facts)
 
@@ -204,11 +210,8 @@ class ImportTargetAttribute(models.AbstractModel):
         start = start or self._first_day(profile)
         if end and end < start:
             item.fail(
-                self.env._(
-                    "the last day %(end)s comes before the first day %(start)s",
-                    end=end,
-                    start=start,
-                )
+                self._inverted(start, end),
+                "date_end",
             )
             return
         known = facts.get((attribute.id, field, record_id), [])
@@ -262,7 +265,7 @@ class ImportTargetAttribute(models.AbstractModel):
         if kind == "boolean":
             word = text.strip().casefold()
             if word not in YES | NO:
-                item.fail(self.env._("“%s” is neither yes nor no", text))
+                item.fail(self.env._("“%s” is neither yes nor no", text), "value")
             return word in YES
         if not kind:
             return text
@@ -282,7 +285,8 @@ class ImportTargetAttribute(models.AbstractModel):
                     value=f"{value:g}",
                     minimum=f"{attribute.minimum:g}",
                     maximum=f"{attribute.maximum:g}",
-                )
+                ),
+                "value",
             )
         return value
 

@@ -1,4 +1,3 @@
-# pylint: disable=prefer-env-translation
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
@@ -29,38 +28,43 @@ class ImportTargetOpening(models.AbstractModel):
 
     @api.model
     def _target_fields(self, profile):
-        _ = self.env._
         return [
             ImportField(
                 "number",
-                _("Account Number"),
+                self.env._("Account Number"),
                 required=True,
                 aliases=("account", "sąskaita", "лицевой счет"),
-                looks_up=_("an account by its number"),
+                looks_up=self.env._("an account by its number"),
             ),
             ImportField(
                 "amount",
-                _("Amount Owed"),
+                self.env._("Amount Owed"),
                 kind="money",
                 required=True,
                 aliases=("balance", "debt", "skola", "suma", "сальдо", "сумма"),
-                help=_("In the company's currency; negative: paid in advance."),
+                help=self.env._("In the company's currency; negative: paid in advance."),
             ),
             ImportField(
-                "date", _("Accounting Date"), kind="date", help=_("Empty: the profile's day.")
+                "date",
+                self.env._("Accounting Date"),
+                kind="date",
+                help=self.env._("Empty: the profile's day."),
             ),
             ImportField(
-                "date_due", _("Due on"), kind="date", aliases=("due date", "maturity", "terminas")
+                "date_due",
+                self.env._("Due on"),
+                kind="date",
+                aliases=("due date", "maturity", "terminas"),
             ),
             ImportField(
                 "reference",
-                _("Reference"),
+                self.env._("Reference"),
                 aliases=("document", "invoice", "dokumentas", "документ"),
             ),
             ImportField(
                 "payer_ref",
-                _("Owed by, Code"),
-                looks_up=_("a former payer by code; empty: the account's payer"),
+                self.env._("Owed by, Code"),
+                looks_up=self.env._("a former payer by code; empty: the account's payer"),
             ),
         ]
 
@@ -117,18 +121,18 @@ class ImportTargetOpening(models.AbstractModel):
                         "no account has the number “%s”: import the accounts first, or mend the "
                         "number",
                         item.get("number"),
-                    )
+                    ),
+                    "number",
                 )
                 continue
             self._plan_line(profile, company, item, account)
 
     @api.model
     def _plan_line(self, profile, company, item, account):
-        _ = self.env._
         payer = item.plan.get("payer")
         if payer and payer.count != 1:
             item.fail(
-                _(
+                self.env._(
                     "%(count)s people on record have the code “%(code)s”",
                     count=payer.count,
                     code=item.get("payer_ref"),
@@ -137,7 +141,7 @@ class ImportTargetOpening(models.AbstractModel):
         partner_id = payer.id if payer else account["partner_id"]
         if not partner_id and item.is_good:
             item.fail(
-                _(
+                self.env._(
                     "account %s has no payer: record one, or give the payer's code",
                     account["number"],
                 )
@@ -146,13 +150,14 @@ class ImportTargetOpening(models.AbstractModel):
         locks = company._get_violated_lock_dates(day, False, profile.journal_id)
         if locks:
             item.fail(
-                _(
+                self.env._(
                     "the ledger is locked until %s: give a later date",
                     format_date(self.env, locks[0][0]),
-                )
+                ),
+                "date",
             )
         if not item.get("amount"):
-            item.fail(_("the amount is zero: leave the row out"))
+            item.fail(self.env._("the amount is zero: leave the row out"), "amount")
         item.plan.update(account_id=account["id"], partner_id=partner_id, day=day)
         item.action = CREATE
 

@@ -1,4 +1,3 @@
-# pylint: disable=prefer-env-translation
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -44,32 +43,35 @@ class ImportTargetPerson(models.AbstractModel):
 
     @api.model
     def _target_fields(self, profile):
-        _ = self.env._
         roles = self.env["utility.occupancy"]._fields["role"]
         return [
-            *person_fields(_),
-            ImportField("birth_date", _("Date of Birth"), kind="date"),
-            *premise_fields(_),
+            *person_fields(self.env),
+            ImportField("birth_date", self.env._("Date of Birth"), kind="date"),
+            *premise_fields(self.env),
             ImportField(
                 "role",
-                _("Is There"),
+                self.env._("Is There"),
                 kind="selection",
                 default="owner",
                 choices=tuple(roles._description_selection(self.env)),
                 aliases=("role", "status"),
             ),
-            ImportField("share", _("Share, %"), kind="number", default="100"),
-            ImportField("date_start", _("From"), kind="date", aliases=("nuo", "дата с")),
-            ImportField("date_end", _("To"), kind="date", aliases=("iki", "дата по")),
+            ImportField("share", self.env._("Share, %"), kind="number", default="100"),
+            ImportField("date_start", self.env._("From"), kind="date", aliases=("nuo", "дата с")),
+            ImportField("date_end", self.env._("To"), kind="date", aliases=("iki", "дата по")),
             ImportField(
                 "is_resident",
-                _("Lives Here"),
+                self.env._("Lives Here"),
                 kind="boolean",
-                help=_("Empty: tenants and residents do."),
+                help=self.env._("Empty: tenants and residents do."),
             ),
-            ImportField("is_registered", _("Registered Here"), kind="boolean"),
-            ImportField("basis", _("Basis"), help=_("Deed, lease, extract of the register.")),
-            ImportField("basis_date", _("Basis Dated"), kind="date"),
+            ImportField("is_registered", self.env._("Registered Here"), kind="boolean"),
+            ImportField(
+                "basis",
+                self.env._("Basis"),
+                help=self.env._("Deed, lease, extract of the register."),
+            ),
+            ImportField("basis_date", self.env._("Basis Dated"), kind="date"),
         ]
 
     @api.model
@@ -152,20 +154,19 @@ class ImportTargetPerson(models.AbstractModel):
 
     @api.model
     def _plan_person(self, profile, item, people):
-        _ = self.env._
         person = item.plan["person"]
         if not person:
             return
         if person.count > 1:
             item.fail(
-                _(
+                self.env._(
                     "%(count)s people on record answer to “%(name)s”: give a code",
                     count=person.count,
                     name=person.name,
                 )
             )
         elif not person.id and not person.name:
-            item.fail(_("nobody has that code, and the row gives no name"))
+            item.fail(self.env._("nobody has that code, and the row gives no name"))
         elif person.id:
             item.becomes("res.partner", person.id)
             item.plan["partner_id"] = person.id
@@ -176,22 +177,18 @@ class ImportTargetPerson(models.AbstractModel):
     @api.model
     def _plan_fact(self, profile, item, facts, taken):
         """What the row says of a person at a premise, against what is on record."""
-        _ = self.env._
         person = item.plan.get("partner_id") or item.plan["person"]
         start = self._day(item.get("date_start"))
         end = self._day(item.get("date_end"))
         if start and end and end < start:
-            item.fail(
-                _("the last day %(end)s comes before the first day %(start)s", end=end, start=start)
-            )
+            item.fail(self._inverted(start, end), "date_end")
             return
         role = item.get("role", "owner")
         on_record = facts.get(item.plan["premise_id"], [])
         same = [
             fact
             for fact in on_record
-            if fact["partner_id"] == person
-            and fact["role"] == role
+            if (fact["partner_id"], fact["role"]) == (person, role)
             and overlaps(fact["date_start"], fact["date_end"], start or fact["date_start"], end)
         ]
         begun = start or (same[0]["date_start"] if same else self._first_day(profile))
@@ -203,7 +200,9 @@ class ImportTargetPerson(models.AbstractModel):
             **{name: item.values[name] for name in FACTS if name in item.values},
         }
         if len(same) > 1:
-            item.fail(_("several facts of that person and premise overlap with the row's days"))
+            item.fail(
+                self.env._("several facts of that person and premise overlap with the row's days")
+            )
         elif same:
             self._plan_difference(profile, item, same[0], fact, end)
         else:
@@ -254,7 +253,8 @@ class ImportTargetPerson(models.AbstractModel):
                     "or end another owner's first",
                     total=f"{total:g}",
                     day=day,
-                )
+                ),
+                "share",
             )
         else:
             taken.append(own)

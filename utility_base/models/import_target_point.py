@@ -1,4 +1,3 @@
-# pylint: disable=prefer-env-translation
 from odoo import api, models
 
 from ..tools.bulk import bulk_create
@@ -30,38 +29,41 @@ class ImportTargetPoint(models.AbstractModel):
 
     @api.model
     def _target_fields(self, profile):
-        _ = self.env._
         points = self.env["utility.service.point"]._fields
         return [
-            ImportField("code", _("Code"), required=True, aliases=("point", "kodas", "код")),
+            ImportField(
+                "code", self.env._("Code"), required=True, aliases=("point", "kodas", "код")
+            ),
             ImportField(
                 "service",
-                _("Service"),
+                self.env._("Service"),
                 aliases=("paslauga", "услуга"),
-                looks_up=_("a service by its code or name"),
+                looks_up=self.env._("a service by its code or name"),
             ),
-            *premise_fields(_),
+            *premise_fields(self.env),
             ImportField(
                 "parent_code",
-                _("Fed from"),
+                self.env._("Fed from"),
                 aliases=("parent", "parent point"),
-                looks_up=_("a service point by its code, on record or in the file"),
+                looks_up=self.env._("a service point by its code, on record or in the file"),
             ),
-            ImportField("name", _("Description")),
+            ImportField("name", self.env._("Description")),
             ImportField(
                 "kind",
-                _("Kind"),
+                self.env._("Kind"),
                 kind="selection",
                 choices=tuple(points["kind"]._description_selection(self.env)),
             ),
             ImportField(
                 "connection",
-                _("Connection"),
+                self.env._("Connection"),
                 kind="selection",
                 choices=tuple(points["connection"]._description_selection(self.env)),
             ),
-            ImportField("latitude", _("Latitude"), kind="number", aliases=("lat",)),
-            ImportField("longitude", _("Longitude"), kind="number", aliases=("lon", "lng")),
+            ImportField("latitude", self.env._("Latitude"), kind="number", aliases=("lat",)),
+            ImportField(
+                "longitude", self.env._("Longitude"), kind="number", aliases=("lon", "lng")
+            ),
         ]
 
     @api.model
@@ -109,7 +111,7 @@ class ImportTargetPoint(models.AbstractModel):
         word = item.get("service")
         service = services.get(word.casefold()) if word else None
         if word and not service:
-            item.fail(self.env._("there is no service “%s”", word))
+            item.fail(self.env._("there is no service “%s”", word), "service")
         elif not record and not service:
             item.fail(self.env._("a new service point needs its service"))
         if not record and not names_premise:
@@ -120,7 +122,6 @@ class ImportTargetPoint(models.AbstractModel):
 
     @api.model
     def _plan_parent(self, batch, item, points, new, in_file):
-        _ = self.env._
         code = item.get("parent_code")
         if not code:
             return
@@ -134,10 +135,18 @@ class ImportTargetPoint(models.AbstractModel):
         elif code in in_file and batch.state != "importing":
             return
         else:
-            item.fail(_("no service point “%s” is on record, and none with that code got in", code))
+            item.fail(
+                self.env._(
+                    "no service point “%s” is on record, and none with that code got in", code
+                ),
+                "parent_code",
+            )
             return
         if item.plan["service_id"] and other != item.plan["service_id"]:
-            item.fail(_("it cannot be fed from %s: that point carries another service", code))
+            item.fail(
+                self.env._("it cannot be fed from %s: that point carries another service", code),
+                "parent_code",
+            )
 
     @api.model
     def _plan_point(self, profile, item, record):

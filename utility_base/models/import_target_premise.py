@@ -1,4 +1,3 @@
-# pylint: disable=prefer-env-translation
 from odoo import api, models
 
 from ..tools.import_fields import ImportField
@@ -27,37 +26,43 @@ class ImportTargetPremise(models.AbstractModel):
 
     @api.model
     def _target_fields(self, profile):
-        _ = self.env._
         return [
             ImportField(
-                "registry_code", _("Registry Code"), aliases=("code", "kodas", "код", "id")
+                "registry_code", self.env._("Registry Code"), aliases=("code", "kodas", "код", "id")
             ),
             ImportField(
                 "parent_code",
-                _("Parent's Registry Code"),
+                self.env._("Parent's Registry Code"),
                 aliases=("parent", "parent id", "родитель"),
-                looks_up=_("a premise by its registry code, on record or in the file"),
+                looks_up=self.env._("a premise by its registry code, on record or in the file"),
             ),
             ImportField(
                 "name",
-                _("Name or Number"),
+                self.env._("Name or Number"),
                 aliases=("pavadinimas", "название"),
-                help=_("Empty: the last part of the address is the premise itself."),
+                help=self.env._("Empty: the last part of the address is the premise itself."),
             ),
             ImportField(
                 "type",
-                _("Type"),
+                self.env._("Type"),
                 aliases=("kind", "tipas", "тип"),
-                looks_up=_("a premise type by its code or name"),
+                looks_up=self.env._("a premise type by its code or name"),
             ),
-            *address_fields(_),
-            ImportField("postcode", _("Postcode"), aliases=("zip", "pašto kodas", "индекс")),
+            *address_fields(self.env),
             ImportField(
-                "floor", _("Floor No."), kind="integer", aliases=("floor", "aukštas", "этаж")
+                "postcode", self.env._("Postcode"), aliases=("zip", "pašto kodas", "индекс")
             ),
-            ImportField("cadastral_code", _("Cadastral Code"), aliases=("unikalus nr",)),
-            ImportField("latitude", _("Latitude"), kind="number", aliases=("lat",)),
-            ImportField("longitude", _("Longitude"), kind="number", aliases=("lon", "lng")),
+            ImportField(
+                "floor",
+                self.env._("Floor No."),
+                kind="integer",
+                aliases=("floor", "aukštas", "этаж"),
+            ),
+            ImportField("cadastral_code", self.env._("Cadastral Code"), aliases=("unikalus nr",)),
+            ImportField("latitude", self.env._("Latitude"), kind="number", aliases=("lat",)),
+            ImportField(
+                "longitude", self.env._("Longitude"), kind="number", aliases=("lon", "lng")
+            ),
         ]
 
     @api.model
@@ -108,21 +113,20 @@ class ImportTargetPremise(models.AbstractModel):
                 self._settle(batch, item, own)
 
     def _place_of(self, item, paths, on_record, new_places, in_file):
-        _ = self.env._
         kind = self._type_of(item, paths)
         parts = address_parts(item.values)
         if item.get("name"):
             level = kind.level if kind else None
             if not level and item.is_good and item.get("registry_code") not in on_record:
                 item.fail(
-                    _(
+                    self.env._(
                         "the row names no type of premise, so “%s” has no place in the tree",
                         item.get("name"),
                     )
                 )
             parts = [part for part in parts if part[0] != level] + [(level, item.get("name"))]
         elif not parts:
-            item.fail(_("the row names no premise: give its name or its address"))
+            item.fail(self.env._("the row names no premise: give its name or its address"))
             return None
         code, parent_code = item.get("registry_code"), item.get("parent_code")
         item.plan["parts"], item.plan["kind"] = parts, kind
@@ -148,7 +152,8 @@ class ImportTargetPremise(models.AbstractModel):
             item.fail(
                 self.env._(
                     "no premise has the parent's code “%s”, neither on record nor in the file", code
-                )
+                ),
+                "parent_code",
             )
         item.plan["waits"] = not parent
         return parent
@@ -164,7 +169,8 @@ class ImportTargetPremise(models.AbstractModel):
                     "there is no premise type “%(type)s”. There are: %(types)s",
                     type=word,
                     types=", ".join(kind.name for kind in paths.types.by_id.values()),
-                )
+                ),
+                "type",
             )
         return kind
 
@@ -183,7 +189,7 @@ class ImportTargetPremise(models.AbstractModel):
             return
         twice = paths.ambiguous(place)
         if twice:
-            item.fail(ambiguous_words(self.env._, twice))
+            item.fail(ambiguous_words(self.env, twice))
         elif place.is_new:
             self._settle_new(item, place, paths)
         elif not self.env.su and place.id not in own:

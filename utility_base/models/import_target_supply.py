@@ -1,4 +1,3 @@
-# pylint: disable=prefer-env-translation
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -49,35 +48,34 @@ class ImportTargetSupply(models.AbstractModel):
 
     @api.model
     def _service_fields(self):
-        _ = self.env._
         return [
             ImportField(
                 "services",
-                _("Services"),
-                help=_("Codes, separated by commas or spaces: CW, HEAT"),
+                self.env._("Services"),
+                help=self.env._("Codes, separated by commas or spaces: CW, HEAT"),
                 aliases=("service", "service codes", "paslaugos", "услуги"),
-                looks_up=_("services by their code"),
+                looks_up=self.env._("services by their code"),
             ),
             ImportField(
                 "point_codes",
-                _("Service Points"),
-                help=_(
+                self.env._("Service Points"),
+                help=self.env._(
                     "Codes in the order of the services; empty: account number and service code."
                 ),
             ),
             ImportField(
                 "agreement_start",
-                _("Services from"),
+                self.env._("Services from"),
                 kind="date",
-                help=_("Empty: from the day the account is opened."),
+                help=self.env._("Empty: from the day the account is opened."),
             ),
-            ImportField("agreement_end", _("Services to"), kind="date"),
-            ImportField("share", _("Share, %"), kind="number", default="100"),
+            ImportField("agreement_end", self.env._("Services to"), kind="date"),
+            ImportField("share", self.env._("Share, %"), kind="number", default="100"),
             ImportField(
                 "cycle",
-                _("Billing Cycle"),
+                self.env._("Billing Cycle"),
                 aliases=("period", "periodiškumas"),
-                looks_up=_("a billing cycle by its name or its number of months"),
+                looks_up=self.env._("a billing cycle by its name or its number of months"),
             ),
         ]
 
@@ -98,7 +96,6 @@ class ImportTargetSupply(models.AbstractModel):
 
     @api.model
     def _supplies(self, batch, item, services, cycles):
-        _ = self.env._
         words = (item.get("services") or "").replace(";", ",").replace("|", ",").replace(",", " ")
         codes = (item.get("point_codes") or "").replace(";", ",").replace(",", " ").split()
         supplies = []
@@ -106,11 +103,12 @@ class ImportTargetSupply(models.AbstractModel):
             service = services.get(word.casefold())
             if not service:
                 item.fail(
-                    _(
+                    self.env._(
                         "there is no service “%(code)s”; there are: %(codes)s",
                         code=word,
                         codes=", ".join(sorted({known.code for known in services.values()})),
-                    )
+                    ),
+                    "services",
                 )
                 continue
             supply = Supply(service, codes[place] if place < len(codes) else None)
@@ -125,26 +123,36 @@ class ImportTargetSupply(models.AbstractModel):
     @api.model
     def _check_terms(self, item, supplies, cycles):
         """The agreements' own checks: cycle, share, days within those of the account."""
-        _ = self.env._
         cycle = cycles.get(item.get("cycle").casefold() if item.get("cycle") else None)
         start, end = supplies[0].start, supplies[0].end
         closed = item.plan["date_close"]
         if not cycle:
-            item.fail(_("there is no billing cycle “%s”", item.get("cycle") or _("monthly")))
+            item.fail(
+                self.env._(
+                    "there is no billing cycle “%s”", item.get("cycle") or self.env._("monthly")
+                ),
+                "cycle",
+            )
             return
         if not 0 < supplies[0].share <= 100:
-            item.fail(_("the share of %s %% does not lie between 0 and 100 %%", supplies[0].share))
+            item.fail(
+                self.env._(
+                    "the share of %s %% does not lie between 0 and 100 %%", supplies[0].share
+                ),
+                "share",
+            )
         if end and end < start:
             item.fail(
-                _(
+                self.env._(
                     "the services would end on %(end)s, before they begin on %(start)s",
                     end=end,
                     start=start,
-                )
+                ),
+                "agreement_end",
             )
         if start < item.plan["date_open"] or (closed and start > closed):
             item.fail(
-                _(
+                self.env._(
                     "the services would begin on %(start)s, when the account is not open "
                     "(%(open)s – %(close)s)",
                     start=start,
@@ -244,14 +252,13 @@ class ImportTargetSupply(models.AbstractModel):
 
     @api.model
     def _find_point(self, item, supply, points):
-        _ = self.env._
         premise_id = item.plan.get("premise_id")
         if supply.code or item.get("number"):
             code = supply.code or f"{item.get('number')}-{supply.service.code}"
             found = points.get(code)
             if found and found[1:3] != (premise_id, supply.service.id):
                 item.fail(
-                    _(
+                    self.env._(
                         "the service point “%s” is on record elsewhere: another premise or service",
                         code,
                     )
@@ -265,7 +272,7 @@ class ImportTargetSupply(models.AbstractModel):
         known = points.get((premise_id, supply.service.id), ()) if premise_id else ()
         if len(known) > 1:
             item.fail(
-                _(
+                self.env._(
                     "%(count)s service points of %(service)s are on record there: name the point "
                     "by its code",
                     count=len(known),

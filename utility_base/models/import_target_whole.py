@@ -1,4 +1,3 @@
-# pylint: disable=prefer-env-translation
 from odoo import api, models
 
 from ..tools.import_fields import ImportField
@@ -25,17 +24,18 @@ class ImportTargetWhole(models.AbstractModel):
 
     @api.model
     def _target_fields(self, profile):
-        _ = self.env._
         return [
             *self._account_fields(),
-            *address_fields(_),
+            *address_fields(self.env),
             ImportField(
                 "building_type",
-                _("Type of the Building"),
-                looks_up=_("a premise type by its code or name"),
+                self.env._("Type of the Building"),
+                looks_up=self.env._("a premise type by its code or name"),
             ),
             ImportField(
-                "unit_type", _("Type of the Unit"), looks_up=_("a premise type by its code or name")
+                "unit_type",
+                self.env._("Type of the Unit"),
+                looks_up=self.env._("a premise type by its code or name"),
             ),
             *self._service_fields(),
         ]
@@ -75,14 +75,13 @@ class ImportTargetWhole(models.AbstractModel):
 
     @api.model
     def _plan_premises(self, items):
-        _ = self.env._
         paths = PremisePaths(self.env, PremiseTypes(self.env))
         for item in items:
             parts = address_parts(item.values)
             item.plan["paths"] = paths
             item.plan["place"] = place = paths.add(parts) if parts else None
             if not parts and item.get("kind") != "collective":
-                item.fail(_("the row names no premise: give its address"))
+                item.fail(self.env._("the row names no premise: give its address"))
             self._name_types(item, place, paths)
         paths.look_up()
         checked = {}
@@ -92,7 +91,7 @@ class ImportTargetWhole(models.AbstractModel):
                 continue
             twice = paths.ambiguous(place)
             if twice:
-                item.fail(ambiguous_words(_, twice))
+                item.fail(ambiguous_words(self.env, twice))
             elif place.is_new:
                 if place not in checked:
                     checked[place] = self._faults_of(item, place, paths)
@@ -101,7 +100,7 @@ class ImportTargetWhole(models.AbstractModel):
             else:
                 item.plan["premise_id"] = place.id
                 if place.is_archived:
-                    item.changes.append(_("“%s” comes out of the archive", place.address))
+                    item.changes.append(self.env._("“%s” comes out of the archive", place.address))
 
     @api.model
     def _faults_of(self, item, place, paths):

@@ -55,10 +55,12 @@ class ImportCommon(TransactionCase):
         return profile
 
     @classmethod
-    def upload(cls, profile, content, name="file.csv"):
-        """A new batch with a file of text or bytes."""
+    def upload(cls, profile, content, name="file.csv", user=None):
+        """A new batch with a file of text or bytes, of `user` if given."""
         content = content.encode() if isinstance(content, str) else content
-        return cls.env["utility.import.batch"].create(
+        batches = cls.env["utility.import.batch"]
+        batches = batches.with_user(user) if user else batches
+        return batches.create(
             {
                 "profile_id": profile.id,
                 "file": base64.b64encode(content),
@@ -66,14 +68,14 @@ class ImportCommon(TransactionCase):
             }
         )
 
-    def read(self, profile, content, name="file.csv"):  # pylint: disable=method-required-super
+    def read_file(self, profile, content, name="file.csv"):
         batch = self.upload(profile, content, name)
         batch.action_read()
         return batch
 
     def bring_in(self, profile, content, name="file.csv"):
         """Read, check and import."""
-        batch = self.read(profile, content, name)
+        batch = self.read_file(profile, content, name)
         if batch.good_count:
             batch.action_import()
         return batch

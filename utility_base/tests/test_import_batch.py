@@ -29,7 +29,7 @@ class TestImportBatch(ImportCommon):
 
     def test_check_writes_nothing(self):
         before = self.env["utility.account"].search_count([])
-        batch = self.read(self.whole_profile(), self.whole_file(5))
+        batch = self.read_file(self.whole_profile(), self.whole_file(5))
         self.assertEqual(batch.state, "validated")
         self.assertEqual((batch.row_count, batch.create_count, batch.bad_count), (5, 5, 0))
         self.assertEqual(self.env["utility.account"].search_count([]), before)
@@ -55,7 +55,7 @@ class TestImportBatch(ImportCommon):
         self.assertEqual(len(row.made["utility.service.agreement"]), 2)
 
     def test_three_bad_rows_are_mended(self):
-        batch = self.read(self.whole_profile(), self.bad_file())
+        batch = self.read_file(self.whole_profile(), self.bad_file())
         self.assertEqual((batch.good_count, batch.bad_count), (5, 3))
         batch.action_import()
         self.assertEqual((batch.state, batch.imported_count, batch.bad_count), ("partly", 5, 3))
@@ -74,13 +74,13 @@ class TestImportBatch(ImportCommon):
             day.mend({"date_open": "2026-01-01"})
 
     def test_mend_wizard(self):
-        batch = self.read(self.whole_profile(), self.bad_file())
+        batch = self.read_file(self.whole_profile(), self.bad_file())
         rows = self.rows(batch, "invalid")
         wizard = self.env["utility.import.mend.wizard"].browse(rows.action_mend()["res_id"])
         lines = wizard.line_ids.filtered("is_wrong")
-        self.assertEqual(lines.mapped("label"), ["Opened on"])
-        self.assertEqual(lines.source, "not a day")
-        lines.value = "2026-01-01"
+        self.assertEqual(lines.mapped("label"), ["Account Number", "Services", "Opened on"])
+        self.assertEqual(lines.mapped("source"), ["00000175", "GAS", "not a day"])
+        lines[2].value = "2026-01-01"
         numbers = wizard.line_ids.filtered(lambda line: line.field_name == "number")
         numbers.filtered(lambda line: line.row_id == rows[0]).value = self.number(91)
         wizard.action_apply()
@@ -97,7 +97,7 @@ class TestImportBatch(ImportCommon):
         self.assertEqual(batch.skipped_count, 3)
 
     def test_profile_mended_and_checked_again(self):
-        batch = self.read(self.whole_profile(), self.bad_file())
+        batch = self.read_file(self.whole_profile(), self.bad_file())
         services = batch.profile_id.column_ids.filtered(lambda c: c.field_name == "services")
         services.lookup_ids = [(0, 0, {"source": "GAS", "target": "CW"})]
         batch.action_check_again()
@@ -143,7 +143,7 @@ class TestImportBatch(ImportCommon):
         profile = self.whole_profile()
         self.bring_in(profile, self.whole_file(5))
         before = self.counts()
-        batch = self.read(profile, self.whole_file(5) + "\n", "again.csv")
+        batch = self.read_file(profile, self.whole_file(5) + "\n", "again.csv")
         self.assertEqual((batch.unchanged_count, batch.good_count, batch.bad_count), (5, 0, 0))
         self.assertEqual(self.counts(), before)
 
@@ -161,7 +161,7 @@ class TestImportBatch(ImportCommon):
         profile = self.whole_profile(fact_date="2026-03-01")
         self.bring_in(profile, self.whole_file(2))
         changed = self.whole_file(2).replace("Payer 2", "Someone else")
-        batch = self.read(profile, changed, "changed.csv")
+        batch = self.read_file(profile, changed, "changed.csv")
         self.assertEqual((batch.unchanged_count, batch.update_count), (1, 1))
         self.assertEqual(
             self.rows(batch, "valid").reason, "Payer: Payer 2 → Someone else, from 2026-03-01"
@@ -221,7 +221,7 @@ class TestImportBatch(ImportCommon):
 
     def test_slice_that_dies_is_taken_up_again(self):
         self.large()
-        batch = self.read(self.whole_profile(), self.whole_file(8))
+        batch = self.read_file(self.whole_profile(), self.whole_file(8))
         batch.write({"state": "importing"})
         batch._work()
         target = type(self.env["utility.import.target.whole"])
@@ -265,7 +265,7 @@ class TestImportBatch(ImportCommon):
         self.assertIn("has no column", batch.message)
 
     def test_row_that_fails_when_written_is_singled_out(self):
-        batch = self.read(self.whole_profile(), self.whole_file(8))
+        batch = self.read_file(self.whole_profile(), self.whole_file(8))
         other = self.env["utility.service.point"]
         flat = self.bring_in(
             self.whole_profile(name="Other"),
@@ -354,7 +354,7 @@ class TestImportBatch(ImportCommon):
         )
 
     def test_clerk_imports(self):
-        batch = self.upload(self.whole_profile(), self.whole_file(3)).with_user(self.user("clerk"))
+        batch = self.upload(self.whole_profile(), self.whole_file(3), user=self.user("clerk"))
         batch.action_read()
         batch.action_import()
         self.assertEqual((batch.imported_count, batch.bad_count), (3, 0))
@@ -362,8 +362,8 @@ class TestImportBatch(ImportCommon):
             batch.profile_id.write({"name": "Mine"})
 
     def test_meter_engineer_may_not_write_accounts(self):
-        batch = self.upload(self.whole_profile(), self.whole_file(3))
-        batch = batch.with_user(self.user("meter_engineer"))
+        engineer = self.user("meter_engineer")
+        batch = self.upload(self.whole_profile(), self.whole_file(3), user=engineer)
         batch.action_read()
         with self.assertRaises(AccessError):
             batch.action_import()
@@ -391,7 +391,7 @@ class TestImportBatch(ImportCommon):
             + self.whole_file(1, first=9).replace(";12;", ";14;").split("\n")[1]
             + "\n"
         )
-        batch = self.upload(self.whole_profile(name="Mine"), content).with_user(clerk)
+        batch = self.upload(self.whole_profile(name="Mine"), content, user=clerk)
         batch.action_read()
         batch.action_import()
         self.assertEqual((batch.imported_count, batch.bad_count), (2, 1))

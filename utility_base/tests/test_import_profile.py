@@ -15,7 +15,7 @@ class TestImportProfile(ImportCommon):
         return profile.column_ids.filtered(lambda column: column.field_name == name)
 
     def parsed(self, profile, content):
-        return [row.parsed for row in self.rows(self.read(profile, content))]
+        return [row.parsed for row in self.rows(self.read_file(profile, content))]
 
     def with_sample(self, profile, content):
         profile.write({"sample_file": base64.b64encode(content.encode()), "sample_name": "s.csv"})
@@ -42,7 +42,7 @@ class TestImportProfile(ImportCommon):
             f"{number};  UAB   Namas ;Kaunas;L;12;1;water+heat;2026-01-01\n"
             f"{self.number(2)};Jonas;Kaunas;L;12;2;gas;2026-01-01\n"
         )
-        first, second = self.rows(self.read(profile, content))
+        first, second = self.rows(self.read_file(profile, content))
         self.assertEqual(first.parsed["kind"], "legal")
         self.assertEqual(first.parsed["services"], "CW HEAT")
         self.assertEqual(first.parsed["share"], 50)
@@ -104,21 +104,23 @@ class TestImportProfile(ImportCommon):
         content = self.whole_file(1) + self.whole_file(1, first=2).split("\n")[1].replace(
             ";12;2;", ";12;0;"
         )
-        bad = self.rows(self.read(profile, content), "invalid")
+        bad = self.rows(self.read_file(profile, content), "invalid")
         self.assertIn("Share, %: the formula fails: float division by zero", bad.reason)
 
     def test_text_that_grows_is_stopped(self):
         profile = self.whole_profile()
         grow = "replace(" * 6 + "value" + ", '1', '1111111111')" * 6
         self.column(profile, "kind").write({"source": "account", "expression": grow})
-        batch = self.read(profile, self.whole_file(1))
+        batch = self.read_file(profile, self.whole_file(1))
         self.assertIn("the formula fails", self.rows(batch).reason)
 
     def test_needed_by_the_profile(self):
         profile = self.whole_profile()
         self.column(profile, "payer_name").required = True
         content = self.whole_file(1).replace("Payer 1", " ")
-        self.assertEqual(self.rows(self.read(profile, content)).reason, "Payer, Name: is empty")
+        self.assertEqual(
+            self.rows(self.read_file(profile, content)).reason, "Payer, Name: is empty"
+        )
 
     def test_mapping_is_guessed_from_headers(self):
         profile = self.with_sample(

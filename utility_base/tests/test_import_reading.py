@@ -147,7 +147,7 @@ class TestImportReading(ImportCommon):
 
     def bad_row(self, line):
         content = self.whole_file(2) + line
-        batch = self.read(self.whole_profile(), content)
+        batch = self.read_file(self.whole_profile(), content)
         self.assertEqual((batch.good_count, batch.bad_count), (2, 1))
         return self.rows(batch, "invalid")
 
@@ -199,6 +199,6 @@ class TestImportReading(ImportCommon):
 
     def test_quotation_mark_that_never_ends(self):
         content = self.whole_file(2) + f'{self.number(3)};"Jonas;Kaunas;Laisvės al.;12;3;CW\n'
-        batch = self.read(self.whole_profile(), content)
+        batch = self.read_file(self.whole_profile(), content)
         self.assertEqual((batch.good_count, batch.bad_count), (2, 1))
         self.assertIn("cells", self.rows(batch, "invalid").reason)

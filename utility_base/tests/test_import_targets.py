@@ -56,7 +56,7 @@ class TestImportTargets(ImportCommon):
         changed = REGISTRY.replace("Vytauto g.", "Vytauto pr.").replace(
             "F1;H1;1;flat;1", "F1;H1;1;flat;2"
         )
-        batch = self.read(self.registry_profile(name="Again"), changed, "again.csv")
+        batch = self.read_file(self.registry_profile(name="Again"), changed, "again.csv")
         self.assertEqual((batch.unchanged_count, batch.update_count), (4, 2))
         self.assertEqual(
             self.rows(batch, "valid").mapped("reason"),
@@ -87,7 +87,7 @@ class TestImportTargets(ImportCommon):
 
     def test_unknown_parent_type_and_code_twice(self):
         content = REGISTRY + "F3;X9;3;flat;\nF4;H1;4;castle;\nF5;S1;5;flat;\nF1;H1;1;flat;1\n"
-        batch = self.read(self.registry_profile(), content)
+        batch = self.read_file(self.registry_profile(), content)
         unknown, kind, place, twice = self.reasons(batch)
         self.assertIn("no premise has the parent's code “X9”, neither on record nor in", unknown)
         self.assertIn("no premise type “castle”", kind)
@@ -163,7 +163,7 @@ class TestImportTargets(ImportCommon):
         facts = self.premise("F1").occupancy_ids
         self.assertEqual(sorted(facts.mapped("share")), [50, 50, 100])
         self.assertEqual(facts.filtered("is_resident").partner_id.name, "Petras")
-        again = self.read(
+        again = self.read_file(
             self.people(name="Again"),
             self.HEAD
             + ("Jonas;A1;F1;owner;50;2026-01-01;\nPetras;A3;F1;tenant;;2026-02-01;2026-05-31\n"),
@@ -174,7 +174,7 @@ class TestImportTargets(ImportCommon):
     def test_people_bad_rows(self):
         self.bring_in(self.registry_profile(), REGISTRY)
         self.bring_in(self.people(), self.HEAD + "Jonas;A1;F1;owner;80;2026-01-01;\n")
-        batch = self.read(
+        batch = self.read_file(
             self.people(name="Bad"),
             self.HEAD
             + (
@@ -248,7 +248,7 @@ class TestImportTargets(ImportCommon):
         self.assertEqual(member.bill_to_account_id, self.account(self.number(9)))
         given = self.env["utility.account"].browse(self.rows(batch, "imported")[1].res_id)
         self.assertRegex(given.number, r"^\d{8}$")
-        again = self.read(
+        again = self.read_file(
             self.accounts(name="Again"), f"{head};Ona;F2;2026-01-01;individual;\n", "again.csv"
         )
         self.assertEqual(again.unchanged_count, 1, "known by premise and payer")
@@ -278,7 +278,7 @@ class TestImportTargets(ImportCommon):
         account = self.account(self.number(1))
         self.assertEqual(account.agreement_ids.mapped("service_id.code"), ["CW", "HEAT"])
         other = content.replace("Payer 1;", "Nobody;", 1)
-        batch = self.read(
+        batch = self.read_file(
             self.whole_profile(name="Two"),
             other.replace(self.number(1), self.number(5)).replace(";12;1;", ";12;77;"),
             "two.csv",
@@ -459,4 +459,4 @@ class TestImportTargets(ImportCommon):
     def test_opening_needs_its_settings(self):
         profile = self.make_profile("opening", {"number": "account", "amount": "amount"})
         with self.assertRaisesRegex(UserError, "choose the journal"):
-            self.read(profile, "account;amount\n1;2\n")
+            self.read_file(profile, "account;amount\n1;2\n")

@@ -26,6 +26,7 @@ class ImportItem:
         "made",
         "plan",
         "key_hash",
+        "faulty",
     )
 
     def __init__(self, row_id, number, values, key_hash=None):
@@ -38,6 +39,7 @@ class ImportItem:
     def reset(self):
         self.action = None
         self.reason = ""
+        self.faulty = []
         self.changes = []
         self.res_model = None
         self.res_id = None
@@ -52,8 +54,10 @@ class ImportItem:
         value = self.values.get(name)
         return default if value is None else value
 
-    def fail(self, reason):
-        """Say why the row cannot be taken; the first reason stays in front."""
+    def fail(self, reason, *fields):
+        """Say why the row cannot be taken, and which fields are at fault where that is known; the
+        first reason stays in front."""
+        self.faulty.extend(fields)
         self.reason = f"{self.reason}; {reason}" if self.reason else reason
 
     def becomes(self, model, res_id):

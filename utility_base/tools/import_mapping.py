@@ -1,5 +1,4 @@
 """A profile's mapping, made ready once and then applied to every row of a file."""
-# pylint: disable=prefer-env-translation
 
 from .import_expression import Expression, ExpressionError
 from .import_values import MAX_CELL, ValueProblem
@@ -53,7 +52,7 @@ class MappedColumn:
     def raw(self, cells):
         return cells.get(self.source, "") if self.source is not None else ""
 
-    def read(self, cells, _):  # pylint: disable=method-required-super
+    def value_of(self, cells, env):
         """The value, None for nothing.
 
         :raise ValueProblem: why it cannot be read
@@ -65,18 +64,18 @@ class MappedColumn:
             try:
                 cell = self.expression.evaluate(cell, cells)
             except ExpressionError as error:
-                raise ValueProblem(_("the formula fails: %s", error)) from error
+                raise ValueProblem(env._("the formula fails: %s", error)) from error
         if self.lookup is not None and cell not in (None, ""):
             key = str(cell)
             if key in self.lookup:
                 cell = self.lookup[key]
             elif self.strict:
-                raise ValueProblem(_("“%s” is not in the table of values", key))
+                raise ValueProblem(env._("“%s” is not in the table of values", key))
         if cell is None or cell == "":
             cell = self.default
         if cell is None or cell == "":
             if self.required:
-                raise ValueProblem(_("is empty"))
+                raise ValueProblem(env._("is empty"))
             return None
         return self.read_value(cell)
 
@@ -85,19 +84,19 @@ class Mapping:
     """Reads rows.
 
     :param columns: list of `MappedColumn`
-    :param _: `env._`
+    :param env: environment, for the words of messages
     """
 
-    def __init__(self, columns, _):
+    def __init__(self, columns, env):
         self.columns = columns
-        self._ = _
+        self.env = env
 
-    def read(self, cells):  # pylint: disable=method-required-super
+    def read_row(self, cells):
         """(values, problems) of a row; problems is a list of (field name, words)."""
         values, problems = {}, []
         for column in self.columns:
             try:
-                value = column.read(cells, self._)
+                value = column.value_of(cells, self.env)
             except ValueProblem as problem:
                 problems.append((column.name, f"{column.field.label}: {problem}"))
                 value = column.raw(cells)
@@ -107,14 +106,14 @@ class Mapping:
         return values, problems
 
     def reread(self, values):
-        """As `read`, of values that were mended by hand: texts, without conversion or formula."""
+        """As `read_row`, of texts that were mended by hand: without conversion or formula."""
         cleaned, problems = {}, []
         for column in self.columns:
             cell = values.get(column.name)
             try:
                 if cell is None or cell == "":
                     if column.required:
-                        raise ValueProblem(self._("is empty"))
+                        raise ValueProblem(self.env._("is empty"))
                     continue
                 cleaned[column.name] = column.read_value(cell)
             except ValueProblem as problem:
@@ -123,7 +122,7 @@ class Mapping:
         return cleaned, problems
 
 
-def clean_cells(cells, _):
+def clean_cells(cells, env):
     """(cells that a database can keep, what was wrong with them in words).
 
     PostgreSQL keeps no NUL; a cell of megabytes is a missing quotation mark. The file itself, with
@@ -135,7 +134,7 @@ def clean_cells(cells, _):
             continue
         if len(cell) > MAX_CELL:
             problems.append(
-                _(
+                env._(
                     "column “%(column)s” holds %(size)s characters, at most %(limit)s are taken: a "
                     "quotation mark may be missing where the text ends",
                     column=name,
@@ -146,7 +145,7 @@ def clean_cells(cells, _):
             cells = {**cells, name: cell[:1000] + "…"}
         if NUL in cell:
             problems.append(
-                _(
+                env._(
                     "column “%s” contains a zero byte (shown as ␀): the file was damaged, or its "
                     "encoding is UTF-16",
                     name,

@@ -1,5 +1,4 @@
 """People and companies: recognised by their codes, or made."""
-# pylint: disable=prefer-env-translation
 
 from odoo.tools import SQL
 
@@ -13,52 +12,52 @@ NAME_HEADERS = (
 NAME_METHODS = ("_compute_complete_name", "_get_complete_name")
 
 
-def person_fields(_, prefix="", required=False):
+def person_fields(env, prefix="", required=False):
     """The fields by which a row names a person; keys begin with `prefix`."""
-    who = _("Payer") if prefix else _("Person")
+    who = env._("Payer") if prefix else env._("Person")
     return [
         ImportField(
             f"{prefix}name",
-            _("%s, Name", who) if prefix else _("Name"),
+            env._("%s, Name", who) if prefix else env._("Name"),
             required=required,
             aliases=NAME_HEADERS,
         ),
         ImportField(
             f"{prefix}ref",
-            _("%s, Code", who),
+            env._("%s, Code", who),
             aliases=("customer code", "partner code", "ref"),
-            help=_("The code by which your systems know the person."),
+            help=env._("The code by which your systems know the person."),
         ),
         ImportField(
             f"{prefix}personal_code",
-            _("%s, Personal Code", who),
+            env._("%s, Personal Code", who),
             aliases=("personal code", "asmens kodas", "инн", "иин"),
         ),
         ImportField(
             f"{prefix}vat",
-            _("%s, Tax or Company Code", who),
+            env._("%s, Tax or Company Code", who),
             aliases=("vat", "company code", "įmonės kodas", "бин"),
         ),
         ImportField(
             f"{prefix}is_company",
-            _("%s, Is a Company", who),
+            env._("%s, Is a Company", who),
             kind="boolean",
             aliases=("legal", "company", "juridinis"),
         ),
-        *_contact_fields(_, prefix, who),
+        *_contact_fields(env, prefix, who),
     ]
 
 
-def _contact_fields(_, prefix, who):
+def _contact_fields(env, prefix, who):
     return [
         ImportField(
             f"{prefix}email",
-            _("%s, E-mail", who),
+            env._("%s, E-mail", who),
             aliases=("email", "e-mail", "el. paštas", "почта"),
         ),
         ImportField(
             f"{prefix}phone",
-            _("%s, Phone", who),
+            env._("%s, Phone", who),
             aliases=("phone", "telefonas", "телефон"),
         ),
     ]

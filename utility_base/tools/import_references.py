@@ -1,5 +1,4 @@
 """What rows refer to: premises by code or address, accounts by number, points by code."""
-# pylint: disable=prefer-env-translation
 
 from odoo.tools import SQL
 
@@ -17,16 +16,16 @@ PART_ALIASES = {
 }
 
 
-def address_fields(_, wanted=LEVELS):
+def address_fields(env, wanted=LEVELS):
     """The parts of an address as fields of a row."""
     labels = {
-        "territory": _("Territory"),
-        "locality": _("Locality"),
-        "street": _("Street"),
-        "building": _("Building"),
-        "section": _("Part of the Building"),
-        "unit": _("Flat, Unit"),
-        "site": _("Site"),
+        "territory": env._("Territory"),
+        "locality": env._("Locality"),
+        "street": env._("Street"),
+        "building": env._("Building"),
+        "section": env._("Part of the Building"),
+        "unit": env._("Flat, Unit"),
+        "site": env._("Site"),
     }
     return [
         ImportField(level, labels[level], aliases=PART_ALIASES[level])
@@ -35,16 +34,18 @@ def address_fields(_, wanted=LEVELS):
     ]
 
 
-def premise_fields(_):
+def premise_fields(env):
     """The fields by which a row names a premise that is on record."""
     return [
         ImportField(
             "premise_code",
-            _("Premise, Code"),
+            env._("Premise, Code"),
             aliases=("premise", "registry code", "cadastral code", "adreso kodas"),
-            looks_up=_("a premise by its registry code, cadastral code or code in another system"),
+            looks_up=env._(
+                "a premise by its registry code, cadastral code or code in another system"
+            ),
         ),
-        *address_fields(_, ("locality", "street", "building", "section", "unit")),
+        *address_fields(env, ("locality", "street", "building", "section", "unit")),
     ]
 
 
@@ -92,16 +93,19 @@ class PremiseReferences:
 
     def get(self, item):
         """Id of the row's premise; None, and the item fails, when there is none or more."""
-        _ = self.env._
+        env = self.env
         code = item.get("premise_code")
         if code:
             found = self.codes[code]
             if len(found) == 1:
                 return next(iter(found))
             item.fail(
-                _("no premise has the code “%s”: import the premises first, or mend the code", code)
+                env._(
+                    "no premise has the code “%s”: import the premises first, or mend the code",
+                    code,
+                )
                 if not found
-                else _(
+                else env._(
                     "%(count)s premises have the code “%(code)s”: name the premise by its address",
                     count=len(found),
                     code=code,
@@ -110,25 +114,28 @@ class PremiseReferences:
             return None
         place = self.places.get(item)
         if not place:
-            item.fail(_("the row names no premise: give its code or its address"))
+            item.fail(env._("the row names no premise: give its code or its address"))
             return None
         twice = self.paths.ambiguous(place)
         if twice:
-            item.fail(ambiguous_words(_, twice))
+            item.fail(ambiguous_words(env, twice))
             return None
         if place.is_new:
             item.fail(
-                _(
+                env._(
                     "there is no premise “%s”: import the premises first, or mend the address",
                     place.words(),
-                )
+                ),
+                "street",
+                "building",
+                "unit",
             )
             return None
         return place.id
 
 
-def ambiguous_words(_, place):
-    return _(
+def ambiguous_words(env, place):
+    return env._(
         "%(count)s premises are called “%(place)s”: name the one that is meant by its code, or "
         "give more parts of the address",
         count=place.count,

@@ -23,14 +23,14 @@ class ValueProblem(ValueError):
 class ValueReader:
     """Reads cells of each kind as a profile says.
 
-    :param _: `env._`
+    :param env: environment, for the words of messages
     :param decimal_sign: "." or ","
     :param thousands_sign: "", ".", ",", " " or "'"
     :param date_formats: text like "dd.mm.yyyy; yyyy-mm-dd"
     """
 
-    def __init__(self, _, decimal_sign=".", thousands_sign="", date_formats=""):
-        self._ = _
+    def __init__(self, env, decimal_sign=".", thousands_sign="", date_formats=""):
+        self.env = env
         self.decimal_sign = decimal_sign
         self.thousands_sign = thousands_sign
         self.formats_text = date_formats or "yyyy-mm-dd"
@@ -58,7 +58,7 @@ class ValueReader:
     def read_integer(self, cell):
         number = self._decimal(cell)
         if number != number.to_integral_value():
-            raise ValueProblem(self._("“%s” is no whole number", cell))
+            raise ValueProblem(self.env._("“%s” is no whole number", cell))
         return int(number)
 
     def read_number(self, cell):
@@ -67,12 +67,12 @@ class ValueReader:
     def read_money(self, cell):
         number = self._decimal(cell)
         if number != round(number, 2):
-            raise ValueProblem(self._("“%s” has more than two decimal places", cell))
+            raise ValueProblem(self.env._("“%s” has more than two decimal places", cell))
         return float(number)
 
     def _decimal(self, cell):
         if isinstance(cell, bool):
-            raise ValueProblem(self._("“%s” is no number", cell))
+            raise ValueProblem(self.env._("“%s” is no number", cell))
         if isinstance(cell, (int, float)):
             return Decimal(str(cell))
         text = (
@@ -80,7 +80,7 @@ class ValueReader:
         )
         if not self.number_pattern.fullmatch(text):
             raise ValueProblem(
-                self._(
+                self.env._(
                     "“%(text)s” is no number written with “%(sign)s” as decimal sign",
                     text=cell,
                     sign=self.decimal_sign,
@@ -91,7 +91,7 @@ class ValueReader:
         try:
             return Decimal(text.replace(self.decimal_sign, "."))
         except InvalidOperation as error:
-            raise ValueProblem(self._("“%s” is no number", cell)) from error
+            raise ValueProblem(self.env._("“%s” is no number", cell)) from error
 
     def read_date(self, cell):
         if isinstance(cell, (datetime, date)):
@@ -110,10 +110,10 @@ class ValueReader:
             except ValueError:
                 continue
             if not 1800 <= day.year <= 2200:
-                raise ValueProblem(self._("the year of “%s” cannot be right", text))
+                raise ValueProblem(self.env._("the year of “%s” cannot be right", text))
             return day.isoformat()
         raise ValueProblem(
-            self._(
+            self.env._(
                 "“%(text)s” is no date of the form %(forms)s", text=text, forms=self.formats_text
             )
         )
@@ -126,7 +126,7 @@ class ValueReader:
             return True
         if word in NO:
             return False
-        raise ValueProblem(self._("“%s” is neither yes nor no", cell))
+        raise ValueProblem(self.env._("“%s” is neither yes nor no", cell))
 
     def _selection_reader(self, field):
         known = {}
@@ -139,7 +139,7 @@ class ValueReader:
             value = known.get(plain(self.read_char(cell)))
             if value is None:
                 raise ValueProblem(
-                    self._(
+                    self.env._(
                         "“%(text)s” is none of %(choices)s",
                         text=cell,
                         choices=", ".join(str(label) for _value, label in field.choices),

@@ -13,7 +13,7 @@ class ImportMendLine(models.TransientModel):
         "utility.import.row", "Row of the File", required=True, ondelete="cascade"
     )
     row_number = fields.Integer("Row", related="row_id.number", store=True, aggregator=None)
-    reason = fields.Char(related="row_id.reason")
+    reason = fields.Char(help="Stands on the row's first line.")
     field_name = fields.Char(required=True)
     label = fields.Char("Field")
     source = fields.Char("In the File")

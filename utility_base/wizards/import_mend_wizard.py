@@ -9,9 +9,6 @@ class ImportMendWizard(models.TransientModel):
 
     row_ids = fields.Many2many("utility.import.row", string="Rows", required=True)
     line_ids = fields.One2many("utility.import.mend.line", "wizard_id", "Cells")
-    with_all = fields.Boolean(
-        "Show All Fields", help="Otherwise only what is wrong, or missing and needed, is shown."
-    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -41,7 +38,9 @@ class ImportMendWizard(models.TransientModel):
             }
             for column in mapping.columns
         ]
-        return sorted(lines, key=lambda line: not line["is_wrong"])
+        lines.sort(key=lambda line: not line["is_wrong"])
+        lines[0]["reason"] = row.reason
+        return lines
 
     def _action_open(self):
         return {
