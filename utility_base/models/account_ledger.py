@@ -16,11 +16,14 @@ class Account(models.Model):
         "account.move.line", "utility_account_id", "Ledger Lines", groups=ACCOUNTANTS
     )
     balance = fields.Monetary(
-        compute="_compute_balance", groups=READERS,
+        compute="_compute_balance",
+        groups=READERS,
         help="Owed today by the account's payers; negative: overpaid.",
     )
     payer_balance = fields.Monetary(
-        "Owed by Today's Payer", compute="_compute_balance", groups=READERS,
+        "Owed by Today's Payer",
+        compute="_compute_balance",
+        groups=READERS,
         help="The part of the balance that today's payer owes.",
     )
 
@@ -47,12 +50,18 @@ class Account(models.Model):
         return balances
 
     def _rows_now(self):
-        rows = self.env["account.move.line"].sudo()._read_group(
-            Domain("utility_account_id", "in", self.ids)
-            & Domain("parent_state", "=", "posted")
-            & Domain("account_id.account_type", "=", "asset_receivable")
-            & Domain("reconciled", "!=", True) & Domain("amount_residual", "!=", 0),
-            ["utility_account_id", "partner_id"], ["amount_residual:sum"],
+        rows = (
+            self.env["account.move.line"]
+            .sudo()
+            ._read_group(
+                Domain("utility_account_id", "in", self.ids)
+                & Domain("parent_state", "=", "posted")
+                & Domain("account_id.account_type", "=", "asset_receivable")
+                & Domain("reconciled", "!=", True)
+                & Domain("amount_residual", "!=", 0),
+                ["utility_account_id", "partner_id"],
+                ["amount_residual:sum"],
+            )
         )
         return [(account.id, partner.id, amount) for account, partner, amount in rows]
 
@@ -61,8 +70,9 @@ class Account(models.Model):
         entry, so that the balance of a day stays what it was on that day."""
         self.env["account.move.line"].flush_model()
         self.env["account.partial.reconcile"].flush_model()
-        rows = self.env.execute_query(SQL(
-            """
+        rows = self.env.execute_query(
+            SQL(
+                """
             SELECT line.utility_account_id, line.partner_id, SUM(
                 line.balance
                 - COALESCE((SELECT SUM(amount) FROM account_partial_reconcile
@@ -76,8 +86,10 @@ class Account(models.Model):
                 AND line.date <= %(day)s
             GROUP BY line.utility_account_id, line.partner_id
             """,
-            day=day, accounts=tuple(self.ids),
-        ))
+                day=day,
+                accounts=tuple(self.ids),
+            )
+        )
         currencies = {account.id: account.currency_id for account in self}
         return [(account, who, currencies[account].round(amount)) for account, who, amount in rows]
 

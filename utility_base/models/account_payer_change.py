@@ -25,8 +25,9 @@ class Account(models.Model):
         """Let the first payer begin with the account, when its first day was wrong."""
         for account in self.filtered(lambda account: account.date_open != day):
             first = account.payer_ids.filtered(
-                lambda payer, opened=account.date_open: not payer.voided_at
-                and payer.date_start == opened
+                lambda payer, opened=account.date_open: (
+                    not payer.voided_at and payer.date_start == opened
+                )
             )
             first._supersede(
                 {"date_start": day}, reason=self.env._("The account was opened on another day")
@@ -35,10 +36,12 @@ class Account(models.Model):
     def _refuse_losing_payer(self, payer):
         for account in self:
             if account.partner_id and not payer:
-                raise ValidationError(self.env._(
-                    "%s needs a payer: choose who pays from now on, or close the account.",
-                    account.number,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%s needs a payer: choose who pays from now on, or close the account.",
+                        account.number,
+                    )
+                )
 
     def _change_payer(self, partner, day=None):
         """Let `partner` pay from `day` on (today when empty)."""
@@ -49,10 +52,14 @@ class Account(models.Model):
             if current.partner_id == partner:
                 continue
             if not current:
-                current.create({
-                    "account_id": account.id, "partner_id": partner.id, "date_start": day,
-                    "date_end": account._day_before_next_payer(day),
-                })
+                current.create(
+                    {
+                        "account_id": account.id,
+                        "partner_id": partner.id,
+                        "date_start": day,
+                        "date_end": account._day_before_next_payer(day),
+                    }
+                )
             elif current.date_start == day:
                 current._supersede({"partner_id": partner.id}, reason=self.env._("Other payer"))
             else:
@@ -74,7 +81,9 @@ class Account(models.Model):
         """What is written about the account is no longer for those who paid or lived here."""
         today = fields.Date.context_today(self)
         for account in self.sudo().filtered("partner_id"):
-            there = account.partner_id | account.premise_id.occupancy_ids._in_force(today).partner_id
+            there = (
+                account.partner_id | account.premise_id.occupancy_ids._in_force(today).partner_id
+            )
             outsiders = account.message_partner_ids.filtered("partner_share") - there
             account.message_unsubscribe(outsiders.ids)
 
@@ -88,8 +97,9 @@ class Account(models.Model):
         """Payers whose first day has come, also where yesterday's run was missed."""
         self.env["utility.account.payer"].flush_model()
         self.flush_model(["partner_id", "date_open", "date_close"])
-        rows = self.env.execute_query(SQL(
-            """
+        rows = self.env.execute_query(
+            SQL(
+                """
             SELECT account.id FROM utility_account account
             LEFT JOIN utility_account_payer payer
                 ON payer.account_id = account.id AND payer.voided_at IS NULL
@@ -97,8 +107,9 @@ class Account(models.Model):
                     GREATEST(%(today)s, account.date_open), account.date_close)
             WHERE payer.partner_id IS DISTINCT FROM account.partner_id
             """,
-            today=fields.Date.context_today(self),
-        ))
+                today=fields.Date.context_today(self),
+            )
+        )
         self.sudo().browse([account_id for [account_id] in rows])._refresh_payer()
 
     def _payer_on(self, day):

@@ -79,7 +79,9 @@ class DatedHistory(models.AbstractModel):
 
     def _domain_as_known(self, domain):
         """“In force on” beside “known on” asks what was believed to be in force."""
-        days = [_only_day(it.value) for it in domain.iter_conditions() if it.field_expr == "known_on"]
+        days = [
+            _only_day(it.value) for it in domain.iter_conditions() if it.field_expr == "known_on"
+        ]
         if len(days) != 1 or not days[0]:
             return domain
         moment = self._end_of_day(days[0])
@@ -93,9 +95,11 @@ class DatedHistory(models.AbstractModel):
     def _in_force(self, day):
         """Those of the facts that are live and in force on `day`."""
         return self.filtered(
-            lambda fact: not fact.voided_at
-            and fact.date_start <= day
-            and (not fact.date_end or fact.date_end >= day)
+            lambda fact: (
+                not fact.voided_at
+                and fact.date_start <= day
+                and (not fact.date_end or fact.date_end >= day)
+            )
         )
 
     def _as_known_at(self, moment):

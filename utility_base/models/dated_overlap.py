@@ -19,36 +19,46 @@ class DatedOverlap(models.AbstractModel):
         pass, and Odoo repeats the other, which then sees what the first has recorded.
         """
         if records:
-            self.env.execute_query(SQL(
-                """
+            self.env.execute_query(
+                SQL(
+                    """
                 UPDATE %(table)s SET id = id WHERE id IN (
                     SELECT id FROM %(table)s WHERE id IN %(ids)s ORDER BY id FOR NO KEY UPDATE
                 ) RETURNING 1
                 """,
-                table=SQL.identifier(records._table), ids=tuple(records.ids),
-            ))
+                    table=SQL.identifier(records._table),
+                    ids=tuple(records.ids),
+                )
+            )
 
     def _refuse_overlaps(self, vals_list):
         """Find, with one query, what the database would refuse, to say it in words."""
         by_key = defaultdict(list)
         for vals in vals_list:
-            start, end = (fields.Date.to_date(vals.get(name)) for name in ("date_start", "date_end"))
+            start, end = (
+                fields.Date.to_date(vals.get(name)) for name in ("date_start", "date_end")
+            )
             key = tuple(vals.get(name) or None for name in self._whole_key())
             if any(overlaps(start, end, *other) for other in by_key[key]):
-                raise ValidationError(self.env._(
-                    "%(what)s: two of the new facts overlap in time.", what=self._vals_label(vals)
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(what)s: two of the new facts overlap in time.",
+                        what=self._vals_label(vals),
+                    )
+                )
             by_key[key].append((start, end))
         rows = [(*key, *period) for key, periods in by_key.items() for period in periods]
         found = self._find_overlap(rows) if rows and self._fact_key else None
         if found:
             vals, other = found
-            raise ValidationError(self.env._(
-                "%(what)s overlaps with what is on record: %(other)s. "
-                "End that one first, or correct it.",
-                what=self._vals_period_label(vals),
-                other=other._fact_label(),
-            ))
+            raise ValidationError(
+                self.env._(
+                    "%(what)s overlaps with what is on record: %(other)s. "
+                    "End that one first, or correct it.",
+                    what=self._vals_period_label(vals),
+                    other=other._fact_label(),
+                )
+            )
 
     def _find_overlap(self, rows):
         """The first of `rows` (key, start, end) that a live fact overlaps, and that fact."""
@@ -58,23 +68,28 @@ class DatedOverlap(models.AbstractModel):
             SQL("COALESCE(fact.%(c)s, 0) = COALESCE(new.%(c)s, 0)", c=SQL.identifier(name))
             for name in self._fact_key_optional
         ]
-        columns = SQL(", ").join(SQL.identifier(name) for name in (*names, "date_start", "date_end"))
-        found = self.env.execute_query(SQL(
-            """
+        columns = SQL(", ").join(
+            SQL.identifier(name) for name in (*names, "date_start", "date_end")
+        )
+        found = self.env.execute_query(
+            SQL(
+                """
             SELECT fact.id, %(columns)s FROM (VALUES %(rows)s) AS new (%(plain)s)
             JOIN %(table)s fact ON %(same)s AND fact.voided_at IS NULL
                 AND daterange(fact.date_start, fact.date_end, '[]')
                  && daterange(new.date_start, new.date_end, '[]')
             LIMIT 1
             """,
-            columns=SQL(", ").join(
-                SQL("new.%s", SQL.identifier(name)) for name in (*names, "date_start", "date_end")
-            ),
-            rows=SQL(", ").join(self._typed_row(row) for row in rows),
-            plain=columns,
-            table=SQL.identifier(self._table),
-            same=SQL(" AND ").join(same),
-        ))
+                columns=SQL(", ").join(
+                    SQL("new.%s", SQL.identifier(name))
+                    for name in (*names, "date_start", "date_end")
+                ),
+                rows=SQL(", ").join(self._typed_row(row) for row in rows),
+                plain=columns,
+                table=SQL.identifier(self._table),
+                same=SQL(" AND ").join(same),
+            )
+        )
         if not found:
             return None
         fact_id, *values = found[0]
@@ -84,7 +99,11 @@ class DatedOverlap(models.AbstractModel):
     def _typed_row(self, row):
         *key, start, end = row
         cells = [
-            SQL("%s::int", value) if self._fields[name].type == "many2one" else SQL("%s::varchar", value)
+            SQL("%s::int", value)
+            if self._fields[name].type == "many2one"
+            else SQL("%s::varchar", value)
             for name, value in zip(self._whole_key(), key, strict=True)
         ]
-        return SQL("(%s)", SQL(", ").join([*cells, SQL("%s::date", start), SQL("%s::date", end or None)]))
+        return SQL(
+            "(%s)", SQL(", ").join([*cells, SQL("%s::date", start), SQL("%s::date", end or None)])
+        )

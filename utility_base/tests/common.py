@@ -18,8 +18,16 @@ from odoo.tests import TransactionCase, freeze_time, new_test_user
 TODAY = "2026-03-16"
 
 ROLES = (
-    "field_controller", "cashier", "auditor", "manager", "meter_engineer", "clerk",
-    "billing_operator", "debt_officer", "lawyer", "administrator",
+    "field_controller",
+    "cashier",
+    "auditor",
+    "manager",
+    "meter_engineer",
+    "clerk",
+    "billing_operator",
+    "debt_officer",
+    "lawyer",
+    "administrator",
 )
 
 
@@ -28,14 +36,23 @@ class UtilityCommon(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context={
-            **cls.env.context, "mail_create_nolog": True, "mail_notrack": True,
-            "no_reset_password": True, "tz": "UTC",
-        })
+        cls.env = cls.env(
+            context={
+                **cls.env.context,
+                "mail_create_nolog": True,
+                "mail_notrack": True,
+                "no_reset_password": True,
+                "tz": "UTC",
+            }
+        )
         cls.company = cls._make_first_company()
-        cls.env.user.write({
-            "company_ids": [Command.link(cls.company.id)], "company_id": cls.company.id, "tz": "UTC",
-        })
+        cls.env.user.write(
+            {
+                "company_ids": [Command.link(cls.company.id)],
+                "company_id": cls.company.id,
+                "tz": "UTC",
+            }
+        )
         cls.env = cls.env(context={**cls.env.context, "allowed_company_ids": cls.company.ids})
         cls.company = cls.company.with_env(cls.env)
         cls._build_town()
@@ -43,10 +60,13 @@ class UtilityCommon(TransactionCase):
 
     @classmethod
     def _make_first_company(cls):
-        return cls.env["res.company"].create({
-            "name": "Kaunas Utilities", "currency_id": cls.env.ref("base.EUR").id,
-            "country_id": cls.env.ref("base.lt").id,
-        })
+        return cls.env["res.company"].create(
+            {
+                "name": "Kaunas Utilities",
+                "currency_id": cls.env.ref("base.EUR").id,
+                "country_id": cls.env.ref("base.lt").id,
+            }
+        )
 
     @classmethod
     def _build_town(cls):
@@ -77,10 +97,14 @@ class UtilityCommon(TransactionCase):
     @classmethod
     def make_premise(cls, type_code, name, parent=None, **vals):
         """A premise of the ready-made type with that code."""
-        return cls.env["utility.premise"].create({
-            "type_id": cls.env.ref(f"utility_base.premise_type_{type_code}").id,
-            "name": name, "parent_id": parent.id if parent else False, **vals,
-        })
+        return cls.env["utility.premise"].create(
+            {
+                "type_id": cls.env.ref(f"utility_base.premise_type_{type_code}").id,
+                "name": name,
+                "parent_id": parent.id if parent else False,
+                **vals,
+            }
+        )
 
     @classmethod
     def make_person(cls, name, **vals):
@@ -88,67 +112,103 @@ class UtilityCommon(TransactionCase):
 
     @classmethod
     def make_occupancy(cls, premise, partner, role, start, end=False, **vals):
-        return cls.env["utility.occupancy"].create({
-            "premise_id": premise.id, "partner_id": partner.id, "role": role,
-            "date_start": start, "date_end": end, **vals,
-        })
+        return cls.env["utility.occupancy"].create(
+            {
+                "premise_id": premise.id,
+                "partner_id": partner.id,
+                "role": role,
+                "date_start": start,
+                "date_end": end,
+                **vals,
+            }
+        )
 
     # -- accounts, services, agreements -----------------------------------------------------
 
     @classmethod
     def make_account(cls, premise, payer=None, **vals):
-        return cls.env["utility.account"].create({
-            "company_id": cls.env.company.id,
-            "premise_id": premise.id if premise else False,
-            "partner_id": payer.id if payer else False,
-            "date_open": "2020-01-01", **vals,
-        })
+        return cls.env["utility.account"].create(
+            {
+                "company_id": cls.env.company.id,
+                "premise_id": premise.id if premise else False,
+                "partner_id": payer.id if payer else False,
+                "date_open": "2020-01-01",
+                **vals,
+            }
+        )
 
     @classmethod
     def make_service(cls, code="CW", **vals):
-        return cls.env["utility.service"].create({
-            "name": f"Service {code}", "code": code, "kind": "cold_water",
-            "company_id": cls.env.company.id,
-            "uom_id": cls.env.ref("uom.product_uom_cubic_meter").id, **vals,
-        })
+        return cls.env["utility.service"].create(
+            {
+                "name": f"Service {code}",
+                "code": code,
+                "kind": "cold_water",
+                "company_id": cls.env.company.id,
+                "uom_id": cls.env.ref("uom.product_uom_cubic_meter").id,
+                **vals,
+            }
+        )
 
     @classmethod
     def make_point(cls, service, premise, code, parent=None, **vals):
-        return cls.env["utility.service.point"].create({
-            "service_id": service.id, "premise_id": premise.id, "code": code,
-            "company_id": service.company_id.id, "parent_id": parent.id if parent else False, **vals,
-        })
+        return cls.env["utility.service.point"].create(
+            {
+                "service_id": service.id,
+                "premise_id": premise.id,
+                "code": code,
+                "company_id": service.company_id.id,
+                "parent_id": parent.id if parent else False,
+                **vals,
+            }
+        )
 
     @classmethod
     def make_agreement(cls, account, point, start="2020-01-01", end=False, **vals):
-        return cls.env["utility.service.agreement"].create({
-            "account_id": account.id, "service_point_id": point.id,
-            "company_id": account.company_id.id,
-            "billing_cycle_id": cls.env.ref("utility_base.billing_cycle_monthly").id,
-            "date_start": start, "date_end": end, **vals,
-        })
+        return cls.env["utility.service.agreement"].create(
+            {
+                "account_id": account.id,
+                "service_point_id": point.id,
+                "company_id": account.company_id.id,
+                "billing_cycle_id": cls.env.ref("utility_base.billing_cycle_monthly").id,
+                "date_start": start,
+                "date_end": end,
+                **vals,
+            }
+        )
 
     # -- attributes -------------------------------------------------------------------------
 
     @classmethod
     def make_attribute(cls, code, value_type="number", **vals):
-        return cls.env["utility.attribute"].create({
-            "name": code.replace("_", " ").capitalize(), "code": code, "value_type": value_type,
-            **vals,
-        })
+        return cls.env["utility.attribute"].create(
+            {
+                "name": code.replace("_", " ").capitalize(),
+                "code": code,
+                "value_type": value_type,
+                **vals,
+            }
+        )
 
     @classmethod
     def make_value(cls, attribute, owner, raw, start="2020-01-01", end=False, **vals):
         """The attribute's value of a premise, account, service point or person."""
         owner_field = {
-            "utility.premise": "premise_id", "utility.account": "account_id",
-            "utility.service.point": "service_point_id", "res.partner": "partner_id",
+            "utility.premise": "premise_id",
+            "utility.account": "account_id",
+            "utility.service.point": "service_point_id",
+            "res.partner": "partner_id",
         }[owner._name]
         values = cls.env["utility.attribute.value"]
-        return values.create({
-            **values._vals_for(attribute, raw), owner_field: owner.id,
-            "date_start": start, "date_end": end, **vals,
-        })
+        return values.create(
+            {
+                **values._vals_for(attribute, raw),
+                owner_field: owner.id,
+                "date_start": start,
+                "date_end": end,
+                **vals,
+            }
+        )
 
     # -- users ------------------------------------------------------------------------------
 
@@ -201,9 +261,13 @@ class UtilityLedgerCommon(UtilityCommon):
 
     @classmethod
     def _ledger_account(cls, account_type):
-        return cls.env["account.account"].search([
-            ("company_ids", "in", cls.company.ids), ("account_type", "=", account_type),
-        ], limit=1)
+        return cls.env["account.account"].search(
+            [
+                ("company_ids", "in", cls.company.ids),
+                ("account_type", "=", account_type),
+            ],
+            limit=1,
+        )
 
     @classmethod
     def post_entry(cls, date, lines, post=True):
@@ -211,25 +275,43 @@ class UtilityLedgerCommon(UtilityCommon):
 
         :param lines: list of (utility account, partner, amount); amount > 0 is owed
         """
-        move = cls.env["account.move"].create({
-            "move_type": "entry", "journal_id": cls.misc_journal.id, "date": date,
-            "line_ids": [
-                Command.create({
-                    "account_id": cls.receivable.id, "partner_id": partner.id, "balance": amount,
-                    "utility_account_id": account.id, "name": "Consumption",
-                })
-                for account, partner, amount in lines
-            ] + [Command.create({
-                "account_id": cls.income.id, "name": "Revenue",
-                "balance": -sum(amount for _account, _partner, amount in lines),
-            })],
-        })
+        move = cls.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "journal_id": cls.misc_journal.id,
+                "date": date,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": cls.receivable.id,
+                            "partner_id": partner.id,
+                            "balance": amount,
+                            "utility_account_id": account.id,
+                            "name": "Consumption",
+                        }
+                    )
+                    for account, partner, amount in lines
+                ]
+                + [
+                    Command.create(
+                        {
+                            "account_id": cls.income.id,
+                            "name": "Revenue",
+                            "balance": -sum(amount for _account, _partner, amount in lines),
+                        }
+                    )
+                ],
+            }
+        )
         if post:
             move.action_post()
         return move
 
     @classmethod
     def receivables_of(cls, account):
-        return cls.env["account.move.line"].search([
-            ("utility_account_id", "=", account.id), ("account_id", "=", cls.receivable.id),
-        ])
+        return cls.env["account.move.line"].search(
+            [
+                ("utility_account_id", "=", account.id),
+                ("account_id", "=", cls.receivable.id),
+            ]
+        )

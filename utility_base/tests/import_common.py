@@ -50,7 +50,7 @@ class ImportCommon(TransactionCase):
     def upload(cls, profile, content, name="file.csv"):
         """A new batch with a file of text or bytes."""
         content = content.encode() if isinstance(content, str) else content
-        return cls.env["utility.import.batch"].create({
+        return profile.env["utility.import.batch"].create({
             "profile_id": profile.id, "file": base64.b64encode(content), "file_name": name,
         })
 

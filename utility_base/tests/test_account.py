@@ -35,7 +35,9 @@ class TestNumbering(UtilityCommon):
 
     def test_wrong_check_digit_is_refused_with_the_number(self):
         for number in ("79927398710", "7992739871", "79927398731"):
-            with self.assertRaisesRegex(ValidationError, f"“{number}” is no valid number.*check digit"):
+            with self.assertRaisesRegex(
+                ValidationError, f"“{number}” is no valid number.*check digit"
+            ):
                 self.make_account(self.flat_2, self.ona, number=number)
         self.assertEqual(
             self.make_account(self.flat_2, self.ona, number="7992 7398 713").number, "7992 7398 713"
@@ -58,23 +60,26 @@ class TestNumbering(UtilityCommon):
             self.make_account(self.flat_2, self.ona, number="00000018")
         other = self.env["res.company"].create({"name": "Heat Ltd"})
         self.assertEqual(
-            self.make_account(self.flat, self.jonas, company_id=other.id).number, "00000018",
+            self.make_account(self.flat, self.jonas, company_id=other.id).number,
+            "00000018",
             "every company counts for itself",
         )
 
     def test_numbers_from_an_old_system_are_passed_over(self):
         for number in ("00000026", "00000034", "00000042"):
             self.make_account(self.flat_2, self.ona, number=number)
-        accounts = self.env["utility.account"].create([
-            {"premise_id": self.flat_3.id, "company_id": self.company.id, "number": number}
-            for number in ("New", "00000059", False)
-        ])
+        accounts = self.env["utility.account"].create(
+            [
+                {"premise_id": self.flat_3.id, "company_id": self.company.id, "number": number}
+                for number in ("New", "00000059", False)
+            ]
+        )
         self.assertEqual(accounts.mapped("number"), ["00000067", "00000059", "00000075"])
 
     def test_many_numbers_are_unique_and_valid(self):
-        accounts = self.env["utility.account"].create([
-            {"premise_id": self.flat_2.id, "company_id": self.company.id} for _number in range(50)
-        ])
+        accounts = self.env["utility.account"].create(
+            [{"premise_id": self.flat_2.id, "company_id": self.company.id} for _number in range(50)]
+        )
         self.assertEqual(len(set(accounts.mapped("number"))), 50)
         for number in accounts.mapped("number"):
             self.assertTrue(check_digits.is_valid("luhn", number))
@@ -101,17 +106,25 @@ class TestPayer(UtilityCommon):
 
     def test_new_payer_from_today(self):
         self.account.partner_id = self.ona
-        self.assertEqual(self._payers(), [
-            ("Jonas", "2020-01-01", "2026-03-15"), ("Ona", "2026-03-16", ""),
-        ])
+        self.assertEqual(
+            self._payers(),
+            [
+                ("Jonas", "2020-01-01", "2026-03-15"),
+                ("Ona", "2026-03-16", ""),
+            ],
+        )
         self.assertEqual(self.account.partner_id, self.ona)
 
     def test_second_thought_on_the_same_day_is_a_correction(self):
         self.account.partner_id = self.ona
         self.account.partner_id = self.tomas
-        self.assertEqual(self._payers(), [
-            ("Jonas", "2020-01-01", "2026-03-15"), ("Tomas", "2026-03-16", ""),
-        ])
+        self.assertEqual(
+            self._payers(),
+            [
+                ("Jonas", "2020-01-01", "2026-03-15"),
+                ("Tomas", "2026-03-16", ""),
+            ],
+        )
 
     def test_future_payer_takes_over_when_the_day_has_come(self):
         self.account._change_payer(self.ona, self.day("2026-04-01"))
@@ -129,10 +142,14 @@ class TestPayer(UtilityCommon):
     def test_payer_before_a_planned_one_ends_before_it(self):
         self.account._change_payer(self.ona, self.day("2026-06-01"))
         self.account._change_payer(self.tomas, self.day("2026-05-01"))
-        self.assertEqual(self._payers(), [
-            ("Jonas", "2020-01-01", "2026-04-30"), ("Tomas", "2026-05-01", "2026-05-31"),
-            ("Ona", "2026-06-01", ""),
-        ])
+        self.assertEqual(
+            self._payers(),
+            [
+                ("Jonas", "2020-01-01", "2026-04-30"),
+                ("Tomas", "2026-05-01", "2026-05-31"),
+                ("Ona", "2026-06-01", ""),
+            ],
+        )
 
     def test_payer_of_an_account_that_opens_later(self):
         planned = self.make_account(self.flat_2, self.ona, date_open="2026-05-01")
@@ -189,7 +206,9 @@ class TestOpenAndClose(UtilityCommon):
         self.assertEqual(later.fact_state, "voided")
 
     def test_closing_is_refused_while_services_go_on(self):
-        with self.assertRaisesRegex(ValidationError, "00000018 cannot be closed on 03/31/2026: .*CW-1"):
+        with self.assertRaisesRegex(
+            ValidationError, "00000018 cannot be closed on 03/31/2026: .*CW-1"
+        ):
             self.account.date_close = "2026-03-31"
 
     def test_opening_day_cannot_pass_the_first_service(self):
@@ -224,9 +243,13 @@ class TestOpenAndClose(UtilityCommon):
         self.account.bill_to_account_id = collective
         self.assertEqual(collective.member_ids, self.account)
         second = self.make_account(self.flat_2, self.ona)
-        with self.assertRaisesRegex(ValidationError, f"{second.number} cannot be billed with 00000018"):
+        with self.assertRaisesRegex(
+            ValidationError, f"{second.number} cannot be billed with 00000018"
+        ):
             second.bill_to_account_id = self.account
-        with self.assertRaisesRegex(ValidationError, "is a collective account and cannot be billed"):
+        with self.assertRaisesRegex(
+            ValidationError, "is a collective account and cannot be billed"
+        ):
             collective.bill_to_account_id = self.make_account(None, self.ona, kind="collective")
         with self.assertRaisesRegex(ValidationError, f"{collective.number} has members"):
             collective.write({"kind": "legal", "premise_id": self.flat.id})
@@ -239,7 +262,13 @@ class TestSearch(UtilityCommon):
 
     def test_by_number_payer_and_address_in_any_order(self):
         other = self.make_account(self.private_house, self.ona)
-        for text in ("00000018", "petraitis", "Savanoriu 12-1", "jonas savanorių", "12-1 PETRAITIS"):
+        for text in (
+            "00000018",
+            "petraitis",
+            "Savanoriu 12-1",
+            "jonas savanorių",
+            "12-1 PETRAITIS",
+        ):
             self.assertEqual(self._found(text), [self.account.id], text)
         for text in ("kazlauskiene", "azuolu 7", "ĄŽUOLŲ ona"):
             self.assertEqual(self._found(text), [other.id], text)

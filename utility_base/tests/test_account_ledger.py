@@ -9,9 +9,13 @@ class TestBalance(UtilityLedgerCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.second = cls.make_account(cls.flat_2, cls.ona)
-        cls.bill = cls.post_entry("2026-01-31", [
-            (cls.account, cls.jonas, 100.10), (cls.second, cls.ona, 40),
-        ])
+        cls.bill = cls.post_entry(
+            "2026-01-31",
+            [
+                (cls.account, cls.jonas, 100.10),
+                (cls.second, cls.ona, 40),
+            ],
+        )
 
     def test_one_entry_carries_several_accounts(self):
         self.assertEqual(self.account.balance, 100.10)
@@ -27,8 +31,12 @@ class TestBalance(UtilityLedgerCommon):
         self.post_entry("2026-02-28", [(self.account, self.jonas, 20)])
         paid = self.post_entry("2026-03-05", [(self.account, self.jonas, -70.10)])
         for day, owed in (
-            ("2026-01-30", 0), ("2026-01-31", 100.10), ("2026-02-28", 120.10), ("2026-03-04", 120.10),
-            ("2026-03-05", 50), (None, 50),
+            ("2026-01-30", 0),
+            ("2026-01-31", 100.10),
+            ("2026-02-28", 120.10),
+            ("2026-03-04", 120.10),
+            ("2026-03-05", 50),
+            (None, 50),
         ):
             self.assertEqual(self.account.balance_on(day), owed, day)
         (self._line(self.bill, self.account) | self._line(paid, self.account)).reconcile()
@@ -40,9 +48,12 @@ class TestBalance(UtilityLedgerCommon):
 
     def test_as_of_today_agrees_with_now_whatever_it_was_reconciled_with(self):
         """A payment that was posted without the account covers its bill all the same."""
-        payment = self.post_entry("2026-02-10", [
-            (self.env["utility.account"], self.jonas, -100.10),
-        ])
+        payment = self.post_entry(
+            "2026-02-10",
+            [
+                (self.env["utility.account"], self.jonas, -100.10),
+            ],
+        )
         credit = payment.line_ids.filtered(lambda line: line.account_id == self.receivable)
         (self._line(self.bill, self.account) | credit).reconcile()
         self.assertEqual(self.account.balance_on(), 0)
@@ -61,10 +72,16 @@ class TestBalance(UtilityLedgerCommon):
 
     def test_list_of_accounts_needs_the_same_number_of_queries(self):
         accounts = self.account | self.second
-        many = accounts | self.env["utility.account"].create([
-            {"premise_id": self.flat_3.id, "partner_id": self.ona.id, "company_id": self.company.id}
-            for _number in range(40)
-        ])
+        many = accounts | self.env["utility.account"].create(
+            [
+                {
+                    "premise_id": self.flat_3.id,
+                    "partner_id": self.ona.id,
+                    "company_id": self.company.id,
+                }
+                for _number in range(40)
+            ]
+        )
         counts = []
         for records in (accounts, many):
             self.env.flush_all()
@@ -75,14 +92,28 @@ class TestBalance(UtilityLedgerCommon):
         self.assertEqual(counts[0], counts[1])
 
     def test_invoice_lines_start_under_the_invoice_account(self):
-        invoice = self.env["account.move"].create({
-            "move_type": "out_invoice", "partner_id": self.jonas.id, "invoice_date": "2026-03-01",
-            "journal_id": self.sale_journal.id, "utility_account_id": self.account.id,
-            "invoice_line_ids": [(0, 0, {
-                "name": "Cold water", "quantity": 3, "price_unit": 2, "tax_ids": [],
-                "account_id": self.income.id,
-            })],
-        })
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.jonas.id,
+                "invoice_date": "2026-03-01",
+                "journal_id": self.sale_journal.id,
+                "utility_account_id": self.account.id,
+                "invoice_line_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "name": "Cold water",
+                            "quantity": 3,
+                            "price_unit": 2,
+                            "tax_ids": [],
+                            "account_id": self.income.id,
+                        },
+                    )
+                ],
+            }
+        )
         invoice.action_post()
         self.assertEqual(invoice.line_ids.utility_account_id, self.account)
         self.assertEqual(len(invoice.line_ids.filtered("utility_account_id")), 2)

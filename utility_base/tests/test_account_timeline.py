@@ -23,7 +23,8 @@ class TestTimeline(UtilityCommon):
     def _entries(self, **asked):
         return [
             (entry["key"], entry["title"], entry["date"], entry["date_end"], entry["state"])
-            for entry in self.account.timeline(**asked) if entry["key"] in ("agreement", "attribute")
+            for entry in self.account.timeline(**asked)
+            if entry["key"] in ("agreement", "attribute")
         ]
 
     def test_every_entry_has_the_same_shape_and_is_json(self):
@@ -42,7 +43,8 @@ class TestTimeline(UtilityCommon):
 
     def test_entry_points_to_its_record_and_says_why(self):
         entry = [
-            entry for entry in self.account.timeline()
+            entry
+            for entry in self.account.timeline()
             if entry["res_model"] == "utility.attribute.value" and entry["res_id"] == self.area.id
         ][0]
         self.assertEqual(entry["voided_at"], "2026-02-10 12:00:00")
@@ -51,14 +53,21 @@ class TestTimeline(UtilityCommon):
 
     def test_all_that_is_on_record(self):
         service = ("agreement", "Cold water · CW-1", "2026-01-01", "2026-02-28", "ended")
-        self.assertCountEqual(self._entries(), [
-            service,
-            ("attribute", "Norm area: 50.00", "2026-01-01", False, "voided"),
-            ("attribute", "Norm area: 54.00", "2026-01-01", False, "in_force"),
-        ])
-        self.assertCountEqual(self._entries(with_voided=False), [
-            service, ("attribute", "Norm area: 54.00", "2026-01-01", False, "in_force"),
-        ])
+        self.assertCountEqual(
+            self._entries(),
+            [
+                service,
+                ("attribute", "Norm area: 50.00", "2026-01-01", False, "voided"),
+                ("attribute", "Norm area: 54.00", "2026-01-01", False, "in_force"),
+            ],
+        )
+        self.assertCountEqual(
+            self._entries(with_voided=False),
+            [
+                service,
+                ("attribute", "Norm area: 54.00", "2026-01-01", False, "in_force"),
+            ],
+        )
 
     def test_in_force_on_a_day(self):
         self.assertEqual(
@@ -67,10 +76,13 @@ class TestTimeline(UtilityCommon):
         self.assertFalse(self._entries(in_force_on="2025-12-31"))
 
     def test_as_known_then_shows_what_was_said_then(self):
-        self.assertCountEqual(self._entries(known_on="2026-01-31"), [
-            ("agreement", "Cold water · CW-1", "2026-01-01", False, "in_force"),
-            ("attribute", "Norm area: 50.00", "2026-01-01", False, "in_force"),
-        ])
+        self.assertCountEqual(
+            self._entries(known_on="2026-01-31"),
+            [
+                ("agreement", "Cold water · CW-1", "2026-01-01", False, "in_force"),
+                ("attribute", "Norm area: 50.00", "2026-01-01", False, "in_force"),
+            ],
+        )
         self.assertFalse(self._entries(known_on="2026-01-09"))
 
     def test_in_force_as_known_then(self):

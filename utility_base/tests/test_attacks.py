@@ -33,8 +33,15 @@ class TestPublicMethods(AttackCase):
 
     # what a parameter of that name is given
     ARGUMENTS = {
-        "reason": "Because", "day": "2026-03-01", "root_ids": [1], "term": "12", "service_id": 1,
-        "changes": {}, "res_model": "utility.premise", "res_id": 1, "code": "rooms_here",
+        "reason": "Because",
+        "day": "2026-03-01",
+        "root_ids": [1],
+        "term": "12",
+        "service_id": 1,
+        "changes": {},
+        "res_model": "utility.premise",
+        "res_id": 1,
+        "code": "rooms_here",
         "fields_list": ["name"],
     }
 
@@ -71,7 +78,8 @@ class TestPublicMethods(AttackCase):
             if not own or private or name in ("create", "write", "unlink", "copy"):
                 continue
             wanted = [
-                parameter.name for parameter in list(inspect.signature(method).parameters.values())[1:]
+                parameter.name
+                for parameter in list(inspect.signature(method).parameters.values())[1:]
                 if parameter.default is parameter.empty
                 and parameter.kind is parameter.POSITIONAL_OR_KEYWORD
             ]
@@ -104,16 +112,26 @@ class TestPublicMethods(AttackCase):
 class TestWizards(AttackCase):
     def _void(self, model, ids, user=None):
         wizard = self.env["utility.void.wizard"].with_user(user or self.clerk)
-        return wizard.create({
-            "fact_model": model, "fact_ids": ids, "reason": "Because",
-        }).action_void()
+        return wizard.create(
+            {
+                "fact_model": model,
+                "fact_ids": ids,
+                "reason": "Because",
+            }
+        ).action_void()
 
     def test_void_wizard_takes_facts_only(self):
         for model, ids in (
-            ("res.users", [2]), ("res.partner", self.jonas.ids), ("no.such.model", [1]),
-            ("utility.dated.mixin", [1]), ("utility.account", self.account.ids),
-            ("utility.void.wizard", [1]), ("utility.occupancy", ["1 OR 1=1"]), ("utility.occupancy", [[1]]),
-            ("utility.occupancy", {"1": 1}), ("utility.occupancy", [True]),
+            ("res.users", [2]),
+            ("res.partner", self.jonas.ids),
+            ("no.such.model", [1]),
+            ("utility.dated.mixin", [1]),
+            ("utility.account", self.account.ids),
+            ("utility.void.wizard", [1]),
+            ("utility.occupancy", ["1 OR 1=1"]),
+            ("utility.occupancy", [[1]]),
+            ("utility.occupancy", {"1": 1}),
+            ("utility.occupancy", [True]),
         ):
             with self.subTest(model=model, ids=ids):
                 self.refused(UserError, self._void, model, ids)
@@ -127,28 +145,52 @@ class TestWizards(AttackCase):
         self.assertEqual(self.value.voided_by, engineer)
 
     def test_wizard_of_another_user(self):
-        wizard = self.env["utility.void.wizard"].with_user(self.clerk).create({
-            "fact_model": "utility.occupancy", "fact_ids": self.ownership.ids, "reason": "Because",
-        })
+        wizard = (
+            self.env["utility.void.wizard"]
+            .with_user(self.clerk)
+            .create(
+                {
+                    "fact_model": "utility.occupancy",
+                    "fact_ids": self.ownership.ids,
+                    "reason": "Because",
+                }
+            )
+        )
         engineer = self.make_user("meter_engineer")
         self.refused(AccessError, wizard.with_user(engineer).action_void)
 
     def test_replacing_needs_the_right_to_void(self):
         clerk = self.make_user("clerk", self.other_house)
         facts = self.env["utility.occupancy"].with_user(clerk)
-        self.refused(AccessError, facts.create, {
-            "premise_id": self.other_flat.id, "partner_id": self.ona.id, "role": "owner",
-            "date_start": "2026-01-01", "replaces_id": self.ownership.id,
-            "replace_kind": "correction", "replace_reason": "Because",
-        })
+        self.refused(
+            AccessError,
+            facts.create,
+            {
+                "premise_id": self.other_flat.id,
+                "partner_id": self.ona.id,
+                "role": "owner",
+                "date_start": "2026-01-01",
+                "replaces_id": self.ownership.id,
+                "replace_kind": "correction",
+                "replace_reason": "Because",
+            },
+        )
         self.assertFalse(self.ownership.voided_at)
 
     def test_mass_change_reads_what_the_user_may_read(self):
         tied = self.make_user("clerk", self.house)
-        wizard = self.env["utility.attribute.mass.wizard"].with_user(tied).create({
-            "attribute_id": self.value.attribute_id.id, "date_start": "2026-04-01",
-            "operation": "set", "value_number": 5,
-        })
+        wizard = (
+            self.env["utility.attribute.mass.wizard"]
+            .with_user(tied)
+            .create(
+                {
+                    "attribute_id": self.value.attribute_id.id,
+                    "date_start": "2026-04-01",
+                    "operation": "set",
+                    "value_number": 5,
+                }
+            )
+        )
         wizard.action_preview()
         self.assertNotIn("14", " ".join(wizard.line_ids.mapped("owner")))
         wizard.action_run()
@@ -156,10 +198,17 @@ class TestWizards(AttackCase):
         self.assertEqual(self.flat.attribute_on("rooms_here", "2026-04-01"), 5)
 
     def test_mass_change_asks_no_forbidden_questions(self):
-        wizard = self.env["utility.attribute.mass.wizard"].with_user(self.clerk).create({
-            "attribute_id": self.value.attribute_id.id, "value_number": 5,
-            "domain": "[('create_uid.password', '=like', 'a%')]",
-        })
+        wizard = (
+            self.env["utility.attribute.mass.wizard"]
+            .with_user(self.clerk)
+            .create(
+                {
+                    "attribute_id": self.value.attribute_id.id,
+                    "value_number": 5,
+                    "domain": "[('create_uid.password', '=like', 'a%')]",
+                }
+            )
+        )
         self.refused(UserError, wizard.action_preview)
 
 
@@ -168,20 +217,43 @@ class TestFilesAboutPeople(AttackCase):
     """What an import file says about people is hidden like what their records say."""
 
     def test_rows_of_people(self):
-        profile = self.env["utility.import.profile"].create({
-            "name": "People", "target": "people", "company_id": self.company.id,
-        })
-        batch = self.env["utility.import.batch"].with_user(self.clerk).create({
-            "profile_id": profile.id, "file_name": "people.csv", "company_id": self.company.id,
-            "file": "bmFtZTtjb2RlCkpvbmFzOzMzMzA5MjQwMDY0Cg==",
-        })
-        row = self.env["utility.import.row"].with_user(self.clerk).create({
-            "batch_id": batch.id, "number": 1, "source": {"code": "33309240064"},
-        })
+        profile = self.env["utility.import.profile"].create(
+            {
+                "name": "People",
+                "target": "people",
+                "company_id": self.company.id,
+            }
+        )
+        batch = (
+            self.env["utility.import.batch"]
+            .with_user(self.clerk)
+            .create(
+                {
+                    "profile_id": profile.id,
+                    "file_name": "people.csv",
+                    "company_id": self.company.id,
+                    "file": "bmFtZTtjb2RlCkpvbmFzOzMzMzA5MjQwMDY0Cg==",
+                }
+            )
+        )
+        row = (
+            self.env["utility.import.row"]
+            .with_user(self.clerk)
+            .create(
+                {
+                    "batch_id": batch.id,
+                    "number": 1,
+                    "source": {"code": "33309240064"},
+                }
+            )
+        )
         tied = self.make_user("clerk", self.house)
         for user in (self.make_user("meter_engineer"), self.make_user("billing_operator"), tied):
             for record in (batch, row):
                 self.refused(AccessError, record.with_user(user).read, ["id"])
-        for user in (self.clerk, self.make_user("clerk", login="colleague"),
-                     self.make_user("auditor")):
+        for user in (
+            self.clerk,
+            self.make_user("clerk", login="colleague"),
+            self.make_user("auditor"),
+        ):
             self.assertTrue(row.with_user(user).read(["source"]))

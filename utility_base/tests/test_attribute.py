@@ -24,16 +24,24 @@ class AttributeCase(UtilityCommon):
 @tagged("post_install", "-at_install")
 class TestAttribute(AttributeCase):
     def test_every_type_holds_its_value(self):
-        stove = self.make_attribute("stove", "choice", choice_ids=[
-            Command.create({"name": "Gas stove", "code": "gas"}),
-            Command.create({"name": "Electric", "code": "electric"}),
-        ])
+        stove = self.make_attribute(
+            "stove",
+            "choice",
+            choice_ids=[
+                Command.create({"name": "Gas stove", "code": "gas"}),
+                Command.create({"name": "Electric", "code": "electric"}),
+            ],
+        )
         rows = (
             (self.norm_area, 54.126, 54.13, "54.13 m²"),
             (self.make_attribute("door_code", "text"), "12#3", "12#3", "12#3"),
             (self.make_attribute("has_bath", "boolean"), True, True, "Yes"),
-            (self.make_attribute("built_on", "date"), "1986-05-04", self.day("1986-05-04"),
-             "05/04/1986"),
+            (
+                self.make_attribute("built_on", "date"),
+                "1986-05-04",
+                self.day("1986-05-04"),
+                "05/04/1986",
+            ),
             (stove, "gas", "gas", "Gas stove"),
             (stove, "Electric", "electric", "Electric"),
         )
@@ -56,19 +64,33 @@ class TestAttribute(AttributeCase):
             self.make_value(self.livestock, premise, raw)
 
     def test_choice_must_be_one_of_the_list(self):
-        stove = self.make_attribute("stove", "choice", choice_ids=[
-            Command.create({"name": "Gas stove", "code": "gas"}),
-        ])
-        heating = self.make_attribute("heating_kind", "choice", choice_ids=[
-            Command.create({"name": "Central", "code": "central"}),
-        ])
+        stove = self.make_attribute(
+            "stove",
+            "choice",
+            choice_ids=[
+                Command.create({"name": "Gas stove", "code": "gas"}),
+            ],
+        )
+        heating = self.make_attribute(
+            "heating_kind",
+            "choice",
+            choice_ids=[
+                Command.create({"name": "Central", "code": "central"}),
+            ],
+        )
         with self.assertRaisesRegex(ValidationError, "no choice “wood”. Possible: Gas stove"):
             self.make_value(stove, self.flat, "wood")
         for choice_id in (False, heating.choice_ids.id):
-            with self.assertRaisesRegex(ValidationError, "Stove of .*12-1.*choose one of Gas stove"):
-                self.values.create({
-                    "attribute_id": stove.id, "premise_id": self.flat.id, "choice_id": choice_id,
-                })
+            with self.assertRaisesRegex(
+                ValidationError, "Stove of .*12-1.*choose one of Gas stove"
+            ):
+                self.values.create(
+                    {
+                        "attribute_id": stove.id,
+                        "premise_id": self.flat.id,
+                        "choice_id": choice_id,
+                    }
+                )
 
     def test_text_and_date_must_say_something(self):
         for value_type, raw in (("text", ""), ("date", False)):
@@ -77,9 +99,12 @@ class TestAttribute(AttributeCase):
                 self.make_value(attribute, self.flat, raw)
 
     def test_only_what_may_have_it_has_it(self):
-        flats_only = self.make_attribute("rooms", premise_type_ids=[
-            Command.set(self.flat.type_id.ids),
-        ])
+        flats_only = self.make_attribute(
+            "rooms",
+            premise_type_ids=[
+                Command.set(self.flat.type_id.ids),
+            ],
+        )
         self.make_value(flats_only, self.flat, 3)
         for owner in (self.house, self.account, self.jonas):
             with self.assertRaisesRegex(ValidationError, "Rooms is not an attribute of"):
@@ -95,9 +120,13 @@ class TestAttribute(AttributeCase):
     def test_value_has_exactly_one_owner(self):
         for owners in ({}, {"premise_id": self.flat.id, "account_id": self.account.id}):
             with self.assertRaisesRegex(ValidationError, "belongs to exactly one"):
-                self.values.create({
-                    "attribute_id": self.livestock.id, "value_number": 1, **owners,
-                })
+                self.values.create(
+                    {
+                        "attribute_id": self.livestock.id,
+                        "value_number": 1,
+                        **owners,
+                    }
+                )
 
     def test_values_are_dated(self):
         self.make_value(self.norm_area, self.flat, 50, "2020-01-01")
@@ -116,16 +145,22 @@ class TestAttribute(AttributeCase):
         self.make_value(self.norm_area, self.flat_2, 51, "2026-01-01")
 
     def test_required_attribute_is_missed_and_found(self):
-        self.make_attribute("must_know", required=True, premise_type_ids=[
-            Command.set(self.flat.type_id.ids),
-        ])
+        self.make_attribute(
+            "must_know",
+            required=True,
+            premise_type_ids=[
+                Command.set(self.flat.type_id.ids),
+            ],
+        )
         attribute = self.env["utility.attribute"].search([("code", "=", "must_know")])
         self.make_value(attribute, self.flat, 1, "2026-01-01", "2026-03-15")
         self.make_value(attribute, self.flat_2, 1, "2026-03-16")
         self.assertIn("Must know", self.flat.missing_attributes, "it ended yesterday")
         self.assertNotIn("Must know", self.flat_2.missing_attributes or "")
         self.assertNotIn("Must know", self.house.missing_attributes or "")
-        (self.env["utility.attribute"].search([("required", "=", True)]) - attribute).required = False
+        (
+            self.env["utility.attribute"].search([("required", "=", True)]) - attribute
+        ).required = False
         flats = [("parent_id", "=", self.entrance.id)]
         premises = self.env["utility.premise"]
         self.assertEqual(
@@ -142,7 +177,9 @@ class TestAttribute(AttributeCase):
     def test_code_can_stand_in_a_formula(self):
         for code in ("heated area", "2nd", "a-b", "class", ""):
             with self.assertRaisesRegex(ValidationError, "cannot be used in formulas"):
-                self.make_attribute("good").write({"code": code or False} if code else {"code": " "})
+                self.make_attribute("good").write(
+                    {"code": code or False} if code else {"code": " "}
+                )
             self.env["utility.attribute"].search([("code", "=", "good")]).active = False
             self.env["utility.attribute"].with_context(active_test=False).search(
                 [("code", "=", "good")]
@@ -166,10 +203,15 @@ class TestMassChange(AttributeCase):
         cls.make_value(cls.livestock, cls.flat_2, 40)
 
     def _wizard(self, **vals):
-        return self.env["utility.attribute.mass.wizard"].create({
-            "attribute_id": self.livestock.id, "model": "utility.premise",
-            "domain": f"[('id', 'in', {self.flats.ids})]", "date_start": "2026-04-01", **vals,
-        })
+        return self.env["utility.attribute.mass.wizard"].create(
+            {
+                "attribute_id": self.livestock.id,
+                "model": "utility.premise",
+                "domain": f"[('id', 'in', {self.flats.ids})]",
+                "date_start": "2026-04-01",
+                **vals,
+            }
+        )
 
     def _on(self, day):
         return [flat.attribute_on("livestock_heads", day) for flat in self.flats]
@@ -177,28 +219,39 @@ class TestMassChange(AttributeCase):
     def _preview(self, wizard):
         wizard.action_preview()
         return [
-            (line.owner[-10:], line.before, line.after, line.problem or "") for line in wizard.line_ids
+            (line.owner[-10:], line.before, line.after, line.problem or "")
+            for line in wizard.line_ids
         ]
 
     def test_set_previews_and_keeps_history(self):
         wizard = self._wizard(operation="set", value_number=4, note="Census 2026")
-        self.assertEqual(self._preview(wizard), [
-            ("-2, Kaunas", "40", "4", ""), ("-3, Kaunas", "", "4", ""),
-        ])
+        self.assertEqual(
+            self._preview(wizard),
+            [
+                ("-2, Kaunas", "40", "4", ""),
+                ("-3, Kaunas", "", "4", ""),
+            ],
+        )
         self.assertEqual((wizard.total, wizard.changing), (3, 2))
         self.assertEqual(self._on("2026-04-01"), [4, 40, None], "a preview records nothing")
         wizard.action_run()
         self.assertEqual(self._on("2026-03-31"), [4, 40, None])
         self.assertEqual(self._on("2026-04-01"), [4, 4, 4])
-        self.assertEqual(self.flat_2.attribute_value_ids.sorted("date_start")[-1].note, "Census 2026")
+        self.assertEqual(
+            self.flat_2.attribute_value_ids.sorted("date_start")[-1].note, "Census 2026"
+        )
         with self.assertRaisesRegex(UserError, "Nothing changes"):
             self._wizard(operation="set", value_number=4).action_run()
 
     def test_add_and_multiply_touch_only_what_has_a_value(self):
         wizard = self._wizard(operation="add", value_number=2)
-        self.assertEqual(self._preview(wizard), [
-            ("-1, Kaunas", "4", "6", ""), ("-2, Kaunas", "40", "42", ""),
-        ])
+        self.assertEqual(
+            self._preview(wizard),
+            [
+                ("-1, Kaunas", "4", "6", ""),
+                ("-2, Kaunas", "40", "42", ""),
+            ],
+        )
         wizard.action_run()
         self._wizard(operation="multiply", value_number=1.1, date_start="2026-05-01").action_run()
         self.assertEqual(self._on("2026-04-30"), [6, 42, None])
@@ -220,7 +273,9 @@ class TestMassChange(AttributeCase):
     def test_value_that_rounds_to_what_is_there_is_no_change(self):
         self.make_value(self.norm_area, self.flat, 54.13)
         wizard = self._wizard(
-            attribute_id=self.norm_area.id, operation="set", value_number=54.1299,
+            attribute_id=self.norm_area.id,
+            operation="set",
+            value_number=54.1299,
             domain=f"[('id', '=', {self.flat.id})]",
         )
         self.assertEqual(self._preview(wizard), [])
@@ -233,8 +288,12 @@ class TestMassChange(AttributeCase):
 
     def test_filter_is_data_never_code(self):
         for domain in (
-            "__import__('os').system('true')", "[('name', '=', open('/etc/passwd').read())]",
-            "[('name'", "[('no_such_field', '=', 1)]", "42", "('" * 200,
+            "__import__('os').system('true')",
+            "[('name', '=', open('/etc/passwd').read())]",
+            "[('name'",
+            "[('no_such_field', '=', 1)]",
+            "42",
+            "('" * 200,
         ):
             with self.subTest(domain[:40]), self.assertRaisesRegex(UserError, "cannot be read"):
                 self._wizard(domain=domain).action_preview()

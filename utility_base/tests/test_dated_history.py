@@ -44,7 +44,8 @@ class TestHistory(UtilityCommon):
 
     def test_in_force_as_known_then_forgets_an_end_recorded_later(self):
         self.assertEqual(
-            self._found(in_force_on="2026-03-05", known_on="2026-02-09"), self.tenancy,
+            self._found(in_force_on="2026-03-05", known_on="2026-02-09"),
+            self.tenancy,
             "nobody knew of an end yet",
         )
         self.assertFalse(self._found(in_force_on="2026-03-05", known_on="2026-02-10"))
@@ -52,9 +53,12 @@ class TestHistory(UtilityCommon):
         self.assertFalse(self._found(in_force_on="2026-02-20", known_on="2026-03-10"))
 
     def test_search_takes_several_days(self):
-        found = self.facts.search([
-            ("partner_id", "=", self.tomas.id), ("in_force_on", "in", ["2026-02-15", "2026-02-20"]),
-        ])
+        found = self.facts.search(
+            [
+                ("partner_id", "=", self.tomas.id),
+                ("in_force_on", "in", ["2026-02-15", "2026-02-20"]),
+            ]
+        )
         self.assertEqual(found, self.corrected)
 
     def test_day_ends_where_the_user_is(self):
@@ -71,7 +75,10 @@ class TestHistory(UtilityCommon):
         today = self.make_occupancy(self.flat_3, self.tomas, "tenant", "2026-03-16", "2026-03-16")
         facts = self.facts.search([("partner_id", "=", self.tomas.id)])
         states = {
-            "planned": planned, "in_force": today, "ended": self.corrected, "voided": self.tenancy,
+            "planned": planned,
+            "in_force": today,
+            "ended": self.corrected,
+            "voided": self.tenancy,
         }
         for state, expected in states.items():
             self.assertEqual(expected.fact_state, state)
@@ -85,11 +92,17 @@ class TestHistory(UtilityCommon):
         facts = self.facts.with_user(clerk).with_context(
             default_recorded_at="2020-01-01 00:00:00", default_void_reason="none"
         )
-        fact = facts.create({
-            "premise_id": self.flat_2.id, "partner_id": self.ona.id, "role": "owner",
-            "date_start": "2020-01-01", "recorded_at": "2020-01-01 00:00:00",
-            "voided_at": "2020-01-02 00:00:00", "voided_by": clerk.id,
-        })
+        fact = facts.create(
+            {
+                "premise_id": self.flat_2.id,
+                "partner_id": self.ona.id,
+                "role": "owner",
+                "date_start": "2020-01-01",
+                "recorded_at": "2020-01-01 00:00:00",
+                "voided_at": "2020-01-02 00:00:00",
+                "voided_by": clerk.id,
+            }
+        )
         self.assertEqual(fact.recorded_at.isoformat(" "), "2026-03-16 09:00:00")
         self.assertFalse(fact.voided_at or fact.voided_by or fact.void_reason)
 
@@ -103,7 +116,8 @@ OPERATIONS = st.lists(
         st.tuples(st.just("close"), st.integers(0, 5), OFFSETS),
         st.tuples(st.just("void"), st.integers(0, 5), st.just(0)),
     ),
-    min_size=1, max_size=9,
+    min_size=1,
+    max_size=9,
 )
 FIRST_DAY = date(2026, 1, 1)
 DAYS = [FIRST_DAY + timedelta(days=offset) for offset in range(-1, 43, 2)]
@@ -115,7 +129,10 @@ class TestRandomHistories(UtilityCommon):
     what we knew at any moment can still be told."""
 
     @settings(
-        max_examples=40, deadline=None, database=None, derandomize=True,
+        max_examples=40,
+        deadline=None,
+        database=None,
+        derandomize=True,
         suppress_health_check=list(HealthCheck),
     )
     @given(operations=OPERATIONS)
@@ -171,7 +188,8 @@ class TestRandomHistories(UtilityCommon):
     def _as_known(self, mine, moment):
         facts = self.env["utility.occupancy"]
         return {
-            day: facts.search(facts._domain_in_force(day, known_at=moment) & Domain(mine))
-            .mapped("share")
+            day: facts.search(facts._domain_in_force(day, known_at=moment) & Domain(mine)).mapped(
+                "share"
+            )
             for day in DAYS
         }

@@ -17,7 +17,9 @@ class TestDatedMixin(UtilityCommon):
     # -- change, correct, void, close -------------------------------------------------------
 
     def test_change_closes_the_old_fact_the_day_before(self):
-        tenant = self.make_occupancy(self.flat, self.tomas, "tenant", "2025-01-01", is_registered=True)
+        tenant = self.make_occupancy(
+            self.flat, self.tomas, "tenant", "2025-01-01", is_registered=True
+        )
         later = tenant._supersede({"is_registered": False}, date_start=self.day("2026-02-10"))
         self.assertEqual(tenant.date_end, self.day("2026-02-09"))
         self.assertFalse(tenant.voided_at)
@@ -29,9 +31,13 @@ class TestDatedMixin(UtilityCommon):
     def test_change_of_a_fact_with_an_end_keeps_that_end(self):
         tenant = self.make_occupancy(self.flat, self.tomas, "tenant", "2026-01-01", "2026-12-31")
         later = tenant._supersede({"is_registered": True}, date_start=self.day("2026-06-01"))
-        live = self.facts.search([
-            ("partner_id", "=", self.tomas.id), ("voided_at", "=", False),
-        ], order="date_start")
+        live = self.facts.search(
+            [
+                ("partner_id", "=", self.tomas.id),
+                ("voided_at", "=", False),
+            ],
+            order="date_start",
+        )
         self.assertEqual(
             [(fact.date_start.isoformat(), fact.date_end.isoformat()) for fact in live],
             [("2026-01-01", "2026-05-31"), ("2026-06-01", "2026-12-31")],
@@ -63,10 +69,14 @@ class TestDatedMixin(UtilityCommon):
         with self.assertRaisesRegex(UserError, "voided already"):
             self.ownership._supersede({"share": 50}, reason="Again")
         with self.assertRaisesRegex(UserError, "voided already"):
-            self.facts.create({
-                **self.ownership._fact_values(), "replaces_id": self.ownership.id,
-                "replace_kind": "correction", "replace_reason": "Stale screen",
-            })
+            self.facts.create(
+                {
+                    **self.ownership._fact_values(),
+                    "replaces_id": self.ownership.id,
+                    "replace_kind": "correction",
+                    "replace_reason": "Stale screen",
+                }
+            )
         with self.assertRaisesRegex(UserError, "cannot be overwritten"):
             self.ownership.date_end = "2026-01-01"
 
@@ -101,11 +111,18 @@ class TestDatedMixin(UtilityCommon):
 
     def test_recorded_values_cannot_be_overwritten(self):
         for vals in (
-            {"share": 50}, {"date_start": "2021-01-01"}, {"partner_id": self.ona.id},
-            {"recorded_at": "2020-01-01 00:00:00"}, {"is_resident": True},
-            {"voided_at": "2026-01-01 00:00:00"}, {"building_id": self.other_house.id},
+            {"share": 50},
+            {"date_start": "2021-01-01"},
+            {"partner_id": self.ona.id},
+            {"recorded_at": "2020-01-01 00:00:00"},
+            {"is_resident": True},
+            {"voided_at": "2026-01-01 00:00:00"},
+            {"building_id": self.other_house.id},
         ):
-            with self.subTest(vals), self.assertRaisesRegex(UserError, "Jonas Petraitis.*overwritten"):
+            with (
+                self.subTest(vals),
+                self.assertRaisesRegex(UserError, "Jonas Petraitis.*overwritten"),
+            ):
                 self.ownership.write(vals)
 
     def test_end_on_record_cannot_be_taken_back_or_moved(self):
@@ -124,18 +141,24 @@ class TestDatedMixin(UtilityCommon):
 
     def test_overlap_names_both_facts(self):
         with self.assertRaises(ValidationError) as refused:
-            self.make_occupancy(self.flat, self.jonas, "owner", "2024-01-01", "2024-12-31", share=10)
+            self.make_occupancy(
+                self.flat, self.jonas, "owner", "2024-01-01", "2024-12-31", share=10
+            )
         self.assertIn("(01/01/2024 – 12/31/2024) overlaps", str(refused.exception))
-        self.assertIn("Jonas Petraitis, owner, Savanorių pr. 12-1, Kaunas (01/01/2020 – …)",
-                      str(refused.exception))
+        self.assertIn(
+            "Jonas Petraitis, owner, Savanorių pr. 12-1, Kaunas (01/01/2020 – …)",
+            str(refused.exception),
+        )
 
     def test_overlap_within_one_call_is_found(self):
         row = {"premise_id": self.flat_2.id, "partner_id": self.ona.id, "role": "resident"}
         with self.assertRaisesRegex(ValidationError, "Ona.*two of the new facts overlap"):
-            self.facts.create([
-                {**row, "date_start": "2026-01-01", "date_end": "2026-01-31"},
-                {**row, "date_start": "2026-01-31"},
-            ])
+            self.facts.create(
+                [
+                    {**row, "date_start": "2026-01-01", "date_end": "2026-01-31"},
+                    {**row, "date_start": "2026-01-31"},
+                ]
+            )
 
     def test_adjacent_days_do_not_overlap(self):
         self.make_occupancy(self.flat_2, self.ona, "resident", "2026-01-01", "2026-01-31")
@@ -144,8 +167,10 @@ class TestDatedMixin(UtilityCommon):
 
     def test_key_given_by_context_defaults_is_checked_too(self):
         defaults = {
-            "default_premise_id": self.flat.id, "default_partner_id": self.jonas.id,
-            "default_role": "owner", "default_date_start": "2024-05-01",
+            "default_premise_id": self.flat.id,
+            "default_partner_id": self.jonas.id,
+            "default_role": "owner",
+            "default_date_start": "2024-05-01",
         }
         with self.assertRaisesRegex(ValidationError, "overlaps with what is on record"):
             self.facts.with_context(**defaults).create({"share": 100})
@@ -165,7 +190,8 @@ class TestDatedMixin(UtilityCommon):
     def test_every_dated_model_is_guarded_by_the_database(self):
         dated = self.env.registry["utility.dated.mixin"]
         models = [
-            self.env[name] for name, model in self.env.registry.items()
+            self.env[name]
+            for name, model in self.env.registry.items()
             if issubclass(model, dated) and not model._abstract
         ]
         self.assertGreaterEqual(len(models), 4)
@@ -180,14 +206,19 @@ class TestDatedMixin(UtilityCommon):
                     self.assertIn(column, exclusions[0])
                 self.assertIn("daterange(date_start, date_end, '[]'::text) WITH &&", exclusions[0])
                 self.assertIn("WHERE ((voided_at IS NULL))", exclusions[0])
-                self.assertTrue([
-                    text for kind, text in found if kind == "c" and "date_end >= date_start" in text
-                ])
+                self.assertTrue(
+                    [
+                        text
+                        for kind, text in found
+                        if kind == "c" and "date_end >= date_start" in text
+                    ]
+                )
 
     def _constraints_of(self, table):
         self.env.cr.execute(
             "SELECT contype, pg_get_constraintdef(oid) FROM pg_constraint"
-            " WHERE conrelid = %s::regclass AND contype IN ('x', 'c')", [table],
+            " WHERE conrelid = %s::regclass AND contype IN ('x', 'c')",
+            [table],
         )
         return self.env.cr.fetchall()
 
@@ -212,11 +243,16 @@ class TestDatedMixin(UtilityCommon):
     def test_refusal_by_the_database_is_told_in_words(self):
         self._insert_like_ownership(start="2019-01-01", end="2019-12-31")
         row = {
-            "premise_id": self.flat.id, "partner_id": self.jonas.id, "role": "owner",
-            "date_start": "2019-06-01", "date_end": "2019-06-30",
+            "premise_id": self.flat.id,
+            "partner_id": self.jonas.id,
+            "role": "owner",
+            "date_start": "2019-06-01",
+            "date_end": "2019-06-30",
         }
         self.patch(type(self.facts), "_refuse_overlaps", lambda self, vals_list: None)
-        with self.assertRaisesRegex(ValidationError, "Jonas Petraitis.*06/01/2019.*may not overlap"):
+        with self.assertRaisesRegex(
+            ValidationError, "Jonas Petraitis.*06/01/2019.*may not overlap"
+        ):
             self.facts.create(row)
         self.assertEqual(self.ownership.share, 100, "the transaction goes on after the refusal")
 
@@ -229,8 +265,11 @@ class TestDatedMixin(UtilityCommon):
         self.assertEqual(context["default_date_start"], self.day("2026-03-16"))
         self.assertEqual(context["default_partner_id"], self.jonas.id)
         self.assertNotIn("default_recorded_at", context)
-        corrected = self.facts.with_context(**self.ownership.action_correct()["context"]).create({
-            "share": 40, "replace_reason": "Deed says 40 %",
-        })
+        corrected = self.facts.with_context(**self.ownership.action_correct()["context"]).create(
+            {
+                "share": 40,
+                "replace_reason": "Deed says 40 %",
+            }
+        )
         self.assertEqual(corrected.date_start, self.day("2020-01-01"))
         self.assertEqual(self.ownership.void_reason, "Deed says 40 %")

@@ -342,8 +342,8 @@ class TestImportBatch(ImportCommon):
             batch.profile_id.write({"name": "Mine"})
 
     def test_meter_engineer_may_not_write_accounts(self):
-        batch = self.upload(self.whole_profile(), self.whole_file(3))
-        batch = batch.with_user(self.user("meter_engineer"))
+        engineer = self.user("meter_engineer")
+        batch = self.upload(self.whole_profile().with_user(engineer), self.whole_file(3))
         batch.action_read()
         with self.assertRaises(AccessError):
             batch.action_import()
@@ -369,7 +369,7 @@ class TestImportBatch(ImportCommon):
         content = self.whole_file(2, first=2) + self.whole_file(1, first=9).replace(
             ";12;", ";14;"
         ).split("\n")[1] + "\n"
-        batch = self.upload(self.whole_profile(name="Mine"), content).with_user(clerk)
+        batch = self.upload(self.whole_profile(name="Mine").with_user(clerk), content)
         batch.action_read()
         batch.action_import()
         self.assertEqual((batch.imported_count, batch.bad_count), (2, 1))

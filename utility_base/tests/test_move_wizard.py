@@ -19,9 +19,14 @@ class MoveCase(UtilityLedgerCommon):
 
     def wizard(self, kind="sale", user=None, **vals):
         wizards = self.env["utility.move.wizard"]
-        return (wizards.with_user(user) if user else wizards).create({
-            "kind": kind, "premise_id": self.flat.id, "date": "2026-03-15", **vals,
-        })
+        return (wizards.with_user(user) if user else wizards).create(
+            {
+                "kind": kind,
+                "premise_id": self.flat.id,
+                "date": "2026-03-15",
+                **vals,
+            }
+        )
 
     def people(self, day):
         return {
@@ -41,12 +46,15 @@ class MoveCase(UtilityLedgerCommon):
 class TestSale(MoveCase):
     def test_preview_says_what_will_happen_and_nothing_happens(self):
         wizard = self.wizard(partner_id=self.buyer.id, payer_policy="same_debt_follows")
-        self.assertEqual(wizard.preview.splitlines(), [
-            "1. Birutė Pirkėja pays for account 00000018 from 03/15/2026",
-            "2. The debt of account 00000018 goes over to Birutė Pirkėja",
-            "3. Jonas Petraitis leaves; last day 03/14/2026",
-            "4. Birutė Pirkėja comes as owner on 03/15/2026",
-        ])
+        self.assertEqual(
+            wizard.preview.splitlines(),
+            [
+                "1. Birutė Pirkėja pays for account 00000018 from 03/15/2026",
+                "2. The debt of account 00000018 goes over to Birutė Pirkėja",
+                "3. Jonas Petraitis leaves; last day 03/14/2026",
+                "4. Birutė Pirkėja comes as owner on 03/15/2026",
+            ],
+        )
         self.assertEqual(wizard.debt, 100.10)
         self.assertEqual(self.account.partner_id, self.jonas)
         self.assertEqual(self.people("2026-03-15"), {("Jonas", "owner")})
@@ -76,13 +84,21 @@ class TestSale(MoveCase):
         self.assertEqual((entry.state, str(entry.date)), ("posted", "2026-03-15"))
         self.assertEqual(entry.journal_id, self.misc_journal)
         rows = [
-            (row.partner_id.name.split()[0], row.balance, row.utility_account_id.number,
-             str(row.date_maturity))
+            (
+                row.partner_id.name.split()[0],
+                row.balance,
+                row.utility_account_id.number,
+                str(row.date_maturity),
+            )
             for row in entry.line_ids.sorted("balance")
         ]
-        self.assertEqual(rows, [
-            ("Jonas", -100.10, "00000018", "2026-03-15"), ("Birutė", 100.10, "00000018", "2026-03-15"),
-        ])
+        self.assertEqual(
+            rows,
+            [
+                ("Jonas", -100.10, "00000018", "2026-03-15"),
+                ("Birutė", 100.10, "00000018", "2026-03-15"),
+            ],
+        )
         self.assertEqual(self.account.balance_on("2026-03-14"), 100.10)
 
     def test_debt_and_credit_of_former_payers_both_go_over(self):
@@ -90,7 +106,9 @@ class TestSale(MoveCase):
         self.assertEqual(self.account.balance, 0)
         self.wizard(partner_id=self.buyer.id, payer_policy="same_debt_follows").action_run()
         lines = self.receivables_of(self.account)
-        self.assertTrue(all(lines.filtered(lambda line: line.partner_id != self.buyer).mapped("reconciled")))
+        self.assertTrue(
+            all(lines.filtered(lambda line: line.partner_id != self.buyer).mapped("reconciled"))
+        )
         of_buyer = lines.filtered(lambda line: line.partner_id == self.buyer)
         self.assertEqual(sorted(of_buyer.mapped("balance")), [-100.10, 100.10])
 

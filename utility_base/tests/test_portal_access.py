@@ -51,7 +51,9 @@ class TestPortalAccess(UtilityCommon):
             self.assertEqual(self._seen(), self.account)
 
     def test_occupant_while_there(self):
-        lives = self.make_occupancy(self.flat, self.resident, "resident", "2026-03-16", "2026-03-20")
+        lives = self.make_occupancy(
+            self.flat, self.resident, "resident", "2026-03-16", "2026-03-20"
+        )
         self.assertEqual(self._seen(), self.account)
         self.assertEqual(self._seen("utility.service.agreement"), self.agreement)
         with self.at("2026-03-15 12:00:00"):
@@ -69,16 +71,24 @@ class TestPortalAccess(UtilityCommon):
     def test_what_is_not_for_residents(self):
         self.account.partner_id = self.resident
         mine = self.account.with_user(self.user)
-        for field in ("note", "search_text", "payer_ids", "move_line_ids", "occupancy_ids", "balance"):
+        for field in (
+            "note",
+            "search_text",
+            "payer_ids",
+            "move_line_ids",
+            "occupancy_ids",
+            "balance",
+        ):
             with self.subTest(field):
                 self.assertRefused(mine.read, [field])
         self.assertRefused(self.flat.with_user(self.user).read, ["note"])
         self.assertRefused(mine.balance_on)
-        self.assertFalse({
-            entry["key"] for entry in mine.timeline()
-        } & {"payer", "occupancy", "attribute"})
+        self.assertFalse(
+            {entry["key"] for entry in mine.timeline()} & {"payer", "occupancy", "attribute"}
+        )
         for call in (
-            lambda: mine.write({"delivery_channel": "email"}), mine.action_reopen,
+            lambda: mine.write({"delivery_channel": "email"}),
+            mine.action_reopen,
             lambda: mine.write({"partner_id": self.ona.id}),
             lambda: self.agreement.with_user(self.user).void("Because"),
             lambda: self.env["utility.service.point"].with_user(self.user).network(self.point.ids),
@@ -101,34 +111,62 @@ class TestPortalAccess(UtilityCommon):
         self.account.partner_id = self.resident
         self.account.message_post(body="Debtor, be careful")
         self.account.message_post(body="Dear customer", subtype_xmlid="mail.mt_comment")
-        messages = self.env["mail.message"].with_user(self.user).search([
-            ("model", "=", "utility.account"), ("res_id", "=", self.account.id),
-        ])
+        messages = (
+            self.env["mail.message"]
+            .with_user(self.user)
+            .search(
+                [
+                    ("model", "=", "utility.account"),
+                    ("res_id", "=", self.account.id),
+                ]
+            )
+        )
         bodies = " ".join(messages.mapped("body"))
         self.assertIn("Dear customer", bodies)
         self.assertNotIn("Debtor", bodies)
         self.account._change_payer(self.ona, self.day("2026-03-16"))
         self.env.invalidate_all()
-        self.assertFalse(self.env["mail.message"].with_user(self.user).search([
-            ("model", "=", "utility.account"), ("res_id", "=", self.account.id),
-        ]))
+        self.assertFalse(
+            self.env["mail.message"]
+            .with_user(self.user)
+            .search(
+                [
+                    ("model", "=", "utility.account"),
+                    ("res_id", "=", self.account.id),
+                ]
+            )
+        )
 
 
 @tagged("post_install", "-at_install")
 class TestAccountant(UtilityLedgerCommon):
     def test_accountants_open_invoices_and_the_account_behind(self):
-        invoice = self.env["account.move"].create({
-            "move_type": "out_invoice", "partner_id": self.jonas.id, "invoice_date": "2026-03-01",
-            "journal_id": self.sale_journal.id, "utility_account_id": self.account.id,
-            "invoice_line_ids": [Command.create({
-                "name": "Cold water", "quantity": 1, "price_unit": 12, "tax_ids": [],
-                "account_id": self.income.id,
-            })],
-        })
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.jonas.id,
+                "invoice_date": "2026-03-01",
+                "journal_id": self.sale_journal.id,
+                "utility_account_id": self.account.id,
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "name": "Cold water",
+                            "quantity": 1,
+                            "price_unit": 12,
+                            "tax_ids": [],
+                            "account_id": self.income.id,
+                        }
+                    )
+                ],
+            }
+        )
         invoice.action_post()
         for group in (
-            "account.group_account_user", "account.group_account_invoice",
-            "account.group_account_readonly", "account.group_account_manager",
+            "account.group_account_user",
+            "account.group_account_invoice",
+            "account.group_account_readonly",
+            "account.group_account_manager",
             "utility_base.group_auditor",
         ):
             with self.subTest(group):

@@ -64,9 +64,12 @@ class TestAddress(UtilityCommon):
 
     def test_number_two_comes_before_ten(self):
         tenth = self.make_premise("flat", "10", self.entrance)
-        found = self.env["utility.premise"].search([
-            ("parent_id", "=", self.entrance.id), ("level", "=", "unit"),
-        ])
+        found = self.env["utility.premise"].search(
+            [
+                ("parent_id", "=", self.entrance.id),
+                ("level", "=", "unit"),
+            ]
+        )
         self.assertEqual(found, self.flat | self.flat_2 | self.flat_3 | tenth)
 
 
@@ -78,8 +81,12 @@ class TestSearch(UtilityCommon):
 
     def test_any_part_in_any_case_and_order(self):
         for text in (
-            "Savanorių 12-1", "savanoriu 12-1", "SAVANORIŲ PR. 12-1", "kaunas savanoriu 12-1",
-            "12-1, Kaunas", "anori 2-1",
+            "Savanorių 12-1",
+            "savanoriu 12-1",
+            "SAVANORIŲ PR. 12-1",
+            "kaunas savanoriu 12-1",
+            "12-1, Kaunas",
+            "anori 2-1",
         ):
             self.assertIn(self.flat.id, self._found(text), text)
             self.assertNotIn(self.private_house.id, self._found(text), text)
@@ -118,7 +125,9 @@ class TestPremise(UtilityCommon):
         self.assertEqual(self.house.parent_id, self.avenue)
 
     def test_parent_type_is_checked_and_named(self):
-        with self.assertRaisesRegex(ValidationError, "9: a Flat cannot stand in a Street.*Apartment"):
+        with self.assertRaisesRegex(
+            ValidationError, "9: a Flat cannot stand in a Street.*Apartment"
+        ):
             self.make_premise("flat", "9", self.avenue)
         with self.assertRaisesRegex(ValidationError, "1: a Flat cannot stand in a Locality"):
             self.flat.parent_id = self.town
@@ -144,8 +153,14 @@ class TestPremise(UtilityCommon):
         self.make_occupancy(self.flat, self.tomas, "absent", "2026-02-10", "2026-02-20")
         self.assertFalse(self.ownership.is_resident, "an owner lives here only if it is said so")
         for day, persons in (
-            ("2025-12-31", 0), ("2026-01-14", 1), ("2026-01-15", 2), ("2026-01-31", 2),
-            ("2026-02-01", 1), ("2026-02-10", 0), ("2026-02-20", 0), ("2026-02-21", 1),
+            ("2025-12-31", 0),
+            ("2026-01-14", 1),
+            ("2026-01-15", 2),
+            ("2026-01-31", 2),
+            ("2026-02-01", 1),
+            ("2026-02-10", 0),
+            ("2026-02-20", 0),
+            ("2026-02-21", 1),
         ):
             self.assertEqual(self.flat.residents_on(day), persons, day)
 
@@ -178,7 +193,9 @@ class TestPremise(UtilityCommon):
         half = self.ownership._supersede({"share": 60}, date_start=self.day("2026-01-01"))
         self.make_occupancy(self.flat, self.ona, "owner", "2026-01-01", "2026-06-30", share=40)
         with self.assertRaisesRegex(ValidationError, r"12-1.*add up to 100\.5 % on 01/01/2026"):
-            self.make_occupancy(self.flat, self.tomas, "owner", "2026-01-01", "2026-01-01", share=0.5)
+            self.make_occupancy(
+                self.flat, self.tomas, "owner", "2026-01-01", "2026-01-01", share=0.5
+            )
         with self.assertRaisesRegex(ValidationError, r"12-1.*add up to 101 %"):
             self.make_occupancy(self.flat, self.tomas, "owner", "2026-06-30", share=1)
         self.make_occupancy(self.flat, self.tomas, "owner", "2026-07-01", share=40)
@@ -186,7 +203,9 @@ class TestPremise(UtilityCommon):
 
     def test_share_of_one_owner_lies_within_limits(self):
         for share in (0, -5, 120):
-            with self.assertRaisesRegex(ValidationError, f"Ona.*2026.*at most 100 %, not {share} %"):
+            with self.assertRaisesRegex(
+                ValidationError, f"Ona.*2026.*at most 100 %, not {share} %"
+            ):
                 self.make_occupancy(self.flat_2, self.ona, "owner", "2026-01-01", share=share)
 
     def test_thirds_make_a_whole(self):

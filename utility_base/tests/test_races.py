@@ -12,8 +12,11 @@ from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
 TABLES = (
-    "utility_service_agreement", "utility_service_point", "utility_account_payer",
-    "utility_account", "utility_occupancy",
+    "utility_service_agreement",
+    "utility_service_point",
+    "utility_account_payer",
+    "utility_account",
+    "utility_occupancy",
 )
 
 
@@ -29,33 +32,59 @@ class TestRaces(BaseCase):
         cls.addClassCleanup(cls._clean)
         with cls._transaction() as env:
             place = env["utility.premise"]
-            town = place.create({
-                "name": cls.marker, "type_id": env.ref("utility_base.premise_type_locality").id,
-            })
+            town = place.create(
+                {
+                    "name": cls.marker,
+                    "type_id": env.ref("utility_base.premise_type_locality").id,
+                }
+            )
             house_type = env.ref("utility_base.premise_type_private_house")
-            cls.house, cls.barn = place.create([
-                {"name": name, "parent_id": town.id, "type_id": house_type.id} for name in ("1", "2")
-            ]).ids
-            cls.one, cls.two = env["res.partner"].create([
-                {"name": f"{cls.marker} {name}"} for name in ("One", "Two")
-            ]).ids
-            service = env["utility.service"].create({
-                "name": cls.marker, "code": "RACE", "uom_id": env.ref("uom.product_uom_unit").id,
-            })
-            cls.points = env["utility.service.point"].create([
-                {"code": code, "service_id": service.id, "premise_id": cls.house}
-                for code in ("RACE-1", "RACE-2", "RACE-3", "RACE-4")
-            ]).ids
-            cls.accounts = env["utility.account"].create([
-                {"premise_id": cls.house, "partner_id": cls.one, "date_open": "2020-01-01"}
-                for _number in range(2)
-            ]).ids
+            cls.house, cls.barn = place.create(
+                [
+                    {"name": name, "parent_id": town.id, "type_id": house_type.id}
+                    for name in ("1", "2")
+                ]
+            ).ids
+            cls.one, cls.two = (
+                env["res.partner"]
+                .create([{"name": f"{cls.marker} {name}"} for name in ("One", "Two")])
+                .ids
+            )
+            service = env["utility.service"].create(
+                {
+                    "name": cls.marker,
+                    "code": "RACE",
+                    "uom_id": env.ref("uom.product_uom_unit").id,
+                }
+            )
+            cls.points = (
+                env["utility.service.point"]
+                .create(
+                    [
+                        {"code": code, "service_id": service.id, "premise_id": cls.house}
+                        for code in ("RACE-1", "RACE-2", "RACE-3", "RACE-4")
+                    ]
+                )
+                .ids
+            )
+            cls.accounts = (
+                env["utility.account"]
+                .create(
+                    [
+                        {"premise_id": cls.house, "partner_id": cls.one, "date_open": "2020-01-01"}
+                        for _number in range(2)
+                    ]
+                )
+                .ids
+            )
 
     @classmethod
     @contextmanager
     def _transaction(cls):
         with cls.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {"mail_notrack": True, "mail_create_nolog": True})
+            yield api.Environment(
+                cr, SUPERUSER_ID, {"mail_notrack": True, "mail_create_nolog": True}
+            )
             cr.commit()
 
     @classmethod
@@ -68,12 +97,14 @@ class TestRaces(BaseCase):
                 if table == "utility_account_payer":
                     cr.execute(
                         "DELETE FROM utility_account_payer WHERE account_id IN (SELECT id FROM"
-                        f" utility_account WHERE premise_id IN ({premises}))", like,
+                        f" utility_account WHERE premise_id IN ({premises}))",
+                        like,
                     )
                     continue
                 if table == "utility_service_point":
-                    cr.execute(f"UPDATE {table} SET parent_id = NULL WHERE {column} IN ({premises})",
-                               like)
+                    cr.execute(
+                        f"UPDATE {table} SET parent_id = NULL WHERE {column} IN ({premises})", like
+                    )
                 cr.execute(f"DELETE FROM {table} WHERE {column} IN ({premises})", like)
             cr.execute("DELETE FROM utility_service WHERE code = 'RACE'")
             cr.execute("UPDATE utility_premise SET parent_id = NULL WHERE address LIKE %s", like)
@@ -101,16 +132,25 @@ class TestRaces(BaseCase):
         return None
 
     def _own(self, partner, share=100, start="2026-01-01", premise=None):
-        return lambda env: env["utility.occupancy"].create({
-            "premise_id": premise or self.house, "partner_id": partner, "role": "owner",
-            "share": share, "date_start": start,
-        })
+        return lambda env: env["utility.occupancy"].create(
+            {
+                "premise_id": premise or self.house,
+                "partner_id": partner,
+                "role": "owner",
+                "share": share,
+                "date_start": start,
+            }
+        )
 
     def _take(self, account, point, share):
-        return lambda env: env["utility.service.agreement"].create({
-            "account_id": account, "service_point_id": point, "share": share,
-            "date_start": "2026-01-01",
-        })
+        return lambda env: env["utility.service.agreement"].create(
+            {
+                "account_id": account,
+                "service_point_id": point,
+                "share": share,
+                "date_start": "2026-01-01",
+            }
+        )
 
     def test_same_fact_twice(self):
         raised = self._both(
@@ -119,9 +159,12 @@ class TestRaces(BaseCase):
         self.assertIsInstance(raised, ValidationError)
         self.assertIn("Race Town One", str(raised))
         with self._transaction() as env:
-            found = env["utility.occupancy"].search([
-                ("partner_id", "=", self.one), ("premise_id", "=", self.house),
-            ])
+            found = env["utility.occupancy"].search(
+                [
+                    ("partner_id", "=", self.one),
+                    ("premise_id", "=", self.house),
+                ]
+            )
             self.assertEqual(len(found), 1)
             found.void("End of the test")
 
@@ -139,17 +182,16 @@ class TestRaces(BaseCase):
             self._take(one, self.points[0], 60), self._take(two, self.points[0], 60)
         )
         self.assertIsInstance(raised, psycopg2.errors.SerializationFailure)
-        self.assertIsNone(self._both(
-            self._take(one, self.points[1], 60), self._take(two, self.points[2], 60)
-        ), "other points are none of its business")
+        self.assertIsNone(
+            self._both(self._take(one, self.points[1], 60), self._take(two, self.points[2], 60)),
+            "other points are none of its business",
+        )
 
     def test_closing_and_changing_at_once(self):
         with self._transaction() as env:
             fact_id = self._take(self.accounts[0], self.points[3], 10)(env).id
         raised = self._both(
-            lambda env: env["utility.service.agreement"].browse(fact_id)._close(
-                date(2026, 5, 31)
-            ),
+            lambda env: env["utility.service.agreement"].browse(fact_id)._close(date(2026, 5, 31)),
             lambda env: env["utility.service.agreement"].browse(fact_id).void("Other clerk"),
         )
         self.assertIsInstance(raised, psycopg2.errors.SerializationFailure)

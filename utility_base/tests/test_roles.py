@@ -10,41 +10,41 @@ ALL = "rwcu"
 MATRIX = {
     # field controller, cashier, auditor, manager, meter engineer, clerk, billing operator,
     # debt officer, lawyer, administrator
-    "utility.premise":           ("r", "r", "r", "r", "r", "rwc", "r", "r", "r", ALL),
-    "utility.premise.type":      ("r", "r", "r", "r", "r", "r", "r", "r", "r", ALL),
-    "utility.premise.code":      ("", "r", "r", "r", "r", ALL, "r", "r", "r", ALL),
-    "utility.attribute":         ("r", "r", "r", "r", "r", "r", "r", "r", "r", ALL),
-    "utility.attribute.choice":  ("r", "r", "r", "r", "r", "r", "r", "r", "r", ALL),
-    "utility.attribute.value":   ("r", "r", "r", "r", "rwc", "rwc", "r", "r", "r", ALL),
-    "utility.occupancy":         ("", "r", "r", "r", "r", "rwc", "r", "r", "r", ALL),
-    "utility.account":           ("r", "r", "r", "r", "r", "rwc", "r", "r", "r", ALL),
-    "utility.account.payer":     ("", "r", "r", "r", "r", "rwc", "r", "r", "r", ALL),
-    "utility.service":           ("r", "r", "r", "r", "r", "r", "rwc", "r", "r", ALL),
-    "utility.service.point":     ("r", "r", "r", "r", "rwc", "rwc", "rwc", "r", "r", ALL),
+    "utility.premise": ("r", "r", "r", "r", "r", "rwc", "r", "r", "r", ALL),
+    "utility.premise.type": ("r", "r", "r", "r", "r", "r", "r", "r", "r", ALL),
+    "utility.premise.code": ("", "r", "r", "r", "r", ALL, "r", "r", "r", ALL),
+    "utility.attribute": ("r", "r", "r", "r", "r", "r", "r", "r", "r", ALL),
+    "utility.attribute.choice": ("r", "r", "r", "r", "r", "r", "r", "r", "r", ALL),
+    "utility.attribute.value": ("r", "r", "r", "r", "rwc", "rwc", "r", "r", "r", ALL),
+    "utility.occupancy": ("", "r", "r", "r", "r", "rwc", "r", "r", "r", ALL),
+    "utility.account": ("r", "r", "r", "r", "r", "rwc", "r", "r", "r", ALL),
+    "utility.account.payer": ("", "r", "r", "r", "r", "rwc", "r", "r", "r", ALL),
+    "utility.service": ("r", "r", "r", "r", "r", "r", "rwc", "r", "r", ALL),
+    "utility.service.point": ("r", "r", "r", "r", "rwc", "rwc", "rwc", "r", "r", ALL),
     "utility.service.agreement": ("", "r", "r", "r", "r", "rwc", "rwc", "r", "r", ALL),
-    "utility.billing.cycle":     ("", "r", "r", "r", "r", "r", "rwc", "r", "r", ALL),
-    "utility.numbering":         ("", "r", "r", "r", "r", "r", "r", "r", "r", "rwc"),
-    "utility.move.wizard":       ("", "", "", "", "", ALL, "", "", "", ALL),
-    "utility.void.wizard":       ("", "", "", "", ALL, ALL, ALL, ALL, ALL, ALL),
-    "utility.attribute.mass.wizard":   ("", "", "", "", "", ALL, "", "", "", ALL),
-    "utility.building.access.wizard":  ("", "", "", ALL, "", "", "", "", "", ""),
-    "utility.account.close.wizard":    ("", "", "", "", "", ALL, "", "", "", ALL),
-    "utility.document":          ("", "r", "r", "r", "r", "rwc", "rwc", "rwc", "rwc", ALL),
-    "utility.document.type":     ("", "r", "r", "r", "r", "r", "r", "r", "r", ALL),
+    "utility.billing.cycle": ("", "r", "r", "r", "r", "r", "rwc", "r", "r", ALL),
+    "utility.numbering": ("", "r", "r", "r", "r", "r", "r", "r", "r", "rwc"),
+    "utility.move.wizard": ("", "", "", "", "", ALL, "", "", "", ALL),
+    "utility.void.wizard": ("", "", "", "", ALL, ALL, ALL, ALL, ALL, ALL),
+    "utility.attribute.mass.wizard": ("", "", "", "", "", ALL, "", "", "", ALL),
+    "utility.building.access.wizard": ("", "", "", ALL, "", "", "", "", "", ""),
+    "utility.account.close.wizard": ("", "", "", "", "", ALL, "", "", "", ALL),
+    "utility.document": ("", "r", "r", "r", "r", "rwc", "rwc", "rwc", "rwc", ALL),
+    "utility.document.type": ("", "r", "r", "r", "r", "r", "r", "r", "r", ALL),
     "utility.document.template": ("", "r", "r", "r", "r", "r", "r", "r", "r", ALL),
     "utility.document.movement": ("", "r", "r", "r", "r", "rwc", "rwc", "rwc", "rwc", ALL),
-    "utility.document.upload":   ("", "", "", "", "", ALL, ALL, ALL, ALL, ALL),
+    "utility.document.upload": ("", "", "", "", "", ALL, ALL, ALL, ALL, ALL),
     "utility.agreement.document": ("", "r", "r", "r", "r", ALL, ALL, ALL, ALL, ALL),
-    "utility.correspondence":    ("", "r", "r", "r", "r", ALL, ALL, ALL, ALL, ALL),
+    "utility.correspondence": ("", "r", "r", "r", "r", ALL, ALL, ALL, ALL, ALL),
     "utility.correspondence.run": ("", "r", "r", "r", "r", "rwc", "rwc", "rwc", "rwc", ALL),
-    "utility.letter.wizard":     ("", "", "", "", "", ALL, ALL, ALL, ALL, ALL),
-    "utility.import.profile":    ("", "", "r", "", "r", "r", "r", "", "", ALL),
-    "utility.import.batch":      ("", "", "r", "", ALL, ALL, ALL, "", "", ALL),
-    "utility.import.row":        ("", "", "r", "", "rwc", "rwc", "rwc", "", "", "rwc"),
-    "utility.import.mend.wizard":      ("", "", "", "", ALL, ALL, ALL, "", "", ALL),
-    "utility.import.undo.wizard":      ("", "", "", "", ALL, ALL, ALL, "", "", ALL),
-    "utility.template.preview":        ("", "", "", "", "", "", "", "", "", ALL),
-    "res.partner.id_number":     ("", "", "r", "r", "", ALL, "", "r", "r", ALL),
+    "utility.letter.wizard": ("", "", "", "", "", ALL, ALL, ALL, ALL, ALL),
+    "utility.import.profile": ("", "", "r", "", "r", "r", "r", "", "", ALL),
+    "utility.import.batch": ("", "", "r", "", ALL, ALL, ALL, "", "", ALL),
+    "utility.import.row": ("", "", "r", "", "rwc", "rwc", "rwc", "", "", "rwc"),
+    "utility.import.mend.wizard": ("", "", "", "", ALL, ALL, ALL, "", "", ALL),
+    "utility.import.undo.wizard": ("", "", "", "", ALL, ALL, ALL, "", "", ALL),
+    "utility.template.preview": ("", "", "", "", "", "", "", "", "", ALL),
+    "res.partner.id_number": ("", "", "r", "r", "", ALL, "", "r", "r", ALL),
 }
 KNOWS_PERSONAL_DATA = {"auditor", "manager", "clerk", "debt_officer", "lawyer", "administrator"}
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
@@ -75,7 +75,8 @@ class TestMatrix(RoleCase):
             for role, expected in zip(ROLES, row, strict=True):
                 records = self.env[model].with_user(self.users[role])
                 found = "".join(
-                    letter for letter, operation in OPERATIONS.items()
+                    letter
+                    for letter, operation in OPERATIONS.items()
                     if records.has_access(operation)
                 )
                 self.assertEqual(found, expected, f"{role} on {model}")
@@ -123,7 +124,8 @@ class TestMatrix(RoleCase):
 
     def _our_models(self):
         return [
-            name for name, model in self.env.registry.items()
+            name
+            for name, model in self.env.registry.items()
             if name.startswith(OURS) and not model._abstract
         ]
 
@@ -133,14 +135,20 @@ class TestPersonalData(RoleCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.jonas.write({"utility_personal_code": "33309240064", "utility_birth_date": "1933-09-24"})
+        cls.jonas.write(
+            {"utility_personal_code": "33309240064", "utility_birth_date": "1933-09-24"}
+        )
         cls.deed = cls.make_occupancy(
             cls.flat_2, cls.ona, "owner", "2024-01-01", basis="Deed 44/1", basis_date="2023-12-01"
         )
         passport = cls.env["res.partner.id_category"].create({"name": "Passport", "code": "PASS"})
-        cls.document = cls.env["res.partner.id_number"].create({
-            "partner_id": cls.jonas.id, "category_id": passport.id, "name": "LT-5550123",
-        })
+        cls.document = cls.env["res.partner.id_number"].create(
+            {
+                "partner_id": cls.jonas.id,
+                "category_id": passport.id,
+                "name": "LT-5550123",
+            }
+        )
 
     def test_codes_and_documents_of_people(self):
         for role in ROLES:
@@ -156,8 +164,11 @@ class TestPersonalData(RoleCase):
                     self.assertEqual(deed.read(["basis"])[0]["basis"], "Deed 44/1")
                     continue
                 for record, field in (
-                    (person, "utility_personal_code"), (person, "utility_birth_date"),
-                    (person, "id_numbers"), (deed, "basis"), (deed, "basis_date"),
+                    (person, "utility_personal_code"),
+                    (person, "utility_birth_date"),
+                    (person, "id_numbers"),
+                    (deed, "basis"),
+                    (deed, "basis_date"),
                 ):
                     self.assertRefused(record.read, [field])
                 self.assertRefused(person.search, [("utility_personal_code", "=like", "333%")])
@@ -201,31 +212,42 @@ class TestFieldController(RoleCase):
 
     def test_sees_no_people(self):
         for field in (
-            "partner_id", "payer_ids", "search_text", "note", "delivery_email",
-            "delivery_partner_id", "occupancy_ids",
+            "partner_id",
+            "payer_ids",
+            "search_text",
+            "note",
+            "delivery_email",
+            "delivery_partner_id",
+            "occupancy_ids",
         ):
             with self.subTest(field):
                 self.assertRefused(self.mine.read, [field])
         for domain in (
-            [("partner_id", "=", self.jonas.id)], [("partner_id.name", "ilike", "jonas")],
-            [("search_text", "ilike", "jonas")], [("payer_ids.partner_id", "=", self.jonas.id)],
+            [("partner_id", "=", self.jonas.id)],
+            [("partner_id.name", "ilike", "jonas")],
+            [("search_text", "ilike", "jonas")],
+            [("payer_ids.partner_id", "=", self.jonas.id)],
             [("premise_id.occupancy_ids.partner_id", "=", self.jonas.id)],
         ):
             with self.subTest(domain):
                 self.assertRefused(self.mine.search, domain)
         self.assertRefused(self.ownership.with_user(self.controller).read, ["partner_id"])
         self.assertEqual(self.mine.display_name, "00000018")
-        self.assertFalse([
-            entry for entry in self.mine.timeline() if entry["key"] in ("payer", "occupancy")
-        ])
+        self.assertFalse(
+            [entry for entry in self.mine.timeline() if entry["key"] in ("payer", "occupancy")]
+        )
 
     def test_learns_no_owner_from_a_refusal(self):
         facts = self.env["utility.occupancy"].with_user(self.controller)
         with self.assertRaises(AccessError) as refused:
-            facts.create({
-                "premise_id": self.flat.id, "partner_id": self.jonas.id, "role": "owner",
-                "date_start": "2026-01-01",
-            })
+            facts.create(
+                {
+                    "premise_id": self.flat.id,
+                    "partner_id": self.jonas.id,
+                    "role": "owner",
+                    "date_start": "2026-01-01",
+                }
+            )
         self.assertNotIn("Jonas", str(refused.exception))
 
     def test_sees_no_money(self):
@@ -236,9 +258,15 @@ class TestFieldController(RoleCase):
 
     def test_sees_what_places_are_like_but_not_people(self):
         of_person = self.make_value(self.rooms, self.jonas, 1)
-        found = self.env["utility.attribute.value"].with_user(self.controller).search([
-            ("attribute_id", "=", self.rooms.id),
-        ])
+        found = (
+            self.env["utility.attribute.value"]
+            .with_user(self.controller)
+            .search(
+                [
+                    ("attribute_id", "=", self.rooms.id),
+                ]
+            )
+        )
         self.assertEqual(found, self.room_value)
         self.assertRefused(of_person.with_user(self.controller).read, ["value_number"])
         both = self.make_user("field_controller")
@@ -288,7 +316,8 @@ class TestScreens(RoleCase):
         root = self.env.ref("utility_base.menu_root")
         visible = menus._visible_menu_ids()
         actions = [
-            menu.action for menu in menus.sudo().search([("id", "child_of", root.id)])
+            menu.action
+            for menu in menus.sudo().search([("id", "child_of", root.id)])
             if menu.action and {int(part) for part in menu.parent_path.split("/")[:-1]} <= visible
         ]
         return [action for action in actions if action._name == "ir.actions.act_window"]
@@ -300,7 +329,8 @@ class TestScreens(RoleCase):
         views = model.get_views([(False, kind) for kind in action.view_mode.split(",")])["views"]
         if "list" in views:
             names = {
-                node.get("name"): {} for node in etree.fromstring(views["list"]["arch"])
+                node.get("name"): {}
+                for node in etree.fromstring(views["list"]["arch"])
                 if node.tag == "field"
             }
             model.web_search_read([], names, limit=5)

@@ -35,14 +35,18 @@ class TestDates(BaseCase):
         self.assertTrue(overlaps(date(2026, 5, 1), None, date(2026, 1, 1), None))
 
     def test_pieces_begin_where_something_begins_or_has_ended(self):
-        found = breakpoints([
-            (date(2026, 1, 1), date(2026, 1, 15)), (date(2026, 1, 10), None),
-        ])
+        found = breakpoints(
+            [
+                (date(2026, 1, 1), date(2026, 1, 15)),
+                (date(2026, 1, 10), None),
+            ]
+        )
         self.assertEqual(found, [date(2026, 1, 1), date(2026, 1, 10), date(2026, 1, 16)])
 
     def test_peak_of_shares(self):
         shares = [
-            (date(2026, 1, 1), date(2026, 1, 31), 60), (date(2026, 1, 31), None, 50),
+            (date(2026, 1, 1), date(2026, 1, 31), 60),
+            (date(2026, 1, 31), None, 50),
             (date(2026, 3, 1), None, 40),
         ]
         self.assertEqual(peak_sum(shares), (110, date(2026, 1, 31)))
@@ -138,8 +142,6 @@ class TestCheckDigits(BaseCase):
             elif given_.get("scheme") == "ISO 11649" and "reference" in given_:
                 compact = given_["reference"].replace(" ", "")
                 moved = compact[4:] + compact[:4]
-                self.assertEqual(
-                    check_digits.is_valid("mod97", moved), expected["valid"], vector
-                )
+                self.assertEqual(check_digits.is_valid("mod97", moved), expected["valid"], vector)
                 tried += 1
         self.assertGreaterEqual(tried, 5)
