@@ -1,10 +1,12 @@
 """The suite as the outside sees it: pages, both APIs, the backend in a browser."""
 
+import json
 import urllib.request
 
 import pytest
 
 from harness.clients import ApiError
+from suite import layout, odoo
 
 
 def test_login_page_is_served(served):
@@ -48,8 +50,6 @@ def test_xmlrpc_reads_partners(xmlrpc):
 
 
 def test_every_module_of_the_suite_is_installed(json2):
-    from suite import layout
-
     rows = json2("admin")(
         "ir.module.module",
         "search_read",
@@ -59,6 +59,13 @@ def test_every_module_of_the_suite_is_installed(json2):
     assert {row["name"]: row["state"] for row in rows} == dict.fromkeys(
         layout.module_names(), "installed"
     )
+
+
+def test_every_login_that_make_run_prints_works(served, xmlrpc):
+    summary = json.loads(odoo.inside("demo", served.database))
+    logins = [login for login, _name in summary["logins"]]
+    assert [login for login in logins if not xmlrpc(login).user] == []
+    assert len(logins) == len(set(logins))
 
 
 def test_backend_opens_without_complaint(visit):

@@ -1,6 +1,9 @@
 """The web client as a user handles it: words for what a journey does, over Playwright."""
 
+import re
+
 from playwright.sync_api import expect
+from PyPDF2 import PdfReader
 
 
 class Backend:
@@ -32,7 +35,9 @@ class Backend:
 
     def press(self, label):
         """The button with this label in the dialog on top, else on the page."""
-        self._front().get_by_role("button", name=label, exact=True).first.click()
+        # an icon before the label is a part of the button's name
+        name = re.compile(rf"(^|\s){re.escape(label)}\s*$")
+        self._front().get_by_role("button", name=name).first.click()
 
     def choose(self, label):
         self._front().get_by_label(label, exact=True).check()
@@ -43,27 +48,74 @@ class Backend:
     def create_in(self, field, name):
         """Type a name into a many2one and take the offer to create it."""
         self.fill(field, name)
-        self.page.locator(".o_m2o_dropdown_option_create, .dropdown-item", has_text="Create").first.click()
+        self.page.locator(
+            ".o_m2o_dropdown_option_create, .dropdown-item", has_text="Create"
+        ).first.click()
 
     def save_dialog(self):
         self.press("Save")
-        expect(self.page.locator(".modal")).to_have_count(0)
+        self.wait_until_closed()
 
     def open_page(self, name):
         self.page.locator(f".o_notebook a[name={name}]").click()
 
     def upload(self, label, path):
         with self.page.expect_file_chooser() as chooser:
-            self.press(label)
+            self._front().get_by_role("button", name=label).first.click()
         chooser.value.set_files(path)
 
     def expect_text(self, text):
         expect(self._front().get_by_text(text).first).to_be_visible()
 
     def wait_until_saved(self):
-        expect(self.page.locator(".modal")).to_have_count(0)
+        self.wait_until_closed()
         self.page.wait_for_selector(".o_form_view")
+
+    def wait_until_closed(self):
+        """No dialog is open any more."""
+        expect(self.page.locator(".modal")).to_have_count(0)
+
+    def save(self):
+        self.page.locator(".o_form_button_save").click()
+        self.page.wait_for_selector(".o_form_saved, .o_form_view:not(.o_form_dirty)")
+
+    def take(self, field, name):
+        """Choose an existing record in a many2one."""
+        self.fill(field, name)
+        self.page.locator(".o-autocomplete--dropdown-item", has_text=name).first.click()
+
+    def set_file(self, field, path):
+        self.page.locator(f"[name={field}] input[type=file]").set_input_files(path)
+
+    def expect_value(self, field, text):
+        expect(self.page.locator(f"[name={field}]").last).to_contain_text(text)
+
+    def select_all_rows(self):
+        self.page.wait_for_selector(".o_list_view .o_data_row")
+        self.page.locator(".o_list_view thead .o_list_record_selector input").check()
+
+    def mend(self, source, value):
+        """In the mending table, write `value` beside the cell that the file says `source` in."""
+        table = self.page.locator(".modal")
+        cell = f".o_data_row:has([name=source]:text-is('{source}')) [name=value]"
+        table.locator(cell).first.click()
+        box = table.locator(".o_selected_row [name=value] input")
+        box.fill(value)
+        box.press("Tab")
+
+    def go_back(self):
+        self.page.locator(".o_back_button, .breadcrumb-item a").last.click()
+
+    def print_pdf(self, label):
+        """Press a button that prints; returns the text of the PDF that comes."""
+        with self.page.expect_download() as download:
+            self.press(label)
+        return text_of_pdf(download.value.path())
 
     def _front(self):
         dialogs = self.page.locator(".modal .modal-dialog")
         return dialogs.last if dialogs.count() else self.page.locator("body")
+
+
+def text_of_pdf(path):
+    return "\n".join(page.extract_text() for page in PdfReader(str(path)).pages)

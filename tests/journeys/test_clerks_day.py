@@ -1,6 +1,7 @@
-"""A clerk's day in the browser: find, open, move out and in, correct, attach, print, import."""
+"""A clerk's day in the browser: find, open, move out and in, correct a wrong fact."""
 
 import re
+import unicodedata
 
 import pytest
 
@@ -24,15 +25,19 @@ def facts(json2):
 def rented(facts):
     """An open account of a flat that its only tenant pays for: {number, id, payer, address, premise}."""
     rows = facts(
-        "utility.occupancy", "search_read",
+        "utility.occupancy",
+        "search_read",
         domain=[["role", "=", "tenant"], ["fact_state", "in", ["in_force"]]],
-        fields=["premise_id", "partner_id"], order="id",
+        fields=["premise_id", "partner_id"],
+        order="id",
     )
     for row in rows:
         accounts = facts(
-            "utility.account", "search_read",
+            "utility.account",
+            "search_read",
             domain=[
-                ["premise_id", "=", row["premise_id"][0]], ["partner_id", "=", row["partner_id"][0]],
+                ["premise_id", "=", row["premise_id"][0]],
+                ["partner_id", "=", row["partner_id"][0]],
                 ["state", "in", ["open"]],
             ],
             fields=["number", "partner_id", "address", "premise_id"],
@@ -66,10 +71,16 @@ def test_move_out_and_move_in(clerk, facts, rented):
 
 def test_a_wrong_fact_is_corrected(clerk, facts):
     flat = facts(
-        "utility.attribute.value", "search_read",
-        domain=[["attribute_id.code", "=", "useful_area"], ["premise_id.level", "=", "unit"],
-                ["fact_state", "in", ["in_force"]]],
-        fields=["premise_id", "value_number"], limit=1, order="id desc",
+        "utility.attribute.value",
+        "search_read",
+        domain=[
+            ["attribute_id.code", "=", "useful_area"],
+            ["premise_id.level", "=", "unit"],
+            ["fact_state", "in", ["in_force"]],
+        ],
+        fields=["premise_id", "value_number"],
+        limit=1,
+        order="id desc",
     )[0]
     right = flat["value_number"] + 1.5
     clerk.open(f"action-utility_base.attribute_value_action/{flat['id']}")
@@ -78,39 +89,32 @@ def test_a_wrong_fact_is_corrected(clerk, facts):
     clerk.fill("replace_reason", "Measured again by the office")
     clerk.save_dialog()
     values = facts(
-        "utility.attribute.value", "search_read",
-        domain=[["premise_id", "=", flat["premise_id"][0]], ["attribute_id.code", "=", "useful_area"]],
-        fields=["value_number", "fact_state", "replace_reason", "void_reason"], order="id desc", limit=2,
+        "utility.attribute.value",
+        "search_read",
+        domain=[
+            ["premise_id", "=", flat["premise_id"][0]],
+            ["attribute_id.code", "=", "useful_area"],
+        ],
+        fields=["value_number", "fact_state", "replace_reason", "void_reason"],
+        order="id desc",
+        limit=2,
     )
     assert [(row["value_number"], row["fact_state"]) for row in values] == [
-        (right, "in_force"), (flat["value_number"], "voided"),
+        (right, "in_force"),
+        (flat["value_number"], "voided"),
     ]
     assert values[1]["void_reason"] == "Measured again by the office"
     assert clerk.complaints == []
 
 
-def test_a_file_is_attached_and_found(clerk, facts, rented, tmp_path):
-    paper = tmp_path / "lease-of-the-day.txt"
-    paper.write_text("Lease, signed by both sides.")
-    clerk.open_account(rented)
-    clerk.open_page("documents")
-    clerk.upload("File Documents", paper)
-    clerk.expect_text("lease-of-the-day.txt")
-    found = facts(
-        "utility.document", "search_read",
-        domain=[["account_id", "=", rented["id"]], ["name", "ilike", "lease-of-the-day"]],
-        fields=["name"],
-    )
-    assert len(found) == 1
-    assert clerk.complaints == []
-
-
 def without_diacritics(text):
-    import unicodedata
-
     plain = unicodedata.normalize("NFKD", text)
-    return re.sub(r"[^\w\s-]", "", "".join(c for c in plain if not unicodedata.combining(c))).lower()
+    return re.sub(
+        r"[^\w\s-]", "", "".join(c for c in plain if not unicodedata.combining(c))
+    ).lower()
 
 
 def payer_of(facts, account_id):
-    return facts("utility.account", "read", ids=[account_id], fields=["partner_id"])[0]["partner_id"][1]
+    return facts("utility.account", "read", ids=[account_id], fields=["partner_id"])[0][
+        "partner_id"
+    ][1]

@@ -8,6 +8,8 @@ import json
 
 from inside.environment import database_argument, odoo_environment
 
+MAIN_JOB = "_run_main_job"
+
 
 def figures(env):
     """[(label, value)]: accounts, bills and their total, as far as the suite knows them."""
@@ -41,6 +43,6 @@ def logins(env):
 
 if __name__ == "__main__":
     with odoo_environment(database_argument()) as env:
-        if "utility.demo" in env:
-            env["utility.demo"]._run_main_job()
+        if hasattr(env.get("utility.demo"), MAIN_JOB):
+            getattr(env["utility.demo"], MAIN_JOB)()
         print(json.dumps({"figures": figures(env), "logins": logins(env)}))

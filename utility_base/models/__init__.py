@@ -53,6 +53,7 @@ from . import import_reader
 from . import import_target
 from . import import_target_premise
 from . import import_target_account
+from . import import_target_supply
 from . import import_target_whole
 from . import import_target_point
 from . import import_target_person

@@ -20,7 +20,11 @@ class Account(models.Model):
     _check_company_auto = True
 
     number = fields.Char(
-        required=True, copy=False, index=True, tracking=True, default=lambda self: self.env._("New"),
+        required=True,
+        copy=False,
+        index=True,
+        tracking=True,
+        default=lambda self: self.env._("New"),
         help="Given by the company's numbering when left as “New”.",
     )
     company_id = fields.Many2one(
@@ -29,33 +33,50 @@ class Account(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     kind = fields.Selection(
         [("individual", "Individual"), ("legal", "Legal entity"), ("collective", "Collective")],
-        required=True, default="individual", tracking=True,
+        required=True,
+        default="individual",
+        tracking=True,
     )
     partner_id = fields.Many2one(
-        "res.partner", "Payer", index=True, ondelete="restrict", tracking=True, groups=WHO_KNOWS_PAYERS,
+        "res.partner",
+        "Payer",
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+        groups=WHO_KNOWS_PAYERS,
         help="Today's payer. A new payer from a date on is recorded by the move wizard.",
     )
     payer_ids = fields.One2many("utility.account.payer", "account_id", "Payers", groups=READERS)
-    premise_id = fields.Many2one(
-        "utility.premise", index=True, ondelete="restrict", tracking=True
-    )
+    premise_id = fields.Many2one("utility.premise", index=True, ondelete="restrict", tracking=True)
     building_id = fields.Many2one(
-        "utility.premise", "Building", compute="_compute_building_id", store=True, index=True,
+        "utility.premise",
+        "Building",
+        compute="_compute_building_id",
+        store=True,
+        index=True,
         help="The building of the premise, or the premise itself where it is a building.",
     )
     address = fields.Char(related="premise_id.address")
     date_open = fields.Date(
         "Opened on", required=True, default=fields.Date.context_today, tracking=True
     )
-    date_close = fields.Date("Closed on", tracking=True, copy=False, help="Last day of the account.")
+    date_close = fields.Date(
+        "Closed on", tracking=True, copy=False, help="Last day of the account."
+    )
     state = fields.Selection(
         [("planned", "Not yet open"), ("open", "Open"), ("closed", "Closed")],
-        compute="_compute_state", search="_search_state",
+        compute="_compute_state",
+        search="_search_state",
     )
     active = fields.Boolean(default=True)
     bill_to_account_id = fields.Many2one(
-        "utility.account", "Billed with", index="btree_not_null", check_company=True,
-        ondelete="restrict", domain="[('kind', '=', 'collective')]", tracking=True,
+        "utility.account",
+        "Billed with",
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+        domain="[('kind', '=', 'collective')]",
+        tracking=True,
         help="A collective account: it gets one bill for its members and owes it.",
     )
     member_ids = fields.One2many("utility.account", "bill_to_account_id", "Members")
@@ -67,17 +88,23 @@ class Account(models.Model):
             ("portal", "Portal only"),
             ("einvoice", "E-invoice"),
         ],
-        "Bills by", required=True, default="paper", tracking=True,
+        "Bills by",
+        required=True,
+        default="paper",
+        tracking=True,
     )
     delivery_email = fields.Char(
         "E-mail for Bills", groups=WHO_KNOWS_PAYERS, help="Empty: the payer's address."
     )
     delivery_partner_id = fields.Many2one(
-        "res.partner", "Bills to", groups=WHO_KNOWS_PAYERS,
+        "res.partner",
+        "Bills to",
+        groups=WHO_KNOWS_PAYERS,
         help="Another address for paper bills; empty: the payer's.",
     )
     lang = fields.Selection(
-        lambda self: self.env["res.lang"].get_installed(), "Language of Bills",
+        lambda self: self.env["res.lang"].get_installed(),
+        "Language of Bills",
         help="Empty: the payer's language.",
     )
     note = fields.Html(groups=READERS)
@@ -148,9 +175,9 @@ class Account(models.Model):
     def _search_display_name(self, operator, value):
         """Every word in any order: number, payer or any part of the address."""
         if operator in ("ilike", "not ilike") and isinstance(value, str) and value.strip():
-            words = Domain.AND([
-                self._domain_of_word(word) for word in value.replace(",", " ").split()
-            ])
+            words = Domain.AND(
+                [self._domain_of_word(word) for word in value.replace(",", " ").split()]
+            )
             return words if operator == "ilike" else ~words
         return super()._search_display_name(operator, value)
 
@@ -175,28 +202,35 @@ class Account(models.Model):
         for account in self:
             payer = account.bill_to_account_id
             if payer and payer.kind != "collective":
-                raise ValidationError(self.env._(
-                    "%(account)s cannot be billed with %(other)s: that is no collective account.",
-                    account=account.number, other=payer.number,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(account)s cannot be billed with %(other)s: that is no collective account.",
+                        account=account.number,
+                        other=payer.number,
+                    )
+                )
             if account.bill_to_account_id and account.kind == "collective":
-                raise ValidationError(self.env._(
-                    "%(account)s is a collective account and cannot be billed with another.",
-                    account=account.number,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(account)s is a collective account and cannot be billed with another.",
+                        account=account.number,
+                    )
+                )
             if account.member_ids and account.kind != "collective":
-                raise ValidationError(self.env._(
-                    "%(account)s has members: it must stay a collective account.",
-                    account=account.number,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(account)s has members: it must stay a collective account.",
+                        account=account.number,
+                    )
+                )
 
     @api.constrains("premise_id", "kind")
     def _check_premise(self):
         for account in self:
             if not account.premise_id and account.kind != "collective":
-                raise ValidationError(self.env._(
-                    "%s: choose the premise that the account is for.", account.number
-                ))
+                raise ValidationError(
+                    self.env._("%s: choose the premise that the account is for.", account.number)
+                )
 
     @api.constrains("date_open")
     def _check_nothing_before(self):
@@ -205,26 +239,33 @@ class Account(models.Model):
                 lambda row, day=account.date_open: not row.voided_at and row.date_start < day
             )
             if before:
-                raise ValidationError(self.env._(
-                    "%(account)s cannot open on %(day)s: %(agreement)s began earlier.",
-                    account=account.number, day=format_date(self.env, account.date_open),
-                    agreement=before[0]._fact_label(),
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(account)s cannot open on %(day)s: %(agreement)s began earlier.",
+                        account=account.number,
+                        day=format_date(self.env, account.date_open),
+                        agreement=before[0]._fact_label(),
+                    )
+                )
 
     @api.constrains("date_close")
     def _check_nothing_open_beyond(self):
         for account in self.filtered("date_close"):
             beyond = account.agreement_ids.filtered(
-                lambda row, day=account.date_close: not row.voided_at
-                and (not row.date_end or row.date_end > day)
+                lambda row, day=account.date_close: (
+                    not row.voided_at and (not row.date_end or row.date_end > day)
+                )
             )
             if beyond:
-                raise ValidationError(self.env._(
-                    "%(account)s cannot be closed on %(day)s: %(agreement)s goes on. "
-                    "End its services first, or use the move-out.",
-                    account=account.number, day=format_date(self.env, account.date_close),
-                    agreement=beyond[0].display_name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(account)s cannot be closed on %(day)s: %(agreement)s goes on. "
+                        "End its services first, or use the move-out.",
+                        account=account.number,
+                        day=format_date(self.env, account.date_close),
+                        agreement=beyond[0].display_name,
+                    )
+                )
 
     # -- create and write -------------------------------------------------------------------
 
@@ -233,24 +274,28 @@ class Account(models.Model):
         vals_list = [dict(vals) for vals in vals_list]
         self._give_numbers(vals_list)
         accounts = super().create(vals_list)
-        self.env["utility.account.payer"].create([
-            {
-                "account_id": account.id,
-                "partner_id": account.partner_id.id,
-                "date_start": account.date_open,
-            }
-            for account in accounts
-            if account.partner_id and not account.payer_ids
-        ])
+        self.env["utility.account.payer"].create(
+            [
+                {
+                    "account_id": account.id,
+                    "partner_id": account.partner_id.id,
+                    "date_start": account.date_open,
+                }
+                for account in accounts
+                if account.partner_id and not account.payer_ids
+            ]
+        )
         return accounts
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         for account in self:
-            raise UserError(self.env._(
-                "Account %s cannot be deleted: close it, or archive it if it was opened by mistake.",
-                account.number,
-            ))
+            raise UserError(
+                self.env._(
+                    "Account %s cannot be deleted: close it, or archive it if it was opened by mistake.",
+                    account.number,
+                )
+            )
 
     # -- business ---------------------------------------------------------------------------
 
@@ -282,41 +327,60 @@ class Account(models.Model):
         """
         return [
             {
-                "key": "payer", "label": self.env._("Payer"), "icon": "fa-user",
+                "key": "payer",
+                "label": self.env._("Payer"),
+                "icon": "fa-user",
                 "model": "utility.account.payer",
                 "domain": lambda account: [("account_id", "=", account.id)],
             },
             {
-                "key": "agreement", "label": self.env._("Service"), "icon": "fa-plug",
+                "key": "agreement",
+                "label": self.env._("Service"),
+                "icon": "fa-plug",
                 "model": "utility.service.agreement",
                 "domain": lambda account: [("account_id", "=", account.id)],
             },
             {
-                "key": "occupancy", "label": self.env._("People"), "icon": "fa-home",
+                "key": "occupancy",
+                "label": self.env._("People"),
+                "icon": "fa-home",
                 "model": "utility.occupancy",
                 "domain": lambda account: [("premise_id", "=", account.premise_id.id)],
             },
             {
-                "key": "attribute", "label": self.env._("Attribute"), "icon": "fa-tag",
+                "key": "attribute",
+                "label": self.env._("Attribute"),
+                "icon": "fa-tag",
                 "model": "utility.attribute.value",
                 "domain": lambda account: [
-                    "|", ("account_id", "=", account.id),
+                    "|",
+                    ("account_id", "=", account.id),
                     ("premise_id", "=", account.premise_id.id or 0),
                 ],
             },
             {
-                "key": "account", "label": self.env._("Account"), "icon": "fa-folder-open",
+                "key": "account",
+                "label": self.env._("Account"),
+                "icon": "fa-folder-open",
                 "events": lambda account: account._timeline_account_events(),
             },
         ]
 
     def _timeline_account_events(self):
-        events = [{
-            "date": self.date_open, "title": self.env._("Account opened"), "text": self.number,
-            "res_model": self._name, "res_id": self.id, "state": "ended",
-        }]
+        events = [
+            {
+                "date": self.date_open,
+                "title": self.env._("Account opened"),
+                "text": self.number,
+                "res_model": self._name,
+                "res_id": self.id,
+                "state": "ended",
+            }
+        ]
         if self.date_close:
-            events.append({**events[0], "date": self.date_close, "title": self.env._("Account closed")})
+            events.append(
+                {**events[0], "date": self.date_close, "title": self.env._("Account closed")}
+            )
         return events
 
     def timeline(self, in_force_on=None, known_on=None, with_voided=True):
@@ -342,12 +406,18 @@ class Account(models.Model):
                 found = self._timeline_facts(source, day, known, with_voided)
             entries += [
                 {
-                    "key": source["key"], "label": source["label"], "icon": source["icon"],
-                    "tone": tone, "dated": False, **entry,
+                    "key": source["key"],
+                    "label": source["label"],
+                    "icon": source["icon"],
+                    "tone": tone,
+                    "dated": False,
+                    **entry,
                 }
                 for entry in found
             ]
-        entries.sort(key=lambda entry: (entry["date"], entry.get("recorded_at") or ""), reverse=True)
+        entries.sort(
+            key=lambda entry: (entry["date"], entry.get("recorded_at") or ""), reverse=True
+        )
         return [_as_text(entry) for entry in entries]
 
     def _may_read_source(self, source):
@@ -372,13 +442,13 @@ class Account(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("utility_base.move_wizard_action")
         action["context"] = {
-            "default_premise_id": self.premise_id.id, "default_account_id": self.id,
+            "default_premise_id": self.premise_id.id,
+            "default_account_id": self.id,
         }
         return action
 
     def action_reopen(self):
         self._reopen()
-
 
 
 def _as_text(entry):

@@ -5,6 +5,10 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     utility_account_id = fields.Many2one(
-        "utility.account", "Utility Account", index="btree_not_null", ondelete="restrict",
-        check_company=True, copy=True,
+        "utility.account",
+        "Utility Account",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        copy=True,
     )

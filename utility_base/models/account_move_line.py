@@ -5,7 +5,11 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     utility_account_id = fields.Many2one(
-        "utility.account", "Utility Account", ondelete="restrict", check_company=True, copy=True,
+        "utility.account",
+        "Utility Account",
+        ondelete="restrict",
+        check_company=True,
+        copy=True,
         help="Under which account the amount is owed. One entry may carry lines of many accounts.",
     )
 

@@ -12,7 +12,9 @@ class Attribute(models.Model):
     _order = "sequence, name"
 
     name = fields.Char(required=True, translate=True)
-    code = fields.Char(required=True, help="Name in formulas and imports: letters, digits, underscores.")
+    code = fields.Char(
+        required=True, help="Name in formulas and imports: letters, digits, underscores."
+    )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     value_type = fields.Selection(
@@ -23,7 +25,8 @@ class Attribute(models.Model):
             ("date", "Date"),
             ("choice", "Choice from a list"),
         ],
-        required=True, default="number",
+        required=True,
+        default="number",
     )
     uom_id = fields.Many2one("uom.uom", "Unit")
     decimals = fields.Integer(default=2, help="Decimal places that are kept, at most 6.")
@@ -36,8 +39,12 @@ class Attribute(models.Model):
     for_service_points = fields.Boolean("Service Points")
     for_partners = fields.Boolean("People and Companies")
     premise_type_ids = fields.Many2many(
-        "utility.premise.type", "utility_attribute_premise_type_rel", "attribute_id",
-        "premise_type_id", string="Premise Types", help="Empty: premises of every type.",
+        "utility.premise.type",
+        "utility_attribute_premise_type_rel",
+        "attribute_id",
+        "premise_type_id",
+        string="Premise Types",
+        help="Empty: premises of every type.",
     )
     required = fields.Boolean(help="Records without a value of today are listed as incomplete.")
     description = fields.Text(translate=True)
@@ -56,10 +63,13 @@ class Attribute(models.Model):
         for attribute in self:
             code = attribute.code or ""
             if not code.isidentifier() or iskeyword(code):
-                raise ValidationError(self.env._(
-                    "“%(code)s” cannot be used in formulas: take letters, digits and underscores, "
-                    "and begin with a letter.", code=attribute.code,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "“%(code)s” cannot be used in formulas: take letters, digits and underscores, "
+                        "and begin with a letter.",
+                        code=attribute.code,
+                    )
+                )
 
     def write(self, vals):
         changed = {"value_type"} & set(vals)
@@ -67,21 +77,27 @@ class Attribute(models.Model):
             attribute.value_count and attribute.value_type != vals["value_type"]
             for attribute in self
         ):
-            raise ValidationError(self.env._(
-                "Values are recorded already: make a new attribute of the other type instead."
-            ))
+            raise ValidationError(
+                self.env._(
+                    "Values are recorded already: make a new attribute of the other type instead."
+                )
+            )
         return super().write(vals)
 
     def _compute_value_count(self):
-        counts = dict(self.env["utility.attribute.value"].sudo()._read_group(
-            [("attribute_id", "in", self.ids)], ["attribute_id"], ["__count"]
-        ))
+        counts = dict(
+            self.env["utility.attribute.value"]
+            .sudo()
+            ._read_group([("attribute_id", "in", self.ids)], ["attribute_id"], ["__count"])
+        )
         for attribute in self:
             attribute.value_count = counts.get(attribute, 0)
 
     def action_open_values(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("utility_base.attribute_value_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "utility_base.attribute_value_action"
+        )
         action["domain"] = [("attribute_id", "=", self.id)]
         action["context"] = {"default_attribute_id": self.id, "search_default_live": 1}
         return action

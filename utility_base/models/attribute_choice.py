@@ -6,7 +6,9 @@ class AttributeChoice(models.Model):
     _description = "Attribute Choice"
     _order = "sequence, id"
 
-    attribute_id = fields.Many2one("utility.attribute", required=True, ondelete="cascade", index=True)
+    attribute_id = fields.Many2one(
+        "utility.attribute", required=True, ondelete="cascade", index=True
+    )
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True)
     sequence = fields.Integer(default=10)

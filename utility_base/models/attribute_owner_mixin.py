@@ -16,7 +16,8 @@ class AttributeOwnerMixin(models.AbstractModel):
     _attribute_owner_field = None
 
     missing_attributes = fields.Char(
-        "Missing Attributes", compute="_compute_missing_attributes",
+        "Missing Attributes",
+        compute="_compute_missing_attributes",
         help="Required attributes without a value of today.",
     )
     is_incomplete = fields.Boolean(
@@ -45,13 +46,12 @@ class AttributeOwnerMixin(models.AbstractModel):
         incomplete = []
         for attribute in self._required_attributes():
             known = values.sudo()._search(
-                values._domain_in_force(today) & Domain("attribute_id", "=", attribute.id)
+                values._domain_in_force(today)
+                & Domain("attribute_id", "=", attribute.id)
                 & Domain(self._attribute_owner_field, "!=", False)
             )
             owners = known.subselect(SQL.identifier(self._attribute_owner_field))
-            incomplete.append(
-                self._domain_may_have(attribute) & Domain("id", "not in", owners)
-            )
+            incomplete.append(self._domain_may_have(attribute) & Domain("id", "not in", owners))
         found = Domain.OR(incomplete)
         return found if True in value else ~found
 

@@ -22,7 +22,9 @@ class AttributeValue(models.Model):
     _fact_editors = "utility_base.group_clerk,utility_base.group_meter_engineer"
     _fact_key_optional = ("premise_id", "account_id", "service_point_id", "partner_id")
 
-    attribute_id = fields.Many2one("utility.attribute", required=True, index=True, ondelete="restrict")
+    attribute_id = fields.Many2one(
+        "utility.attribute", required=True, index=True, ondelete="restrict"
+    )
     value_type = fields.Selection(related="attribute_id.value_type")
     uom_id = fields.Many2one(related="attribute_id.uom_id")
     premise_id = fields.Many2one("utility.premise", index="btree_not_null", ondelete="restrict")
@@ -39,11 +41,15 @@ class AttributeValue(models.Model):
     value_boolean = fields.Boolean("Yes")
     value_date = fields.Date("Date")
     choice_id = fields.Many2one(
-        "utility.attribute.choice", "Choice", ondelete="restrict",
+        "utility.attribute.choice",
+        "Choice",
+        ondelete="restrict",
         domain="[('attribute_id', '=', attribute_id)]",
     )
     value_display = fields.Char("Value", compute="_compute_value_display")
-    replaces_id = fields.Many2one("utility.attribute.value", copy=False, readonly=True, index="btree_not_null")
+    replaces_id = fields.Many2one(
+        "utility.attribute.value", copy=False, readonly=True, index="btree_not_null"
+    )
 
     _no_overlap = no_overlap(*_fact_key, optional=_fact_key_optional)
     _one_owner = models.Constraint(
@@ -66,7 +72,9 @@ class AttributeValue(models.Model):
         for value in self:
             value.owner_name = value._owner().display_name
 
-    @api.depends("value_number", "value_text", "value_boolean", "value_date", "choice_id", "attribute_id")
+    @api.depends(
+        "value_number", "value_text", "value_boolean", "value_date", "choice_id", "attribute_id"
+    )
     def _compute_value_display(self):
         for value in self:
             value.value_display = value._value_text()
@@ -80,41 +88,54 @@ class AttributeValue(models.Model):
     def _check_value(self):
         for value in self:
             attribute = value.attribute_id
-            if attribute.value_type == "number" and attribute.has_range and not (
-                attribute.minimum <= value.value_number <= attribute.maximum
+            if (
+                attribute.value_type == "number"
+                and attribute.has_range
+                and not (attribute.minimum <= value.value_number <= attribute.maximum)
             ):
-                raise ValidationError(self.env._(
-                    "%(attribute)s of %(owner)s: %(value)s is out of range, allowed is %(minimum)s to %(maximum)s.",
-                    attribute=attribute.name, owner=value.owner_name,
-                    value=_plain(value.value_number), minimum=_plain(attribute.minimum),
-                    maximum=_plain(attribute.maximum),
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(attribute)s of %(owner)s: %(value)s is out of range, allowed is %(minimum)s to %(maximum)s.",
+                        attribute=attribute.name,
+                        owner=value.owner_name,
+                        value=_plain(value.value_number),
+                        minimum=_plain(attribute.minimum),
+                        maximum=_plain(attribute.maximum),
+                    )
+                )
             if attribute.value_type in ("text", "date") and not value._value():
-                raise ValidationError(self.env._(
-                    "%(attribute)s of %(owner)s: the value is missing.",
-                    attribute=attribute.name, owner=value.owner_name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(attribute)s of %(owner)s: the value is missing.",
+                        attribute=attribute.name,
+                        owner=value.owner_name,
+                    )
+                )
             if attribute.value_type == "choice" and value.choice_id.attribute_id != attribute:
-                raise ValidationError(self.env._(
-                    "%(attribute)s of %(owner)s: choose one of %(choices)s.",
-                    attribute=attribute.name, owner=value.owner_name,
-                    choices=", ".join(attribute.choice_ids.mapped("name")),
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(attribute)s of %(owner)s: choose one of %(choices)s.",
+                        attribute=attribute.name,
+                        owner=value.owner_name,
+                        choices=", ".join(attribute.choice_ids.mapped("name")),
+                    )
+                )
 
     @api.constrains("attribute_id", "premise_id", "account_id", "service_point_id", "partner_id")
     def _check_belongs(self):
         for value in self:
             attribute = value.attribute_id
-            allowed_by = [
-                flag for name, flag in self._owner_fields().items() if value[name]
-            ]
+            allowed_by = [flag for name, flag in self._owner_fields().items() if value[name]]
             types = attribute.premise_type_ids
             wrong_type = value.premise_id and types and value.premise_id.type_id not in types
             if wrong_type or not all(attribute[flag] for flag in allowed_by):
-                raise ValidationError(self.env._(
-                    "%(attribute)s is not an attribute of %(owner)s: see its definition for what has it.",
-                    attribute=attribute.name, owner=value.owner_name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(attribute)s is not an attribute of %(owner)s: see its definition for what has it.",
+                        attribute=attribute.name,
+                        owner=value.owner_name,
+                    )
+                )
 
     def _value(self):
         """The value in its own Python type; a number as float, a choice as its code."""
@@ -128,11 +149,14 @@ class AttributeValue(models.Model):
         if attribute.value_type == "choice" and isinstance(raw, str):
             choice = attribute.choice_ids.filtered(lambda choice: raw in (choice.code, choice.name))
             if not choice:
-                raise ValidationError(self.env._(
-                    "%(attribute)s: there is no choice “%(raw)s”. Possible: %(choices)s.",
-                    attribute=attribute.name, raw=raw,
-                    choices=", ".join(attribute.choice_ids.mapped("name")),
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(attribute)s: there is no choice “%(raw)s”. Possible: %(choices)s.",
+                        attribute=attribute.name,
+                        raw=raw,
+                        choices=", ".join(attribute.choice_ids.mapped("name")),
+                    )
+                )
             raw = choice[0].id
         if attribute.value_type == "number":
             raw = float_round(float(raw), precision_digits=attribute.decimals)
@@ -148,9 +172,15 @@ class AttributeValue(models.Model):
     def _value_text(self):
         kind = self.value_type
         if kind == "number":
-            return " ".join(filter(None, [
-                f"{self.value_number:.{self.attribute_id.decimals}f}", self.uom_id.name,
-            ]))
+            return " ".join(
+                filter(
+                    None,
+                    [
+                        f"{self.value_number:.{self.attribute_id.decimals}f}",
+                        self.uom_id.name,
+                    ],
+                )
+            )
         if kind == "boolean":
             return self.env._("Yes") if self.value_boolean else self.env._("No")
         if kind == "date":

@@ -14,14 +14,17 @@ class BillingCycle(models.Model):
     company_id = fields.Many2one("res.company", help="Empty: for all companies.")
     months = fields.Integer("Length, Months", required=True, default=1)
     first_month = fields.Integer(
-        required=True, default=1,
+        required=True,
+        default=1,
         help="A month (1 to 12) in which a cycle begins: 1 with a length of 3 gives calendar quarters.",
     )
     season_start = fields.Integer(
         "Season from Month", default=1, required=True, help="First month in which the cycle bills."
     )
     season_end = fields.Integer(
-        "Season to Month", default=12, required=True,
+        "Season to Month",
+        default=12,
+        required=True,
         help="Last month in which the cycle bills; may lie before the first: 10 to 4 is a heating season.",
     )
 

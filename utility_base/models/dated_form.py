@@ -35,14 +35,28 @@ class DatedForm(models.AbstractModel):
             ("action_void", self.env._("Void"), "btn-secondary"),
         )
         for name, label, style in buttons:
-            etree.SubElement(header, "button", {
-                "name": name, "type": "object", "string": label, "class": style,
-                "invisible": "not id or voided_at", "groups": self._fact_editors,
-            })
-        etree.SubElement(header, "field", {
-            "name": "fact_state", "widget": "statusbar", "invisible": "not id",
-            "statusbar_visible": "planned,in_force,ended",
-        })
+            etree.SubElement(
+                header,
+                "button",
+                {
+                    "name": name,
+                    "type": "object",
+                    "string": label,
+                    "class": style,
+                    "invisible": "not id or voided_at",
+                    "groups": self._fact_editors,
+                },
+            )
+        etree.SubElement(
+            header,
+            "field",
+            {
+                "name": "fact_state",
+                "widget": "statusbar",
+                "invisible": "not id",
+                "statusbar_visible": "planned,in_force,ended",
+            },
+        )
         return header
 
     def _fact_dates(self):
@@ -53,11 +67,17 @@ class DatedForm(models.AbstractModel):
         why = etree.SubElement(group, "group")
         etree.SubElement(why, "field", {"name": "replaces_id", "invisible": "1"})
         etree.SubElement(why, "field", {"name": "replace_kind", "invisible": "1"})
-        etree.SubElement(why, "field", {
-            "name": "replace_reason", "readonly": "id", "invisible": "not replace_kind",
-            "required": "replace_kind == 'correction'",
-            "placeholder": self.env._("Why? It stays on record."),
-        })
+        etree.SubElement(
+            why,
+            "field",
+            {
+                "name": "replace_reason",
+                "readonly": "id",
+                "invisible": "not replace_kind",
+                "required": "replace_kind == 'correction'",
+                "placeholder": self.env._("Why? It stays on record."),
+            },
+        )
         etree.SubElement(why, "field", {"name": "note"})
         return group
 
@@ -69,12 +89,22 @@ class DatedForm(models.AbstractModel):
             recorded, "field", {"name": "create_uid", "string": self.env._("Recorded by")}
         )
         etree.SubElement(
-            recorded, "field",
-            {"name": "replaces_id", "string": self.env._("Replaces"), "invisible": "not replaces_id"},
+            recorded,
+            "field",
+            {
+                "name": "replaces_id",
+                "string": self.env._("Replaces"),
+                "invisible": "not replaces_id",
+            },
         )
-        voided = etree.SubElement(group, "group", {
-            "string": self.env._("Voided"), "invisible": "not voided_at",
-        })
+        voided = etree.SubElement(
+            group,
+            "group",
+            {
+                "string": self.env._("Voided"),
+                "invisible": "not voided_at",
+            },
+        )
         for name in ("voided_at", "voided_by", "void_reason"):
             etree.SubElement(voided, "field", {"name": name})
         return group

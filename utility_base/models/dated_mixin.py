@@ -46,13 +46,20 @@ class DatedMixin(models.AbstractModel):
     _free_fields = frozenset({"note"})
 
     date_start = fields.Date(
-        "From", required=True, index=True, default=fields.Date.context_today,
+        "From",
+        required=True,
+        index=True,
+        default=fields.Date.context_today,
         help="First day on which this is so.",
     )
     date_end = fields.Date("To", help="Last day on which this is so; empty: still in force.")
     end_recorded_at = fields.Datetime("End Recorded on", readonly=True, copy=False)
     recorded_at = fields.Datetime(
-        "Recorded on", required=True, readonly=True, copy=False, default=fields.Datetime.now,
+        "Recorded on",
+        required=True,
+        readonly=True,
+        copy=False,
+        default=fields.Datetime.now,
         help="When the system learned this.",
     )
     voided_at = fields.Datetime("Voided on", readonly=True, copy=False, index="btree_not_null")
@@ -60,13 +67,22 @@ class DatedMixin(models.AbstractModel):
     void_reason = fields.Char(readonly=True, copy=False)
     replace_kind = fields.Selection(
         [("change", "Changed from a date on"), ("correction", "Corrected: it was wrong")],
-        "Replaces as", readonly=True, copy=False,
+        "Replaces as",
+        readonly=True,
+        copy=False,
     )
     replace_reason = fields.Char("Reason", copy=False)
     note = fields.Char()
     fact_state = fields.Selection(
-        [("planned", "Planned"), ("in_force", "In Force"), ("ended", "Ended"), ("voided", "Voided")],
-        "State", compute="_compute_fact_state", search="_search_fact_state",
+        [
+            ("planned", "Planned"),
+            ("in_force", "In Force"),
+            ("ended", "Ended"),
+            ("voided", "Voided"),
+        ],
+        "State",
+        compute="_compute_fact_state",
+        search="_search_fact_state",
     )
 
     _dates_in_order = models.Constraint(
@@ -124,10 +140,12 @@ class DatedMixin(models.AbstractModel):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         for fact in self:
-            raise UserError(self.env._(
-                "%(fact)s is kept for the record. Void it with a reason instead.",
-                fact=fact._fact_label(),
-            ))
+            raise UserError(
+                self.env._(
+                    "%(fact)s is kept for the record. Void it with a reason instead.",
+                    fact=fact._fact_label(),
+                )
+            )
 
     def _supersede(self, changes, date_start=None, reason=None):
         """Replace each fact by a copy with `changes` and return the new facts, in order.
@@ -141,17 +159,19 @@ class DatedMixin(models.AbstractModel):
             raise UserError(self.env._("Say why the fact was wrong."))
         self._refuse_voided()
         kind = "change" if date_start else "correction"
-        return self.create([
-            {
-                **fact._fact_values(),
-                **({"date_start": date_start} if date_start else {}),
-                **changes,
-                "replaces_id": fact.id,
-                "replace_kind": kind,
-                "replace_reason": reason,
-            }
-            for fact in self
-        ])
+        return self.create(
+            [
+                {
+                    **fact._fact_values(),
+                    **({"date_start": date_start} if date_start else {}),
+                    **changes,
+                    "replaces_id": fact.id,
+                    "replace_kind": kind,
+                    "replace_reason": reason,
+                }
+                for fact in self
+            ]
+        )
 
     def _void(self, reason):
         """Take the facts out of force, as never having been so.
@@ -161,11 +181,13 @@ class DatedMixin(models.AbstractModel):
         if not (reason or "").strip():
             raise UserError(self.env._("Say why %(fact)s is voided.", fact=self[:1]._fact_label()))
         live = self.filtered(lambda fact: not fact.voided_at)
-        live._write_fact({
-            "voided_at": fields.Datetime.now(),
-            "voided_by": self.env.uid,
-            "void_reason": reason,
-        })
+        live._write_fact(
+            {
+                "voided_at": fields.Datetime.now(),
+                "voided_by": self.env.uid,
+                "void_reason": reason,
+            }
+        )
         return live
 
     def _close(self, date_end):
@@ -182,9 +204,12 @@ class DatedMixin(models.AbstractModel):
 
     def action_change(self):
         """A form for what is so from a later day on; saving it ends this fact the day before."""
-        return self._action_successor("change", {
-            "default_date_start": max(fields.Date.context_today(self), self.date_start),
-        })
+        return self._action_successor(
+            "change",
+            {
+                "default_date_start": max(fields.Date.context_today(self), self.date_start),
+            },
+        )
 
     def action_correct(self):
         """A form for what was so all the time; saving it voids this fact."""
@@ -253,7 +278,7 @@ class DatedMixin(models.AbstractModel):
         for fact in self:
             fact._refuse_inverted([{"date_start": fact.date_start, **vals}])
         with self._explained_violations():
-            done = super(DatedMixin, self).write(vals)
+            done = super().write(vals)
             self.flush_recordset()
         self._facts_changed()
         return done
@@ -264,8 +289,11 @@ class DatedMixin(models.AbstractModel):
         before, after = self.default_get(names), {}
         if not self.env.su:
             after = {
-                "recorded_at": fields.Datetime.now(), "end_recorded_at": False,
-                "voided_at": False, "voided_by": False, "void_reason": False,
+                "recorded_at": fields.Datetime.now(),
+                "end_recorded_at": False,
+                "voided_at": False,
+                "voided_by": False,
+                "void_reason": False,
             }
         return [{**before, **vals, **after} for vals in vals_list]
 
@@ -277,7 +305,11 @@ class DatedMixin(models.AbstractModel):
             if old:
                 old._refuse_voided()
                 change = vals.get("replace_kind") == "change"
-                key = ("change", vals["date_start"]) if change else ("correction", vals.get("replace_reason"))
+                key = (
+                    ("change", vals["date_start"])
+                    if change
+                    else ("correction", vals.get("replace_reason"))
+                )
                 retired[key].append(old.id)
         for (kind, argument), ids in retired.items():
             facts = self.browse(ids)
@@ -291,10 +323,13 @@ class DatedMixin(models.AbstractModel):
     def _end_before(self, day):
         for fact in self:
             if day <= fact.date_start or (fact.date_end and day > fact.date_end):
-                raise UserError(self.env._(
-                    "%(fact)s cannot change on %(day)s: choose a later day within it, or correct it.",
-                    fact=fact._fact_label(), day=format_date(self.env, day),
-                ))
+                raise UserError(
+                    self.env._(
+                        "%(fact)s cannot change on %(day)s: choose a later day within it, or correct it.",
+                        fact=fact._fact_label(),
+                        day=format_date(self.env, day),
+                    )
+                )
         self._close(day_before(day))
 
     def _action_successor(self, kind, context):
@@ -325,21 +360,26 @@ class DatedMixin(models.AbstractModel):
         self.ensure_one()
         values = self.copy_data()[0]
         return {
-            name: value for name, value in values.items()
+            name: value
+            for name, value in values.items()
             if self._fields[name].store and not self._fields[name].type == "one2many"
         } | {"date_start": self.date_start, "date_end": self.date_end}
 
     def _protected_fields(self):
         return {
-            name for name, field in self._fields.items()
-            if field.store and field.type != "one2many"
-            and name not in self._free_fields and not name.startswith(("message_", "activity_"))
+            name
+            for name, field in self._fields.items()
+            if field.store
+            and field.type != "one2many"
+            and name not in self._free_fields
+            and not name.startswith(("message_", "activity_"))
         } | {"date_start", "date_end"}
 
     def _holds(self, vals):
         """Whether the facts say this already."""
         return all(
-            field.convert_to_write(fact[name], fact) == field.convert_to_write(
+            field.convert_to_write(fact[name], fact)
+            == field.convert_to_write(
                 field.convert_to_record(field.convert_to_cache(value, fact), fact), fact
             )
             for fact in self
@@ -348,12 +388,14 @@ class DatedMixin(models.AbstractModel):
         )
 
     def _overwrite_error(self, name):
-        return UserError(self.env._(
-            "%(fact)s: “%(field)s” is on record and cannot be overwritten. "
-            "Use Change from a date on, or Correct if it was wrong.",
-            fact=self[:1]._fact_label(),
-            field=self._fields[name]._description_string(self.env),
-        ))
+        return UserError(
+            self.env._(
+                "%(fact)s: “%(field)s” is on record and cannot be overwritten. "
+                "Use Change from a date on, or Correct if it was wrong.",
+                fact=self[:1]._fact_label(),
+                field=self._fields[name]._description_string(self.env),
+            )
+        )
 
     @contextmanager
     def _explained_violations(self, vals_list=()):
@@ -372,15 +414,18 @@ class DatedMixin(models.AbstractModel):
         for vals in vals_list:
             start, end = fields.Date.to_date(vals["date_start"]), vals.get("date_end")
             if not start:
-                raise ValidationError(self.env._(
-                    "%(what)s: say from which day on.", what=self._vals_label(vals)
-                ))
+                raise ValidationError(
+                    self.env._("%(what)s: say from which day on.", what=self._vals_label(vals))
+                )
             if start and end and fields.Date.to_date(end) < start:
-                raise ValidationError(self.env._(
-                    "%(what)s: the last day %(end)s comes before the first day %(start)s.",
-                    what=self._fact_label() if len(self) == 1 else self._vals_label(vals),
-                    start=format_date(self.env, start), end=format_date(self.env, end),
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(what)s: the last day %(end)s comes before the first day %(start)s.",
+                        what=self._fact_label() if len(self) == 1 else self._vals_label(vals),
+                        start=format_date(self.env, start),
+                        end=format_date(self.env, end),
+                    )
+                )
 
     def _whole_key(self):
         return (*self._fact_key, *self._fact_key_optional)
@@ -391,7 +436,9 @@ class DatedMixin(models.AbstractModel):
         for name in self._whole_key():
             value = vals.get(name)
             if value and self._fields[name].type == "many2one":
-                subjects.append(self.env[self._fields[name].comodel_name].browse(value).display_name)
+                subjects.append(
+                    self.env[self._fields[name].comodel_name].browse(value).display_name
+                )
         return ", ".join(filter(None, subjects)) or self._description
 
     def _vals_period_label(self, vals):

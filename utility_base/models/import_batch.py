@@ -34,7 +34,9 @@ class ImportBatch(models.Model):
     file_size_text = fields.Char("Size", compute="_compute_file_size_text")
     checksum = fields.Char("SHA-256", readonly=True, copy=False, index=True)
     same_file_id = fields.Many2one(
-        "utility.import.batch", "Same File", compute="_compute_same_file_id",
+        "utility.import.batch",
+        "Same File",
+        compute="_compute_same_file_id",
         help="The import of this profile that had the very same file.",
     )
     headers = fields.Json(readonly=True, copy=False)
@@ -51,7 +53,12 @@ class ImportBatch(models.Model):
             ("cancelled", "Cancelled"),
             ("undone", "Taken Back"),
         ],
-        required=True, default="draft", readonly=True, copy=False, tracking=True, index=True,
+        required=True,
+        default="draft",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        index=True,
     )
     message = fields.Char("Problem", readonly=True, copy=False)
     row_ids = fields.One2many("utility.import.row", "batch_id", "Rows")
@@ -95,10 +102,15 @@ class ImportBatch(models.Model):
     def _find_same_file(self):
         if not self.checksum:
             return self.browse()
-        return self.search([
-            ("profile_id", "=", self.profile_id.id), ("checksum", "=", self.checksum),
-            ("id", "!=", self._origin.id), ("state", "not in", ("draft", "cancelled", "undone")),
-        ], limit=1)
+        return self.search(
+            [
+                ("profile_id", "=", self.profile_id.id),
+                ("checksum", "=", self.checksum),
+                ("id", "!=", self._origin.id),
+                ("state", "not in", ("draft", "cancelled", "undone")),
+            ],
+            limit=1,
+        )
 
     def _compute_counts(self):
         counts = self._counts()
@@ -129,10 +141,13 @@ class ImportBatch(models.Model):
         if not ids:
             return found
         self.env["utility.import.row"].flush_model(["state", "action", "batch_id"])
-        for batch_id, state, action, count in self.env.execute_query(SQL(
-            "SELECT batch_id, state, action, count(*) FROM utility_import_row "
-            "WHERE batch_id = ANY(%s) GROUP BY 1, 2, 3", ids,
-        )):
+        for batch_id, state, action, count in self.env.execute_query(
+            SQL(
+                "SELECT batch_id, state, action, count(*) FROM utility_import_row "
+                "WHERE batch_id = ANY(%s) GROUP BY 1, 2, 3",
+                ids,
+            )
+        ):
             found.setdefault(batch_id, {}).setdefault(state, {})[action] = count
         return found
 
@@ -145,9 +160,12 @@ class ImportBatch(models.Model):
     def write(self, vals):
         if vals.get("file"):
             for batch in self.filtered(lambda batch: batch.state != "draft"):
-                raise UserError(self.env._(
-                    "%s was read already: upload the other file as a new import.", batch.file_name
-                ))
+                raise UserError(
+                    self.env._(
+                        "%s was read already: upload the other file as a new import.",
+                        batch.file_name,
+                    )
+                )
             vals = self._with_fingerprint(vals)
         return super().write(vals)
 
@@ -157,7 +175,9 @@ class ImportBatch(models.Model):
             return vals
         content = base64.b64decode(vals["file"])
         vals = {
-            **vals, "checksum": hashlib.sha256(content).hexdigest(), "file_size": len(content),
+            **vals,
+            "checksum": hashlib.sha256(content).hexdigest(),
+            "file_size": len(content),
         }
         if vals.get("profile_id"):
             profile = self.env["utility.import.profile"].browse(vals["profile_id"])
@@ -167,9 +187,9 @@ class ImportBatch(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_unread(self):
         for batch in self.filtered(lambda batch: batch.state != "draft"):
-            raise UserError(self.env._(
-                "%s is kept for the record: cancel it, or take it back.", batch.name
-            ))
+            raise UserError(
+                self.env._("%s is kept for the record: cancel it, or take it back.", batch.name)
+            )
 
     # -- buttons ----------------------------------------------------------------------------
 
@@ -189,10 +209,13 @@ class ImportBatch(models.Model):
         if not self.good_count:
             raise UserError(self.env._("There is no good row left that is not imported."))
         self._run_target()._check_rights()
-        self.write({
-            "import_started_at": self.import_started_at or fields.Datetime.now(),
-            "import_ended_at": False, "import_user_id": self.env.uid,
-        })
+        self.write(
+            {
+                "import_started_at": self.import_started_at or fields.Datetime.now(),
+                "import_ended_at": False,
+                "import_user_id": self.env.uid,
+            }
+        )
         self._begin("importing", small=self.good_count < self._small_count())
 
     def action_resume(self):
@@ -212,10 +235,14 @@ class ImportBatch(models.Model):
     def action_cancel(self):
         self.ensure_one()
         if self.imported_count:
-            raise UserError(self.env._(
-                "%(count)s rows of %(file)s are imported: take them back, or leave the rest out.",
-                count=self.imported_count, file=self.file_name,
-            ))
+            raise UserError(
+                self.env._(
+                    "%(count)s rows of %(file)s are imported: take them back, or leave the rest "
+                    "out.",
+                    count=self.imported_count,
+                    file=self.file_name,
+                )
+            )
         self._refuse_unless("draft", "reading", "staged", "checking", "validated", "importing")
         self.state = "cancelled"
 
@@ -230,7 +257,9 @@ class ImportBatch(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("utility_base.import_row_action")
         shown = "search_default_bad" if self.bad_count else "search_default_all"
         return {
-            **action, "domain": [("batch_id", "=", self.id)], "context": {shown: 1},
+            **action,
+            "domain": [("batch_id", "=", self.id)],
+            "context": {shown: 1},
         }
 
     def action_open_same_file(self):
@@ -240,18 +269,24 @@ class ImportBatch(models.Model):
     @api.model
     def _form_of(self, batch):
         return {
-            "type": "ir.actions.act_window", "res_model": self._name, "res_id": batch.id,
-            "view_mode": "form", "views": [(False, "form")],
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": batch.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
         }
 
     # -- helpers ----------------------------------------------------------------------------
 
     def _refuse_unless(self, *states):
         if self.state not in states:
-            raise UserError(self.env._(
-                "%(batch)s is in state “%(state)s”: this cannot be done now.", batch=self.name,
-                state=dict(self._fields["state"]._description_selection(self.env))[self.state],
-            ))
+            raise UserError(
+                self.env._(
+                    "%(batch)s is in state “%(state)s”: this cannot be done now.",
+                    batch=self.name,
+                    state=dict(self._fields["state"]._description_selection(self.env))[self.state],
+                )
+            )
 
     def _refuse_second_time(self):
         former = self._find_same_file()
@@ -260,16 +295,27 @@ class ImportBatch(models.Model):
                 self.env._(
                     "This very file was imported by this profile on %(date)s: %(count)s rows are "
                     "in. Look at that import instead; its bad rows can be mended there.",
-                    date=fields.Date.to_string(former.create_date), count=former.imported_count,
+                    date=fields.Date.to_string(former.create_date),
+                    count=former.imported_count,
                 ),
-                self._form_of(former), self.env._("Open that import"),
+                self._form_of(former),
+                self.env._("Open that import"),
             )
 
     def _content(self):
         """The file as a binary stream."""
-        attachment = self.env["ir.attachment"].sudo().search([
-            ("res_model", "=", self._name), ("res_id", "=", self.id), ("res_field", "=", "file"),
-        ], limit=1)
+        attachment = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "=", self.id),
+                    ("res_field", "=", "file"),
+                ],
+                limit=1,
+            )
+        )
         return io.BytesIO(attachment.raw or b"")
 
     def _fields_by_name(self):

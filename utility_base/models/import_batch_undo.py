@@ -37,17 +37,21 @@ class ImportBatch(models.Model):
         self._refuse_unless("partly", "done")
         if not (reason or "").strip():
             raise UserError(self.env._("Say why %s is taken back.", self.name))
-        rows = self.env["utility.import.row"].search([
-            ("batch_id", "=", self.id), ("state", "=", "imported"),
-        ])
+        rows = self.env["utility.import.row"].search(
+            [
+                ("batch_id", "=", self.id),
+                ("state", "=", "imported"),
+            ]
+        )
         made = {}
         for row in rows:
             for model, ids in (row.made or {}).items():
                 made.setdefault(model, []).extend(ids)
-        words = self.env._("Import of %(file)s taken back: %(reason)s", file=self.file_name,
-                           reason=reason)
+        words = self.env._(
+            "Import of %(file)s taken back: %(reason)s", file=self.file_name, reason=reason
+        )
         self._run_target()._undo(made, words)
-        rows.write({"state": "undone"})
+        rows.write({"state": "undone", "effect_key": False})
         self.state = "undone"
         self.message_post(body=words)
         return True

@@ -26,8 +26,16 @@ READ_CHUNK = 5000
 CHECK_SLICE = 5000
 TURN = "utility_base.import_turn"
 ROW_COLUMNS = (
-    "batch_id", "number", "wave", "source", "parsed", "state", "reason", "source_problem",
-    "problem_fields", "key_hash", "once",
+    "batch_id",
+    "number",
+    "wave",
+    "source",
+    "parsed",
+    "state",
+    "reason",
+    "source_problem",
+    "problem_fields",
+    "key_hash",
 )
 
 
@@ -109,9 +117,9 @@ class ImportBatch(models.Model):
         rows = profile._read_rows(self._content())
         first = next(rows, None)
         if first is None:
-            raise UserError(self.env._(
-                "%s has no rows below its header: choose another file.", self.file_name
-            ))
+            raise UserError(
+                self.env._("%s has no rows below its header: choose another file.", self.file_name)
+            )
         headers = list(first[1])
         mapping = profile._mapping(headers)
         target = self._run_target()
@@ -127,15 +135,18 @@ class ImportBatch(models.Model):
         readers = self.profile_id._import_readers()
         extension = (self.file_name or "").rpartition(".")[2].lower()
         own = readers[self.profile_id.reader]
-        others = [
-            other["label"] for other in readers.values() if extension in other["extensions"]
-        ]
+        others = [other["label"] for other in readers.values() if extension in other["extensions"]]
         if others and extension not in own["extensions"]:
-            raise UserError(self.env._(
-                "%(file)s looks like “%(other)s”, the profile “%(profile)s” reads “%(own)s”. Choose "
-                "another profile or file.",
-                file=self.file_name, other=others[0], profile=self.profile_id.name, own=own["label"],
-            ))
+            raise UserError(
+                self.env._(
+                    "%(file)s looks like “%(other)s”, the profile “%(profile)s” reads “%(own)s”. "
+                    "Choose another profile or file.",
+                    file=self.file_name,
+                    other=others[0],
+                    profile=self.profile_id.name,
+                    own=own["label"],
+                )
+            )
 
     def _stage(self, target, mapping, row):
         number, cells, problem = row
@@ -145,12 +156,16 @@ class ImportBatch(models.Model):
         parsed, problems = mapping.read(cells)
         reasons = [*faults, *(words for _name, words in problems)]
         return (
-            self.id, number, 0, _dumps(cells), _dumps(parsed),
+            self.id,
+            number,
+            0,
+            _dumps(cells),
+            _dumps(parsed),
             "invalid" if reasons else "new",
             "; ".join(reasons) or None,
             "; ".join(faults) or None,
             _dumps([name for name, _words in problems]) if problems else None,
-            target._row_key(self.profile_id, parsed), target._once,
+            target._row_key(self.profile_id, parsed),
         )
 
     def _reread_rows(self):
@@ -158,9 +173,12 @@ class ImportBatch(models.Model):
         self._refuse_unless("staged", "validated", "partly", "done")
         mapping = self._mapping_of_batch()
         target = self._run_target()
-        open_rows = self.env["utility.import.row"].search([
-            ("batch_id", "=", self.id), ("state", "in", ("new", "valid", "invalid")),
-        ])
+        open_rows = self.env["utility.import.row"].search(
+            [
+                ("batch_id", "=", self.id),
+                ("state", "in", ("new", "valid", "invalid")),
+            ]
+        )
         for rows in split_every(READ_CHUNK, open_rows.ids, open_rows.browse):
             for row in rows:
                 row._read_again(mapping, target)
@@ -192,21 +210,26 @@ class ImportBatch(models.Model):
 
     def _mark_known(self, items):
         """Rows that had their effect once, in this file or another."""
-        found = self.env.execute_query(SQL(
-            """
-            SELECT r.key_hash, r.number, b.file_name
+        found = self.env.execute_query(
+            SQL(
+                """
+            SELECT r.effect_key, r.number, b.file_name
             FROM utility_import_row r JOIN utility_import_batch b ON b.id = r.batch_id
-            WHERE r.once AND r.state = 'imported' AND r.key_hash = ANY(%s)
-            """, [item.key_hash for item in items],
-        ))
+            WHERE r.effect_key = ANY(%s)
+            """,
+                [item.key_hash for item in items],
+            )
+        )
         known = {key: (number, name) for key, number, name in found}
         for item in items:
             if item.key_hash in known and item.is_good:
                 number, name = known[item.key_hash]
                 item.action = UNCHANGED
-                item.changes = [self.env._(
-                    "Recorded already by row %(number)s of %(file)s", number=number, file=name
-                )]
+                item.changes = [
+                    self.env._(
+                        "Recorded already by row %(number)s of %(file)s", number=number, file=name
+                    )
+                ]
 
     def _check_rows(self, rows):
         """Plan rows that were mended."""
@@ -225,8 +248,9 @@ class ImportBatch(models.Model):
         if not (target._one_row_each or target._once):
             return
         self._flush_rows()
-        self.env.cr.execute(SQL(
-            """
+        self.env.cr.execute(
+            SQL(
+                """
             UPDATE utility_import_row r SET state = 'invalid', reason = %(reason)s || twice.first
             FROM (
                 SELECT id, first_value(number) OVER same AS first, row_number() OVER same AS place
@@ -238,29 +262,36 @@ class ImportBatch(models.Model):
             ) twice
             WHERE r.id = twice.id AND twice.place > 1 AND r.state = 'valid'
             """,
-            batch=self.id,
-            reason=self.env._(
-                "The file says this twice. Leave this row out, or mend what tells them apart. The "
-                "other is row "
-            ),
-        ))
+                batch=self.id,
+                reason=self.env._(
+                    "The file says this twice. Leave this row out, or mend what tells them apart. "
+                    "The other is row "
+                ),
+            )
+        )
         self._forget_rows()
 
     def _order_rows(self):
         """Let rows wait for those they stand below."""
         waves, refused = self._run_target()._waves(self)
         if waves:
-            self.env.cr.execute(SQL(
-                "UPDATE utility_import_row r SET wave = v.wave "
-                "FROM unnest(%s::int[], %s::int[]) AS v (id, wave) WHERE r.id = v.id",
-                list(waves), list(waves.values()),
-            ))
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE utility_import_row r SET wave = v.wave "
+                    "FROM unnest(%s::int[], %s::int[]) AS v (id, wave) WHERE r.id = v.id",
+                    list(waves),
+                    list(waves.values()),
+                )
+            )
         if refused:
-            self.env.cr.execute(SQL(
-                "UPDATE utility_import_row r SET state = 'invalid', reason = v.reason "
-                "FROM unnest(%s::int[], %s::text[]) AS v (id, reason) WHERE r.id = v.id",
-                list(refused), list(refused.values()),
-            ))
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE utility_import_row r SET state = 'invalid', reason = v.reason "
+                    "FROM unnest(%s::int[], %s::text[]) AS v (id, reason) WHERE r.id = v.id",
+                    list(refused),
+                    list(refused.values()),
+                )
+            )
         self._forget_rows()
 
     # -- writing ----------------------------------------------------------------------------
@@ -283,9 +314,9 @@ class ImportBatch(models.Model):
         """One slice is written at a time, also by several servers: two files that bring the same
         new street would make it twice. Who comes second while the first is at work fails with a
         serialization error and is tried again with fresh eyes."""
-        self.env.cr.execute(SQL(
-            "UPDATE ir_config_parameter SET value = %s WHERE key = %s", str(self.id), TURN
-        ))
+        self.env.cr.execute(
+            SQL("UPDATE ir_config_parameter SET value = %s WHERE key = %s", str(self.id), TURN)
+        )
         if not self.env.cr.rowcount:
             # the parameter is the suite's own; the importer may not write others
             self.env["ir.config_parameter"].sudo().set_param(TURN, str(self.id))
@@ -294,9 +325,10 @@ class ImportBatch(models.Model):
         try:
             with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
                 self._plan_items(items)
-                target._write(self, [
-                    item for item in items if item.is_good and item.action in (CREATE, UPDATE)
-                ])
+                target._write(
+                    self,
+                    [item for item in items if item.is_good and item.action in (CREATE, UPDATE)],
+                )
                 self.env.flush_all()
         except (UserError, psycopg2.IntegrityError, psycopg2.DataError) as error:
             for item in items:
@@ -321,15 +353,22 @@ class ImportBatch(models.Model):
         self._flush_rows()
         counts = self._counts().get(self.id, {})
         left = sum(sum(counts.get(state, {}).values()) for state in ("invalid", "valid", "new"))
-        self.write({
-            "state": "partly" if left else "done", "import_ended_at": fields.Datetime.now(),
-        })
-        self.message_post(body=self.env._(
-            "%(imported)s rows imported, %(unchanged)s said nothing new, %(bad)s are bad, %(skipped)s "
-            "were left out.",
-            imported=self.imported_count, unchanged=self.unchanged_count, bad=self.bad_count,
-            skipped=self.skipped_count,
-        ))
+        self.write(
+            {
+                "state": "partly" if left else "done",
+                "import_ended_at": fields.Datetime.now(),
+            }
+        )
+        self.message_post(
+            body=self.env._(
+                "%(imported)s rows imported, %(unchanged)s said nothing new, %(bad)s are bad, "
+                "%(skipped)s were left out.",
+                imported=self.imported_count,
+                unchanged=self.unchanged_count,
+                bad=self.bad_count,
+                skipped=self.skipped_count,
+            )
+        )
 
     def _settle(self):
         """A batch whose last bad rows were left out or mended is done."""
@@ -342,42 +381,56 @@ class ImportBatch(models.Model):
     def _next_items(self, state, limit):
         self._flush_rows()
         return [
-            ImportItem(*row) for row in self.env.execute_query(SQL(
-                "SELECT id, number, parsed, key_hash FROM utility_import_row "
-                "WHERE batch_id = %s AND state = %s ORDER BY wave, number LIMIT %s FOR UPDATE",
-                self.id, state, limit,
-            ))
+            ImportItem(*row)
+            for row in self.env.execute_query(
+                SQL(
+                    "SELECT id, number, parsed, key_hash FROM utility_import_row "
+                    "WHERE batch_id = %s AND state = %s ORDER BY wave, number LIMIT %s FOR UPDATE",
+                    self.id,
+                    state,
+                    limit,
+                )
+            )
         ]
 
     def _save(self, items, good_state):
         """Keep what became of the items, by one query."""
-        rows = [self._outcome(item, good_state) for item in items]
+        once = self._run_target()._once
+        rows = [self._outcome(item, good_state, once) for item in items]
         columns = list(zip(*rows, strict=True)) if rows else []
         if not rows:
             return
         self._flush_rows()
-        self.env.cr.execute(SQL(
-            """
+        self.env.cr.execute(
+            SQL(
+                """
             UPDATE utility_import_row r
             SET state = v.state, action = v.action, reason = v.reason, res_model = v.res_model,
-                res_id = v.res_id, made = v.made::jsonb
+                res_id = v.res_id, made = v.made::jsonb, effect_key = v.effect_key
             FROM unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[],
-                        %s::text[]) AS v (id, state, action, reason, res_model, res_id, made)
+                        %s::text[], %s::text[])
+                AS v (id, state, action, reason, res_model, res_id, made, effect_key)
             WHERE r.id = v.id
             """,
-            *(list(column) for column in columns),
-        ))
+                *(list(column) for column in columns),
+            )
+        )
         self._forget_rows()
 
-    def _outcome(self, item, good_state):
+    def _outcome(self, item, good_state, once):
         if not item.is_good:
             state = "invalid"
         else:
             state = "unchanged" if item.action == UNCHANGED else good_state
         return (
-            item.id, state, item.action if item.is_good else None,
+            item.id,
+            state,
+            item.action if item.is_good else None,
             item.reason or "; ".join(item.changes) or None,
-            item.res_model, item.res_id, _dumps(item.made) if item.made else None,
+            item.res_model,
+            item.res_id,
+            _dumps(item.made) if item.made else None,
+            item.key_hash if once and state == "imported" else None,
         )
 
     def _flush_rows(self):

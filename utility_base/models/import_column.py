@@ -39,7 +39,8 @@ class ImportColumn(models.Model):
             ("digits", "Digits only"),
             ("no_zeros", "Without leading zeros"),
         ],
-        required=True, default="trim",
+        required=True,
+        default="trim",
     )
     expression = fields.Char(
         "Formula",
@@ -89,11 +90,15 @@ class ImportColumn(models.Model):
             try:
                 Expression(column.expression)
             except ExpressionError as error:
-                raise ValidationError(self.env._(
-                    "The formula of “%(field)s” cannot be used: %(problem)s. It may have 500 signs, "
-                    "use value, column(\"Header\"), + - * / and the functions of the manual.",
-                    field=column.field_label, problem=error,
-                )) from error
+                raise ValidationError(
+                    self.env._(
+                        "The formula of “%(field)s” cannot be used: %(problem)s. It may have 500 "
+                        "signs, "
+                        'use value, column("Header"), + - * / and the functions of the manual.',
+                        field=column.field_label,
+                        problem=error,
+                    )
+                ) from error
 
     def _is_used(self):
         return bool(self.source or self.default_value or self.expression)
@@ -105,7 +110,8 @@ class ImportColumn(models.Model):
         :param headers: {header in lower case: header} of the file
         """
         return MappedColumn(
-            field, values.reader(field),
+            field,
+            values.reader(field),
             source=headers[self.source.strip().casefold()] if self.source else None,
             default=self.default_value or field.default,
             required=self.required,
@@ -113,7 +119,8 @@ class ImportColumn(models.Model):
             expression=self.expression,
             lookup={
                 line.source.strip(): line.target or "" for line in self.lookup_ids if line.source
-            } or None,
+            }
+            or None,
             strict=self.lookup_strict,
         )
 

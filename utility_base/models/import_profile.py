@@ -9,9 +9,22 @@ from ..tools.import_mapping import Mapping
 from ..tools.import_values import ValueProblem, ValueReader
 
 EXPORTED = (
-    "name", "target", "reader", "encoding", "delimiter", "quote", "has_header", "skip_rows",
-    "sheet", "decimal_sign", "thousands_sign", "date_formats", "existing", "fact_mode",
-    "fact_reason", "same_name_same_person",
+    "name",
+    "target",
+    "reader",
+    "encoding",
+    "delimiter",
+    "quote",
+    "has_header",
+    "skip_rows",
+    "sheet",
+    "decimal_sign",
+    "thousands_sign",
+    "date_formats",
+    "existing",
+    "fact_mode",
+    "fact_reason",
+    "same_name_same_person",
 )
 
 SIGNS = {"point": ".", "comma": ",", "space": " ", "apostrophe": "'"}
@@ -45,7 +58,9 @@ class ImportProfile(models.Model):
     )
     quote = fields.Selection(
         [("double", 'Double "'), ("single", "Single '"), ("none", "None")],
-        "Quotation Mark", required=True, default="double",
+        "Quotation Mark",
+        required=True,
+        default="double",
     )
     has_header = fields.Boolean("First Row Holds Headers", default=True)
     skip_rows = fields.Integer("Rows to Leave out at the Top", default=0)
@@ -55,25 +70,32 @@ class ImportProfile(models.Model):
     )
     thousands_sign = fields.Selection(
         [
-            ("space", "Space 1 000"), ("comma", "Comma 1,000"), ("point", "Point 1.000"),
+            ("space", "Space 1 000"),
+            ("comma", "Comma 1,000"),
+            ("point", "Point 1.000"),
             ("apostrophe", "Apostrophe 1'000"),
         ],
         help="Empty: none.",
     )
     date_formats = fields.Char(
-        required=True, default="yyyy-mm-dd; dd.mm.yyyy",
+        required=True,
+        default="yyyy-mm-dd; dd.mm.yyyy",
         help="One or several, separated by semicolons: yyyy-mm-dd; dd.mm.yyyy; mm/dd/yy.",
     )
     existing = fields.Selection(
         [("update", "Bring it up to date"), ("leave", "Leave it as it is")],
-        "What Is on Record Already", required=True, default="update",
+        "What Is on Record Already",
+        required=True,
+        default="update",
     )
     fact_mode = fields.Selection(
         [
             ("change", "From the row's date on, or the day below"),
             ("correction", "All the time: what is on record was wrong"),
         ],
-        "A Dated Fact That Differs Is So", required=True, default="change",
+        "A Dated Fact That Differs Is So",
+        required=True,
+        default="change",
     )
     fact_date = fields.Date(
         "From", help="First day of new facts whose row names none; empty: the day of the import."
@@ -81,14 +103,16 @@ class ImportProfile(models.Model):
     fact_reason = fields.Char("Reason of Corrections", default="Corrected by an imported file")
     same_name_same_person = fields.Boolean(
         "Same Name, Same Person",
-        help="People without a code are recognised by their name alone. Otherwise every new account "
-        "gets a person of its own.",
+        help="People without a code are recognised by their name alone. Otherwise every new "
+        "account gets a person of its own.",
     )
     journal_id = fields.Many2one(
         "account.journal", "Journal", check_company=True, domain="[('type', '=', 'general')]"
     )
     opening_account_id = fields.Many2one(
-        "account.account", "Opening Account", check_company=True,
+        "account.account",
+        "Opening Account",
+        check_company=True,
         help="What opening balances are booked against: equity, or a clearing account.",
     )
     column_ids = fields.One2many("utility.import.column", "profile_id", "Mapping", copy=True)
@@ -127,10 +151,12 @@ class ImportProfile(models.Model):
                 "model": "utility.import.target.person",
             },
             "accounts": {
-                "label": self.env._("Accounts"), "model": "utility.import.target.account",
+                "label": self.env._("Accounts"),
+                "model": "utility.import.target.account",
             },
             "points": {
-                "label": self.env._("Service points"), "model": "utility.import.target.point",
+                "label": self.env._("Service points"),
+                "model": "utility.import.target.point",
             },
             "agreements": {
                 "label": self.env._("Service agreements"),
@@ -141,7 +167,8 @@ class ImportProfile(models.Model):
                 "model": "utility.import.target.attribute",
             },
             "opening": {
-                "label": self.env._("Opening balances"), "model": "utility.import.target.opening",
+                "label": self.env._("Opening balances"),
+                "model": "utility.import.target.opening",
             },
         }
 
@@ -182,9 +209,11 @@ class ImportProfile(models.Model):
             profile.target_help = profile._target()._target_help() if profile.target else ""
 
     def _compute_batch_count(self):
-        counts = dict(self.env["utility.import.batch"]._read_group(
-            [("profile_id", "in", self.ids)], ["profile_id"], ["__count"]
-        ))
+        counts = dict(
+            self.env["utility.import.batch"]._read_group(
+                [("profile_id", "in", self.ids)], ["profile_id"], ["__count"]
+            )
+        )
         for profile in self:
             profile.batch_count = counts.get(profile, 0)
 
@@ -201,9 +230,11 @@ class ImportProfile(models.Model):
     def _check_signs(self):
         for profile in self:
             if profile.decimal_sign == profile.thousands_sign:
-                raise ValidationError(self.env._(
-                    "%s: the decimal sign and the thousands sign must differ.", profile.name
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%s: the decimal sign and the thousands sign must differ.", profile.name
+                    )
+                )
 
     # -- create and write -------------------------------------------------------------------
 
@@ -227,15 +258,21 @@ class ImportProfile(models.Model):
         return done
 
     def _add_missing_columns(self):
-        self.env["utility.import.column"].create([
-            {**vals, "profile_id": profile.id}
-            for profile in self
-            for vals in profile._missing_columns(profile.column_ids.mapped("field_name"))
-        ])
+        self.env["utility.import.column"].create(
+            [
+                {**vals, "profile_id": profile.id}
+                for profile in self
+                for vals in profile._missing_columns(profile.column_ids.mapped("field_name"))
+            ]
+        )
 
     def _missing_columns(self, present):
         return [
-            {"field_name": field.name, "sequence": sequence, "default_value": field.default or False}
+            {
+                "field_name": field.name,
+                "sequence": sequence,
+                "default_value": field.default or False,
+            }
             for sequence, field in enumerate(self._target()._target_fields(self), start=1)
             if field.name not in present
         ]
@@ -249,9 +286,9 @@ class ImportProfile(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         for profile in self.filtered("batch_ids"):
-            raise UserError(self.env._(
-                "Files were imported by “%s”: archive it instead.", profile.name
-            ))
+            raise UserError(
+                self.env._("Files were imported by “%s”: archive it instead.", profile.name)
+            )
 
     # -- business ---------------------------------------------------------------------------
 
@@ -279,21 +316,25 @@ class ImportProfile(models.Model):
         known = {header.strip().casefold(): header for header in headers}
         fields_by_name = self._fields_by_name()
         used = self.column_ids.filtered(
-            lambda column: column.field_name in fields_by_name
-            and (column._is_used() or column.required or column.field_required)
+            lambda column: (
+                column.field_name in fields_by_name
+                and (column._is_used() or column.required or column.field_required)
+            )
         )
         lacking = used.filtered(
             lambda column: column.source and column.source.strip().casefold() not in known
         )
         if lacking:
-            raise UserError(self.env._(
-                "The file has no column %(columns)s. It has: %(headers)s. Correct the file or the "
-                "profile's mapping.",
-                columns=", ".join(
-                    f"“{column.source}” ({column.field_label})" for column in lacking
-                ),
-                headers=", ".join(headers),
-            ))
+            raise UserError(
+                self.env._(
+                    "The file has no column %(columns)s. It has: %(headers)s. Correct the file or "
+                    "the profile's mapping.",
+                    columns=", ".join(
+                        f"“{column.source}” ({column.field_label})" for column in lacking
+                    ),
+                    headers=", ".join(headers),
+                )
+            )
         values = self._value_reader()
         return Mapping(
             [column._mapped(fields_by_name[column.field_name], values, known) for column in used],
@@ -362,13 +403,16 @@ class ImportProfile(models.Model):
         """A JSON file of the profiles, to be read in another database."""
         data = json.dumps(
             {"utility_import_profiles": [profile._export() for profile in self]},
-            ensure_ascii=False, indent=2,
+            ensure_ascii=False,
+            indent=2,
         )
-        attachment = self.env["ir.attachment"].create({
-            "name": "import-profiles.json",
-            "raw": data.encode(),
-            "mimetype": "application/json",
-        })
+        attachment = self.env["ir.attachment"].create(
+            {
+                "name": "import-profiles.json",
+                "raw": data.encode(),
+                "mimetype": "application/json",
+            }
+        )
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/{attachment.id}?download=true",
@@ -391,24 +435,29 @@ class ImportProfile(models.Model):
             found = json.loads(text)["utility_import_profiles"]
             vals_list = [self._prepare_from_export(data) for data in found]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UserError(self.env._(
-                "This is no file of import profiles: export one in the other database first."
-            )) from error
+            raise UserError(
+                self.env._(
+                    "This is no file of import profiles: export one in the other database first."
+                )
+            ) from error
         return self.create(vals_list)
 
     @api.model
     def _prepare_from_export(self, data):
         column = self.env["utility.import.column"]
         if data["target"] not in self._import_targets():
-            raise UserError(self.env._(
-                "“%(profile)s” fills “%(target)s”, which this database does not know: install the "
-                "module it belongs to.", profile=data["name"], target=data["target"],
-            ))
+            raise UserError(
+                self.env._(
+                    "“%(profile)s” fills “%(target)s”, which this database does not know: install "
+                    "the module it belongs to.",
+                    profile=data["name"],
+                    target=data["target"],
+                )
+            )
         return {
             **{name: data[name] for name in EXPORTED if name in data},
             "column_ids": [
-                fields.Command.create(column._prepare_from_export(line))
-                for line in data["columns"]
+                fields.Command.create(column._prepare_from_export(line)) for line in data["columns"]
             ],
         }
 
@@ -422,6 +471,8 @@ class ImportProfile(models.Model):
 
     def _value_reader(self):
         return ValueReader(
-            self.env._, SIGNS[self.decimal_sign or "point"], SIGNS.get(self.thousands_sign, ""),
+            self.env._,
+            SIGNS[self.decimal_sign or "point"],
+            SIGNS.get(self.thousands_sign, ""),
             self.date_formats,
         )

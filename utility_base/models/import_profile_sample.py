@@ -20,11 +20,27 @@ class ImportProfile(models.Model):
     _inherit = "utility.import.profile"
 
     @api.depends(
-        "sample_file", "target", "reader", "encoding", "delimiter", "quote", "has_header",
-        "skip_rows", "sheet", "decimal_sign", "thousands_sign", "date_formats",
-        "column_ids.source", "column_ids.default_value", "column_ids.conversion",
-        "column_ids.expression", "column_ids.lookup_ids.source", "column_ids.lookup_ids.target",
-        "column_ids.lookup_strict", "column_ids.required", "column_ids.field_name",
+        "sample_file",
+        "target",
+        "reader",
+        "encoding",
+        "delimiter",
+        "quote",
+        "has_header",
+        "skip_rows",
+        "sheet",
+        "decimal_sign",
+        "thousands_sign",
+        "date_formats",
+        "column_ids.source",
+        "column_ids.default_value",
+        "column_ids.conversion",
+        "column_ids.expression",
+        "column_ids.lookup_ids.source",
+        "column_ids.lookup_ids.target",
+        "column_ids.lookup_strict",
+        "column_ids.required",
+        "column_ids.field_name",
     )
     def _compute_preview(self):
         for profile in self:
@@ -57,9 +73,12 @@ class ImportProfile(models.Model):
         for number, cells, problem in rows:
             cells, _problems = clean_cells(cells, self.env._)
             note = Markup('<div class="text-danger small">%s</div>') % problem if problem else ""
-            lines.append((Markup("%s%s") % (number, note), [
-                Markup("<td>%s</td>") % _short(cells.get(header, "")) for header in headers
-            ]))
+            lines.append(
+                (
+                    Markup("%s%s") % (number, note),
+                    [Markup("<td>%s</td>") % _short(cells.get(header, "")) for header in headers],
+                )
+            )
         return _table(headers, lines)
 
     def _read_table(self, rows):
@@ -75,12 +94,20 @@ class ImportProfile(models.Model):
             cells, _problems = clean_cells(cells, self.env._)
             values, problems = mapping.read(cells)
             wrong = dict(problems)
-            lines.append((number, [
-                Markup('<td class="table-danger" title="%s">%s<div class="small">%s</div></td>')
-                % (wrong[name], _short(values.get(name, "")), wrong[name])
-                if name in wrong else Markup("<td>%s</td>") % _short(values.get(name, ""))
-                for name in names
-            ]))
+            lines.append(
+                (
+                    number,
+                    [
+                        Markup(
+                            '<td class="table-danger" title="%s">%s<div class="small">%s</div></td>'
+                        )
+                        % (wrong[name], _short(values.get(name, "")), wrong[name])
+                        if name in wrong
+                        else Markup("<td>%s</td>") % _short(values.get(name, ""))
+                        for name in names
+                    ],
+                )
+            )
         return _table([column.field.label for column in mapping.columns], lines)
 
 
@@ -109,5 +136,5 @@ def _table(headers, lines):
     )
     return Markup(
         '<div class="table-responsive"><table class="table table-sm table-striped small mb-0">'
-        '<thead><tr><th>#</th>%s</tr></thead><tbody>%s</tbody></table></div>'
+        "<thead><tr><th>#</th>%s</tr></thead><tbody>%s</tbody></table></div>"
     ) % (head, body)

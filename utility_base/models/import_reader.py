@@ -39,16 +39,22 @@ class ImportReader(models.AbstractModel):
             reader = csv.reader(
                 text, delimiter=profile._delimiter_of(text), **self._csv_quotes(profile)
             )
-            for row in self._rows_under_headers(profile, ((reader.line_num, cells) for cells in reader)):
+            for row in self._rows_under_headers(
+                profile, ((reader.line_num, cells) for cells in reader)
+            ):
                 line = reader.line_num
                 yield row
         except UnicodeError as error:
             raise self._encoding_error(stream, encoding, error, line + 1) from error
         except csv.Error as error:
-            raise UserError(self.env._(
-                "Line %(line)s cannot be read: %(problem)s. Look at its quotation marks, or set the "
-                "profile's quotation mark to none.", line=line + 1, problem=error,
-            )) from error
+            raise UserError(
+                self.env._(
+                    "Line %(line)s cannot be read: %(problem)s. Look at its quotation marks, or "
+                    "set the profile's quotation mark to none.",
+                    line=line + 1,
+                    problem=error,
+                )
+            ) from error
         finally:
             text.detach()
 
@@ -59,13 +65,18 @@ class ImportReader(models.AbstractModel):
 
     def _encoding_error(self, stream, encoding, error, line):
         likely = self.env["utility.import.profile"]._detect_encoding(stream)
-        found = getattr(error, "object", b"")[getattr(error, "start", 0):][:1]
-        return UserError(self.env._(
-            "The file is not in %(encoding)s: around line %(line)s stands the byte %(byte)s, which "
-            "has no meaning there. It looks like %(likely)s: choose the right encoding in the "
-            "profile.",
-            encoding=encoding, line=line, byte=f"0x{found.hex().upper()}", likely=likely,
-        ))
+        found = getattr(error, "object", b"")[getattr(error, "start", 0) :][:1]
+        return UserError(
+            self.env._(
+                "The file is not in %(encoding)s: around line %(line)s stands the byte %(byte)s, "
+                "which has no meaning there. It looks like %(likely)s: choose the right encoding "
+                "in the profile.",
+                encoding=encoding,
+                line=line,
+                byte=f"0x{found.hex().upper()}",
+                likely=likely,
+            )
+        )
 
     # -- XLSX -------------------------------------------------------------------------------
 
@@ -76,10 +87,12 @@ class ImportReader(models.AbstractModel):
         try:
             book = load_workbook(stream, read_only=True, data_only=True)
         except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-            raise UserError(self.env._(
-                "The file is no Excel workbook (XLSX). Save it as “Excel workbook” in the program "
-                "that made it, or choose another format in the profile."
-            )) from error
+            raise UserError(
+                self.env._(
+                    "The file is no Excel workbook (XLSX). Save it as “Excel workbook” in the "
+                    "program that made it, or choose another format in the profile."
+                )
+            ) from error
         try:
             sheet = self._sheet(profile, book)
             sheet.reset_dimensions()
@@ -96,17 +109,21 @@ class ImportReader(models.AbstractModel):
         if not profile.sheet:
             return book.worksheets[0]
         if profile.sheet not in book.sheetnames:
-            raise UserError(self.env._(
-                "The workbook has no sheet “%(sheet)s”. It has: %(sheets)s.",
-                sheet=profile.sheet, sheets=", ".join(book.sheetnames),
-            ))
+            raise UserError(
+                self.env._(
+                    "The workbook has no sheet “%(sheet)s”. It has: %(sheets)s.",
+                    sheet=profile.sheet,
+                    sheets=", ".join(book.sheetnames),
+                )
+            )
         return book[profile.sheet]
 
     def _xlsx_problem(self, cells):
         for name, cell in cells.items():
             if cell in XLSX_ERRORS:
-                return self.env._("column “%(column)s” holds the error %(error)s",
-                                  column=name, error=cell)
+                return self.env._(
+                    "column “%(column)s” holds the error %(error)s", column=name, error=cell
+                )
         return None
 
     # -- common to tables -------------------------------------------------------------------
@@ -135,18 +152,20 @@ class ImportReader(models.AbstractModel):
             headers.pop()
         twice = [name for name, count in Counter(headers).items() if name and count > 1]
         if twice:
-            raise UserError(self.env._(
-                "Two columns are called “%s”. Give each its own header, or untick “First Row "
-                "Holds Headers” and name columns by their number.", twice[0],
-            ))
+            raise UserError(
+                self.env._(
+                    "Two columns are called “%s”. Give each its own header, or untick “First Row "
+                    "Holds Headers” and name columns by their number.",
+                    twice[0],
+                )
+            )
         return [name or str(position) for position, name in enumerate(headers, start=1)]
 
     def _row(self, number, cells, headers, ragged):
         problem = None
-        if len(cells) > len(headers) and any(cell != "" for cell in cells[len(headers):]):
+        if len(cells) > len(headers) and any(cell != "" for cell in cells[len(headers) :]):
             extra = {
-                f"+{position}": cell
-                for position, cell in enumerate(cells[len(headers):], start=1)
+                f"+{position}": cell for position, cell in enumerate(cells[len(headers) :], start=1)
             }
         else:
             extra = {}
@@ -154,7 +173,8 @@ class ImportReader(models.AbstractModel):
             problem = self.env._(
                 "the row has %(cells)s cells, the header has %(headers)s: a delimiter may be "
                 "missing, or stand inside a text without quotation marks",
-                cells=len(cells), headers=len(headers),
+                cells=len(cells),
+                headers=len(headers),
             )
         padded = [*cells, *([""] * (len(headers) - len(cells)))]
         return number, {**dict(zip(headers, padded, strict=False)), **extra}, problem

@@ -146,19 +146,27 @@ class ImportTarget(models.AbstractModel):
         the time; None, and the item fails, when it cannot change on that day."""
         if profile.fact_mode == "correction":
             return {
-                "replaces_id": fact.id, "replace_kind": "correction",
-                "replace_reason": profile.fact_reason or self.env._("Corrected by an imported file"),
-                "date_start": fact.date_start, "date_end": fact.date_end,
+                "replaces_id": fact.id,
+                "replace_kind": "correction",
+                "replace_reason": profile.fact_reason
+                or self.env._("Corrected by an imported file"),
+                "date_start": fact.date_start,
+                "date_end": fact.date_end,
             }
         if day <= fact.date_start or (fact.date_end and day > fact.date_end):
-            item.fail(self.env._(
-                "%(fact)s is on record and cannot change on %(day)s: name a later day within it, or "
-                "use a profile that corrects", fact=fact._fact_label(),
-                day=fields.Date.to_string(day),
-            ))
+            item.fail(
+                self.env._(
+                    "%(fact)s is on record and cannot change on %(day)s: name a later day within "
+                    "it, or use a profile that corrects",
+                    fact=fact._fact_label(),
+                    day=fields.Date.to_string(day),
+                )
+            )
             return None
         return {
-            "replaces_id": fact.id, "replace_kind": "change", "date_start": day,
+            "replaces_id": fact.id,
+            "replace_kind": "change",
+            "date_start": day,
             "date_end": fact.date_end,
         }
 
@@ -175,19 +183,24 @@ class ImportTarget(models.AbstractModel):
         """Fail the item when a new place, or one above it, has no type or a wrong one."""
         untyped = paths.untyped(place)
         if untyped:
-            item.fail(self.env._(
-                "there is no premise type for “%s”: make one in Configuration", untyped.words()
-            ))
+            item.fail(
+                self.env._(
+                    "there is no premise type for “%s”: make one in Configuration", untyped.words()
+                )
+            )
             return
         misplaced = paths.misplaced(place)
         if misplaced:
             types = paths.types.by_id
-            item.fail(self.env._(
-                "“%(place)s”: a premise of the type “%(type)s” cannot stand in one of the type "
-                "“%(parent_type)s”",
-                place=misplaced.words(), type=types[misplaced.type_id].name,
-                parent_type=types[misplaced.parent.type_id].name,
-            ))
+            item.fail(
+                self.env._(
+                    "“%(place)s”: a premise of the type “%(type)s” cannot stand in one of the type "
+                    "“%(parent_type)s”",
+                    place=misplaced.words(),
+                    type=types[misplaced.type_id].name,
+                    parent_type=types[misplaced.parent.type_id].name,
+                )
+            )
 
     @api.model
     def _note_changes(self, item, model, record, wanted):
@@ -201,10 +214,14 @@ class ImportTarget(models.AbstractModel):
                 field = self.env[model]._fields[name]
                 if field.type == "many2one":
                     names = self.env[field.comodel_name].sudo().browse
-                    shown = [names(number).display_name if number else "" for number in (before, value)]
+                    shown = [
+                        names(number).display_name if number else "" for number in (before, value)
+                    ]
                 else:
                     shown = ["" if each is None else each for each in (before, value)]
-                item.changes.append(f"{field._description_string(self.env)}: {shown[0]} → {shown[1]}")
+                item.changes.append(
+                    f"{field._description_string(self.env)}: {shown[0]} → {shown[1]}"
+                )
         item.plan.setdefault("vals", {}).update(changed)
         return changed
 
@@ -213,20 +230,33 @@ class ImportTarget(models.AbstractModel):
         """Those of the codes that open rows of the file bring along."""
         if not codes:
             return set()
-        return {row[0] for row in self.env.execute_query(SQL(
-            "SELECT DISTINCT parsed->>%s FROM utility_import_row "
-            "WHERE batch_id = %s AND state IN ('new', 'valid') AND parsed->>%s = ANY(%s)",
-            field, batch.id, field, list(codes),
-        ))}
+        return {
+            row[0]
+            for row in self.env.execute_query(
+                SQL(
+                    "SELECT DISTINCT parsed->>%s FROM utility_import_row "
+                    "WHERE batch_id = %s AND state IN ('new', 'valid') AND parsed->>%s = ANY(%s)",
+                    field,
+                    batch.id,
+                    field,
+                    list(codes),
+                )
+            )
+        }
 
     @api.model
     def _waves_by_code(self, batch, field, parent_field):
         """See `_waves`: how many rows of the file stand above each; a circle is refused."""
-        rows = self.env.execute_query(SQL(
-            "SELECT id, number, parsed->>%s, parsed->>%s FROM utility_import_row "
-            "WHERE batch_id = %s AND state = 'valid' AND parsed->>%s IS NOT NULL",
-            field, parent_field, batch.id, parent_field,
-        ))
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, number, parsed->>%s, parsed->>%s FROM utility_import_row "
+                "WHERE batch_id = %s AND state = 'valid' AND parsed->>%s IS NOT NULL",
+                field,
+                parent_field,
+                batch.id,
+                parent_field,
+            )
+        )
         parents = {code: parent for _id, _number, code, parent in rows if code}
         numbers = {code: number for _id, number, code, _parent in rows if code}
         depths = {}
@@ -235,7 +265,8 @@ class ImportTarget(models.AbstractModel):
             circle = self._circle(code, parent, parents)
             if circle:
                 refused[row_id] = self.env._(
-                    "it stands below itself: %(codes)s (rows %(rows)s). Correct one of the parents.",
+                    "it stands below itself: %(codes)s (rows %(rows)s). Correct one of the "
+                    "parents.",
                     codes=" → ".join(circle),
                     rows=", ".join(str(numbers[each]) for each in circle[:-1] if each in numbers),
                 )
@@ -250,7 +281,7 @@ class ImportTarget(models.AbstractModel):
         while parent is not None:
             if parent in seen:
                 way = list(seen)
-                return [*way[way.index(parent):], parent]
+                return [*way[way.index(parent) :], parent]
             seen[parent] = None
             parent = parents.get(parent)
         return None

@@ -10,12 +10,25 @@ from ..tools.import_references import PremiseReferences, premise_fields
 
 PLAIN = ("kind", "delivery_channel", "delivery_email", "lang", "date_close")
 COLUMNS = (
-    "id", "number", "kind", "premise_id", "partner_id", "date_open", "date_close",
-    "delivery_channel", "delivery_email", "lang", "active", "bill_to_account_id",
+    "id",
+    "number",
+    "kind",
+    "premise_id",
+    "partner_id",
+    "date_open",
+    "date_close",
+    "delivery_channel",
+    "delivery_email",
+    "lang",
+    "active",
+    "bill_to_account_id",
 )
 # account checks that the plan makes for a whole slice
 REPLACED = (
-    "_check_number", "_check_collective", "_check_premise", "_check_nothing_open_beyond",
+    "_check_number",
+    "_check_collective",
+    "_check_premise",
+    "_check_nothing_open_beyond",
     "_check_nothing_before",
     "_check_company",
 )
@@ -46,27 +59,57 @@ class ImportTargetAccount(models.AbstractModel):
         accounts = self.env["utility.account"]._fields
         return [
             ImportField(
-                "number", _("Account Number"), help=_("Empty: the company's numbering gives one."),
+                "number",
+                _("Account Number"),
+                help=_("Empty: the company's numbering gives one."),
                 aliases=("account", "number", "sąskaita", "mokėtojo kodas", "лицевой счет", "счёт"),
             ),
-            ImportField("kind", _("Kind of Account"), kind="selection",
-                        choices=tuple(accounts["kind"]._description_selection(self.env))),
+            ImportField(
+                "kind",
+                _("Kind of Account"),
+                kind="selection",
+                choices=tuple(accounts["kind"]._description_selection(self.env)),
+            ),
             *person_fields(_, "payer_"),
             ImportField(
-                "payer_from", _("Payer from"), kind="date",
+                "payer_from",
+                _("Payer from"),
+                kind="date",
                 help=_("First day of a payer who differs from the one on record."),
             ),
-            ImportField("date_open", _("Opened on"), kind="date",
-                        aliases=("opened", "start", "from", "nuo", "дата открытия")),
+            ImportField(
+                "date_open",
+                _("Opened on"),
+                kind="date",
+                aliases=("opened", "start", "from", "nuo", "дата открытия"),
+            ),
             ImportField("date_close", _("Closed on"), kind="date", aliases=("closed", "iki")),
-            ImportField("delivery_channel", _("Bills by"), kind="selection", choices=tuple(
-                accounts["delivery_channel"]._description_selection(self.env)
-            )),
+            *self._delivery_fields(),
+        ]
+
+    @api.model
+    def _delivery_fields(self):
+        _ = self.env._
+        accounts = self.env["utility.account"]._fields
+        return [
+            ImportField(
+                "delivery_channel",
+                _("Bills by"),
+                kind="selection",
+                choices=tuple(accounts["delivery_channel"]._description_selection(self.env)),
+            ),
             ImportField("delivery_email", _("E-mail for Bills")),
-            ImportField("lang", _("Language of Bills"), kind="selection",
-                        choices=tuple(self.env["res.lang"].get_installed())),
-            ImportField("bill_to", _("Billed with Account"),
-                        looks_up=_("a collective account by its number")),
+            ImportField(
+                "lang",
+                _("Language of Bills"),
+                kind="selection",
+                choices=tuple(self.env["res.lang"].get_installed()),
+            ),
+            ImportField(
+                "bill_to",
+                _("Billed with Account"),
+                looks_up=_("a collective account by its number"),
+            ),
         ]
 
     @api.model
@@ -82,7 +125,8 @@ class ImportTargetAccount(models.AbstractModel):
     @api.model
     def _target_models(self):
         return {
-            "utility.account.payer": ("create",), "utility.account": ("create", "write"),
+            "utility.account.payer": ("create",),
+            "utility.account": ("create", "write"),
             "res.partner": ("create",),
         }
 
@@ -110,9 +154,11 @@ class ImportTargetAccount(models.AbstractModel):
     @api.model
     def _refuse_unreadable(self, items):
         """Premises that the user may not see are no place for an account of theirs."""
-        may = self._permitted("utility.premise", [
-            item.plan["premise_id"] for item in items if item.plan.get("premise_id")
-        ], "read")
+        may = self._permitted(
+            "utility.premise",
+            [item.plan["premise_id"] for item in items if item.plan.get("premise_id")],
+            "read",
+        )
         for item in items:
             premise_id = item.plan.get("premise_id")
             if premise_id and premise_id not in may:
@@ -152,11 +198,14 @@ class ImportTargetAccount(models.AbstractModel):
         for item in items:
             number = item.get("number")
             if number and not check_digits.is_valid(scheme, number):
-                item.fail(self.env._(
-                    "“%(number)s” is no valid account number: its check digit is wrong (%(scheme)s). "
-                    "A digit was mistyped, or two were swapped",
-                    number=number, scheme=schemes[scheme],
-                ))
+                item.fail(
+                    self.env._(
+                        "“%(number)s” is no valid account number: its check digit is wrong "
+                        "(%(scheme)s). A digit was mistyped, or two were swapped",
+                        number=number,
+                        scheme=schemes[scheme],
+                    )
+                )
 
     @api.model
     def _records(self, items):
@@ -165,17 +214,23 @@ class ImportTargetAccount(models.AbstractModel):
         numbers = {item.get("number") for item in items} - {None}
         nameless = {
             (item.plan["premise_id"], (item.get("payer_name") or "").casefold()): item
-            for item in items if not item.get("number") and item.plan.get("premise_id")
+            for item in items
+            if not item.get("number") and item.plan.get("premise_id")
         }
-        rows = self.env.execute_query(SQL(
-            """
+        rows = self.env.execute_query(
+            SQL(
+                """
             SELECT %s, p.name, p.ref, p.utility_personal_code, p.vat
             FROM utility_account a LEFT JOIN res_partner p ON p.id = a.partner_id
-            WHERE a.company_id = %s AND (a.number = ANY(%s) OR (a.premise_id = ANY(%s) AND a.active))
+            WHERE a.company_id = %s
+                AND (a.number = ANY(%s) OR (a.premise_id = ANY(%s) AND a.active))
             """,
-            SQL(", ").join(SQL("a.%s", SQL.identifier(name)) for name in COLUMNS),
-            self.env.company.id, list(numbers), [premise for premise, _name in nameless],
-        ))
+                SQL(", ").join(SQL("a.%s", SQL.identifier(name)) for name in COLUMNS),
+                self.env.company.id,
+                list(numbers),
+                [premise for premise, _name in nameless],
+            )
+        )
         found = {}
         for row in rows:
             record = dict(zip((*COLUMNS, "payer", "ref", "personal_code", "vat"), row, strict=True))
@@ -200,20 +255,31 @@ class ImportTargetAccount(models.AbstractModel):
     @api.model
     def _collective(self, items):
         numbers = {item.get("bill_to") for item in items} - {None}
-        rows = self.env.execute_query(SQL(
-            "SELECT number, id, kind FROM utility_account WHERE company_id = %s AND number = ANY(%s)",
-            self.env.company.id, list(numbers),
-        )) if numbers else []
+        rows = (
+            self.env.execute_query(
+                SQL(
+                    "SELECT number, id, kind FROM utility_account WHERE company_id = %s AND "
+                    "number = ANY(%s)",
+                    self.env.company.id,
+                    list(numbers),
+                )
+            )
+            if numbers
+            else []
+        )
         return {number: (account_id, kind) for number, account_id, kind in rows}
 
     @api.model
     def _plan_bill_to(self, item, collective):
         account_id, kind = collective.get(item.get("bill_to"), (None, None))
         if kind != "collective":
-            item.fail(self.env._(
-                "“%s” is no collective account on record: import it first, in a file of its own",
-                item.get("bill_to"),
-            ))
+            item.fail(
+                self.env._(
+                    "“%s” is no collective account on record: import it first, in a file of its "
+                    "own",
+                    item.get("bill_to"),
+                )
+            )
         elif item.get("kind") == "collective":
             item.fail(self.env._("a collective account cannot be billed with another"))
         item.plan["bill_to_account_id"] = account_id
@@ -226,15 +292,21 @@ class ImportTargetAccount(models.AbstractModel):
         item.plan["date_open"] = began
         item.plan["date_close"] = closed or (record["date_close"] if record else None)
         if closed and closed < began:
-            item.fail(self.env._(
-                "the account would be closed on %(close)s, before it is opened on %(open)s",
-                close=closed, open=began,
-            ))
+            item.fail(
+                self.env._(
+                    "the account would be closed on %(close)s, before it is opened on %(open)s",
+                    close=closed,
+                    open=began,
+                )
+            )
         if payer and payer.count > 1:
-            item.fail(self.env._(
-                "%(count)s people on record answer to “%(name)s”: give the payer's code",
-                count=payer.count, name=payer.name,
-            ))
+            item.fail(
+                self.env._(
+                    "%(count)s people on record answer to “%(name)s”: give the payer's code",
+                    count=payer.count,
+                    name=payer.name,
+                )
+            )
         elif payer and not payer.name and not payer.id:
             item.fail(self.env._("nobody has the payer's code, and the row gives no name"))
         if record:
@@ -261,10 +333,14 @@ class ImportTargetAccount(models.AbstractModel):
             item.plan["payer"] = None
         elif payer:
             day = item.get("payer_from") or self._first_day(profile)
-            item.changes.append(self.env._(
-                "Payer: %(old)s → %(new)s, from %(day)s", old=record["payer"] or "",
-                new=payer.name or payer.record["name"], day=day,
-            ))
+            item.changes.append(
+                self.env._(
+                    "Payer: %(old)s → %(new)s, from %(day)s",
+                    old=record["payer"] or "",
+                    new=payer.name or payer.record["name"],
+                    day=day,
+                )
+            )
 
     # -- writing ----------------------------------------------------------------------------
 
@@ -283,12 +359,20 @@ class ImportTargetAccount(models.AbstractModel):
             self._make_accounts(new)
         accounts = self.env["utility.account"]
         known = [item for item in items if item.plan["record"]]
-        self._update_all([
-            (accounts.browse(item.plan["record"]["id"]), {
-                name: value for name, value in item.plan["vals"].items() if name != "date_close"
-            })
-            for item in known if set(item.plan.get("vals", ())) - {"date_close"}
-        ])
+        self._update_all(
+            [
+                (
+                    accounts.browse(item.plan["record"]["id"]),
+                    {
+                        name: value
+                        for name, value in item.plan["vals"].items()
+                        if name != "date_close"
+                    },
+                )
+                for item in known
+                if set(item.plan.get("vals", ())) - {"date_close"}
+            ]
+        )
         for item in known:
             if item.plan.get("payer"):
                 day = self._day(item.get("payer_from"), self._first_day(batch.profile_id))
@@ -327,13 +411,20 @@ class ImportTargetAccount(models.AbstractModel):
             item.has_made("utility.account", account_id)
             if vals["partner_id"]:
                 paid.append((item, vals))
-        payers = bulk_create(self.env["utility.account.payer"], [
-            {
-                "account_id": item.plan["account_id"], "partner_id": vals["partner_id"],
-                "date_start": vals["date_open"], "company_id": self.env.company.id,
-            }
-            for item, vals in paid
-        ], replaced=("_facts_changed",), shortcuts={"company_id": ()})
+        payers = bulk_create(
+            self.env["utility.account.payer"],
+            [
+                {
+                    "account_id": item.plan["account_id"],
+                    "partner_id": vals["partner_id"],
+                    "date_start": vals["date_open"],
+                    "company_id": self.env.company.id,
+                }
+                for item, vals in paid
+            ],
+            replaced=("_facts_changed",),
+            shortcuts={"company_id": ()},
+        )
         for (item, _vals), payer_id in zip(paid, payers.ids, strict=True):
             item.has_made("utility.account.payer", payer_id)
 
@@ -348,10 +439,13 @@ class ImportTargetAccount(models.AbstractModel):
         """{premise id: (address, building id of an account there)}, by one query."""
         return {
             premise_id: (address, premise_id if level == "building" else building_id)
-            for premise_id, address, level, building_id in self.env.execute_query(SQL(
-                "SELECT id, address, level, building_id FROM utility_premise WHERE id = ANY(%s)",
-                list({premise_id for premise_id in premise_ids if premise_id}),
-            ))
+            for premise_id, address, level, building_id in self.env.execute_query(
+                SQL(
+                    "SELECT id, address, level, building_id FROM utility_premise WHERE id = "
+                    "ANY(%s)",
+                    list({premise_id for premise_id in premise_ids if premise_id}),
+                )
+            )
         }
 
     @api.model
@@ -367,11 +461,15 @@ class ImportTargetAccount(models.AbstractModel):
             "premise_id": premise_id or False,
             "date_open": item.plan["date_open"],
             **{
-                name: item.values[name] for name in PLAIN
+                name: item.values[name]
+                for name in PLAIN
                 if name in item.values and name != "date_close"
             },
-            **({"bill_to_account_id": item.plan["bill_to_account_id"]}
-               if item.plan.get("bill_to_account_id") else {}),
+            **(
+                {"bill_to_account_id": item.plan["bill_to_account_id"]}
+                if item.plan.get("bill_to_account_id")
+                else {}
+            ),
             "building_id": building_id or False,
             "search_text": " ".join(filter(None, (number, payer_name, address))),
         }

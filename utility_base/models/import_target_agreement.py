@@ -12,7 +12,13 @@ from ..tools.import_references import (
 )
 
 COLUMNS = (
-    "service_point_id", "id", "account_id", "date_start", "date_end", "share", "billing_cycle_id",
+    "service_point_id",
+    "id",
+    "account_id",
+    "date_start",
+    "date_end",
+    "share",
+    "billing_cycle_id",
 )
 
 
@@ -36,16 +42,31 @@ class ImportTargetAgreement(models.AbstractModel):
     def _target_fields(self, profile):
         _ = self.env._
         return [
-            ImportField("number", _("Account Number"), required=True,
-                        aliases=("account", "sąskaita", "лицевой счет"),
-                        looks_up=_("an account by its number")),
-            ImportField("point_code", _("Service Point"), aliases=("point", "point code"),
-                        looks_up=_("a service point by its code")),
-            ImportField("service", _("Service"), aliases=("paslauga", "услуга"),
-                        looks_up=_("a service by its code, where no point is named")),
+            ImportField(
+                "number",
+                _("Account Number"),
+                required=True,
+                aliases=("account", "sąskaita", "лицевой счет"),
+                looks_up=_("an account by its number"),
+            ),
+            ImportField(
+                "point_code",
+                _("Service Point"),
+                aliases=("point", "point code"),
+                looks_up=_("a service point by its code"),
+            ),
+            ImportField(
+                "service",
+                _("Service"),
+                aliases=("paslauga", "услуга"),
+                looks_up=_("a service by its code, where no point is named"),
+            ),
             ImportField("share", _("Share, %"), kind="number", default="100"),
-            ImportField("cycle", _("Billing Cycle"),
-                        looks_up=_("a billing cycle by its name or its number of months")),
+            ImportField(
+                "cycle",
+                _("Billing Cycle"),
+                looks_up=_("a billing cycle by its name or its number of months"),
+            ),
             ImportField("date_start", _("From"), kind="date", aliases=("start", "nuo", "дата с")),
             ImportField("date_end", _("To"), kind="date", aliases=("end", "iki", "дата по")),
         ]
@@ -78,10 +99,12 @@ class ImportTargetAgreement(models.AbstractModel):
     def _find_account(self, item, accounts):
         item.plan["account"] = account = accounts.get(item.get("number"))
         if not account:
-            item.fail(self.env._(
-                "no account has the number “%s”: import the accounts first, or mend the number",
-                item.get("number"),
-            ))
+            item.fail(
+                self.env._(
+                    "no account has the number “%s”: import the accounts first, or mend the number",
+                    item.get("number"),
+                )
+            )
 
     @api.model
     def _find_point(self, item, points, services, at_premise):
@@ -93,42 +116,59 @@ class ImportTargetAgreement(models.AbstractModel):
             if not point:
                 item.fail(_("no service point has the code “%s”", code))
             elif service and point["service_id"] != service.id:
-                item.fail(_("the service point %(code)s is not one of %(service)s",
-                            code=code, service=service.name))
+                item.fail(
+                    _(
+                        "the service point %(code)s is not one of %(service)s",
+                        code=code,
+                        service=service.name,
+                    )
+                )
             item.plan["point_id"] = point and point["id"]
         elif not service:
-            item.fail(_("there is no service “%s”", word) if word else
-                      _("the row names neither a service point nor a service"))
+            item.fail(
+                _("there is no service “%s”", word)
+                if word
+                else _("the row names neither a service point nor a service")
+            )
         elif item.plan["account"]:
             found = at_premise.get((item.plan["account"]["premise_id"], service.id), [])
             if len(found) == 1:
                 item.plan["point_id"] = found[0]
             else:
-                item.fail(_(
-                    "%(count)s service points of %(service)s are at the account's premise: name the "
-                    "point by its code", count=len(found), service=service.name,
-                ))
+                item.fail(
+                    _(
+                        "%(count)s service points of %(service)s are at the account's premise: "
+                        "name the point by its code",
+                        count=len(found),
+                        service=service.name,
+                    )
+                )
 
     @api.model
     def _points_at(self, premise_ids):
         found = {}
-        for premise_id, service_id, point_id in self.env.execute_query(SQL(
-            "SELECT premise_id, service_id, id FROM utility_service_point "
-            "WHERE company_id = %s AND active AND premise_id = ANY(%s)",
-            self.env.company.id, list(filter(None, premise_ids)),
-        )):
+        for premise_id, service_id, point_id in self.env.execute_query(
+            SQL(
+                "SELECT premise_id, service_id, id FROM utility_service_point "
+                "WHERE company_id = %s AND active AND premise_id = ANY(%s)",
+                self.env.company.id,
+                list(filter(None, premise_ids)),
+            )
+        ):
             found.setdefault((premise_id, service_id), []).append(point_id)
         return found
 
     @api.model
     def _on_record(self, point_ids):
         found = {}
-        for point_id, *rest in self.env.execute_query(SQL(
-            "SELECT %s FROM utility_service_agreement "
-            "WHERE voided_at IS NULL AND service_point_id = ANY(%s)",
-            SQL(", ").join(map(SQL.identifier, COLUMNS)),
-            list({point_id for point_id in point_ids if point_id}),
-        )):
+        for point_id, *rest in self.env.execute_query(
+            SQL(
+                "SELECT %s FROM utility_service_agreement "
+                "WHERE voided_at IS NULL AND service_point_id = ANY(%s)",
+                SQL(", ").join(map(SQL.identifier, COLUMNS)),
+                list({point_id for point_id in point_ids if point_id}),
+            )
+        ):
             found.setdefault(point_id, []).append(dict(zip(COLUMNS[1:], rest, strict=True)))
         return found
 
@@ -143,18 +183,16 @@ class ImportTargetAgreement(models.AbstractModel):
             item.fail(_("there is no billing cycle “%s”", item.get("cycle")))
             return
         end = self._day(item.get("date_end"))
-        known = [
-            row for row in on_record.get(point_id, []) if row["account_id"] == account["id"]
-            and overlaps(row["date_start"], row["date_end"],
-                         self._day(item.get("date_start"), row["date_start"]), end)
-        ]
-        fallback = known[0]["date_start"] if known else max(
-            account["date_open"], self._first_day(profile)
+        known = self._same_account(item, account, on_record.get(point_id, []), end)
+        fallback = (
+            known[0]["date_start"] if known else max(account["date_open"], self._first_day(profile))
         )
         fact = {
-            "account_id": account["id"], "service_point_id": point_id,
+            "account_id": account["id"],
+            "service_point_id": point_id,
             "company_id": self.env.company.id,
-            "date_start": self._day(item.get("date_start"), fallback), "date_end": end or False,
+            "date_start": self._day(item.get("date_start"), fallback),
+            "date_end": end or False,
             "share": item.get("share", 100),
         }
         if cycle or not known:
@@ -171,18 +209,38 @@ class ImportTargetAgreement(models.AbstractModel):
             self._settle_action(item, created=False)
 
     @api.model
+    def _same_account(self, item, account, on_record, end):
+        """Agreements of the account at the point that share a day with the row's."""
+        return [
+            row
+            for row in on_record
+            if row["account_id"] == account["id"]
+            and overlaps(
+                row["date_start"],
+                row["date_end"],
+                self._day(item.get("date_start"), row["date_start"]),
+                end,
+            )
+        ]
+
+    @api.model
     def _check_terms(self, item, fact, account):
         _ = self.env._
         start, end, closed = fact["date_start"], fact["date_end"], account["date_close"]
         if end and end < start:
-            item.fail(_("the last day %(end)s comes before the first day %(start)s",
-                        end=end, start=start))
+            item.fail(
+                _("the last day %(end)s comes before the first day %(start)s", end=end, start=start)
+            )
         if start < account["date_open"] or (closed and (not end or end > closed)):
-            item.fail(_(
-                "the agreement would reach beyond the days on which account %(number)s is open "
-                "(%(open)s – %(close)s)",
-                number=account["number"], open=account["date_open"], close=closed or "…",
-            ))
+            item.fail(
+                _(
+                    "the agreement would reach beyond the days on which account %(number)s is open "
+                    "(%(open)s – %(close)s)",
+                    number=account["number"],
+                    open=account["date_open"],
+                    close=closed or "…",
+                )
+            )
         if not 0 < fact["share"] <= 100:
             item.fail(_("the share of %s %% does not lie between 0 and 100 %%", fact["share"]))
 
@@ -201,7 +259,9 @@ class ImportTargetAgreement(models.AbstractModel):
         if not replacing:
             return
         item.plan["fact"] = {
-            "billing_cycle_id": known["billing_cycle_id"], **fact, **replacing,
+            "billing_cycle_id": known["billing_cycle_id"],
+            **fact,
+            **replacing,
             "date_end": fact["date_end"] or replacing["date_end"] or False,
         }
 
@@ -210,22 +270,27 @@ class ImportTargetAgreement(models.AbstractModel):
         fact = item.plan["fact"]
         shares = [
             (row["date_start"], row["date_end"], float(row["share"]))
-            for row in on_record if row["id"] != fact.get("replaces_id")
+            for row in on_record
+            if row["id"] != fact.get("replaces_id")
         ]
         own = (fact["date_start"], fact["date_end"], float(fact["share"]))
         total, day = peak_sum([*shares, *taken, own])
         if total > 100.0001:
-            item.fail(self.env._(
-                "the accounts' shares of the point would add up to %(total)s %% on %(day)s",
-                total=f"{total:g}", day=day,
-            ))
+            item.fail(
+                self.env._(
+                    "the accounts' shares of the point would add up to %(total)s %% on %(day)s",
+                    total=f"{total:g}",
+                    day=day,
+                )
+            )
         else:
             taken.append(own)
 
     @api.model
     def _write(self, batch, items):
         agreements = self._record_facts(
-            "utility.service.agreement", [item.plan["fact"] for item in items],
+            "utility.service.agreement",
+            [item.plan["fact"] for item in items],
             replaced=("_check_shares", "_check_account_is_open", "_check_company"),
         )
         for item, agreement_id in zip(items, agreements.ids, strict=True):

@@ -35,14 +35,25 @@ class ImportTargetAttribute(models.AbstractModel):
     def _target_fields(self, profile):
         _ = self.env._
         return [
-            ImportField("attribute", _("Attribute"), required=True, aliases=("code", "savybė"),
-                        looks_up=_("an attribute by its code or name")),
+            ImportField(
+                "attribute",
+                _("Attribute"),
+                required=True,
+                aliases=("code", "savybė"),
+                looks_up=_("an attribute by its code or name"),
+            ),
             ImportField("value", _("Value"), required=True, aliases=("reikšmė", "значение")),
             ImportField("date_start", _("From"), kind="date", aliases=("nuo", "дата с")),
             ImportField("date_end", _("To"), kind="date", aliases=("iki", "дата по")),
-            ImportField("number", _("Account Number"), aliases=("account", "sąskaita"),
-                        looks_up=_("an account by its number")),
-            ImportField("point_code", _("Service Point"), looks_up=_("a service point by its code")),
+            ImportField(
+                "number",
+                _("Account Number"),
+                aliases=("account", "sąskaita"),
+                looks_up=_("an account by its number"),
+            ),
+            ImportField(
+                "point_code", _("Service Point"), looks_up=_("a service point by its code")
+            ),
             ImportField("person_ref", _("Person, Code"), looks_up=_("a person by code")),
             *premise_fields(_),
         ]
@@ -50,8 +61,17 @@ class ImportTargetAttribute(models.AbstractModel):
     @api.model
     def _key_fields(self):
         return (
-            "attribute", "date_start", "number", "point_code", "person_ref", "premise_code",
-            "locality", "street", "building", "section", "unit",
+            "attribute",
+            "date_start",
+            "number",
+            "point_code",
+            "person_ref",
+            "premise_code",
+            "locality",
+            "street",
+            "building",
+            "section",
+            "unit",
         )
 
     @api.model
@@ -89,7 +109,8 @@ class ImportTargetAttribute(models.AbstractModel):
         people = self._people({item.get("person_ref") for item in items} - {None})
         references = PremiseReferences(self.env)
         by_premise = [
-            item for item in items
+            item
+            for item in items
             if not any(item.get(name) for name in ("number", "point_code", "person_ref"))
             and (references.add(item) or True)
         ]
@@ -98,7 +119,9 @@ class ImportTargetAttribute(models.AbstractModel):
             self._own(item, "premise_id", references.get(item))
         known = {"number": accounts, "point_code": points, "person_ref": people}
         owner_fields = {
-            "number": "account_id", "point_code": "service_point_id", "person_ref": "partner_id",
+            "number": "account_id",
+            "point_code": "service_point_id",
+            "person_ref": "partner_id",
         }
         for item in items:
             for name, field in owner_fields.items():
@@ -119,7 +142,8 @@ class ImportTargetAttribute(models.AbstractModel):
         values = self.env["utility.attribute.value"]
         for field in OWNERS:
             ids = [
-                item.plan["owner"][1] for item in items
+                item.plan["owner"][1]
+                for item in items
                 if item.plan.get("owner") and item.plan["owner"][0] == field
             ]
             may = self._permitted(values._fields[field].comodel_name, filter(None, ids), "read")
@@ -132,9 +156,12 @@ class ImportTargetAttribute(models.AbstractModel):
     def _people(self, refs):
         if not refs:
             return {}
-        return {ref: {"id": partner_id} for ref, partner_id in self.env.execute_query(SQL(
-            "SELECT ref, id FROM res_partner WHERE active AND ref = ANY(%s)", list(refs)
-        ))}
+        return {
+            ref: {"id": partner_id}
+            for ref, partner_id in self.env.execute_query(
+                SQL("SELECT ref, id FROM res_partner WHERE active AND ref = ANY(%s)", list(refs))
+            )
+        }
 
     @api.model
     def _facts(self, items):
@@ -146,13 +173,15 @@ class ImportTargetAttribute(models.AbstractModel):
             if record_id:
                 ids[field].append(record_id)
         found = {}
-        for row in self.env.execute_query(SQL(
-            "SELECT %s FROM utility_attribute_value WHERE voided_at IS NULL AND (%s)",
-            SQL(", ").join(map(SQL.identifier, columns)),
-            SQL(" OR ").join(
-                SQL("%s = ANY(%s)", SQL.identifier(field), ids[field]) for field in OWNERS
-            ),
-        )):
+        for row in self.env.execute_query(
+            SQL(
+                "SELECT %s FROM utility_attribute_value WHERE voided_at IS NULL AND (%s)",
+                SQL(", ").join(map(SQL.identifier, columns)),
+                SQL(" OR ").join(
+                    SQL("%s = ANY(%s)", SQL.identifier(field), ids[field]) for field in OWNERS
+                ),
+            )
+        ):
             fact = dict(zip(columns, row, strict=True))
             owner = next(field for field in OWNERS if fact[field])
             found.setdefault((fact["attribute_id"], owner, fact[owner]), []).append(fact)
@@ -173,19 +202,35 @@ class ImportTargetAttribute(models.AbstractModel):
         start, end = self._day(item.get("date_start")), self._day(item.get("date_end"))
         start = start or self._first_day(profile)
         if end and end < start:
-            item.fail(self.env._("the last day %(end)s comes before the first day %(start)s",
-                                 end=end, start=start))
+            item.fail(
+                self.env._(
+                    "the last day %(end)s comes before the first day %(start)s",
+                    end=end,
+                    start=start,
+                )
+            )
             return
         known = facts.get((attribute.id, field, record_id), [])
-        self._plan_fact(profile, item, known, {
-            **vals, field: record_id, "date_start": start, "date_end": end or False,
-        }, VALUE_COLUMNS[attribute.value_type])
+        self._plan_fact(
+            profile,
+            item,
+            known,
+            {
+                **vals,
+                field: record_id,
+                "date_start": start,
+                "date_end": end or False,
+            },
+            VALUE_COLUMNS[attribute.value_type],
+        )
 
     @api.model
     def _plan_fact(self, profile, item, known, fact, column):
-        same = [row for row in known if overlaps(
-            row["date_start"], row["date_end"], fact["date_start"], fact["date_end"]
-        )]
+        same = [
+            row
+            for row in known
+            if overlaps(row["date_start"], row["date_end"], fact["date_start"], fact["date_end"])
+        ]
         if not same:
             item.plan["fact"], item.action = fact, CREATE
             return
@@ -203,7 +248,9 @@ class ImportTargetAttribute(models.AbstractModel):
         if not replacing:
             return
         item.plan["fact"] = {**fact, **replacing}
-        item.changes.append(f"{item.plan['attribute'].name}: {_shown(row[column])} → {item.get('value')}")
+        item.changes.append(
+            f"{item.plan['attribute'].name}: {_shown(row[column])} → {item.get('value')}"
+        )
         item.action = CREATE
 
     @api.model
@@ -221,23 +268,28 @@ class ImportTargetAttribute(models.AbstractModel):
         value, fault = profile._read_value(kind, text)
         if fault:
             item.fail(fault)
-        elif kind == "number" and attribute.has_range and not (
-            attribute.minimum <= value <= attribute.maximum
+        elif (
+            kind == "number"
+            and attribute.has_range
+            and not (attribute.minimum <= value <= attribute.maximum)
         ):
-            item.fail(self.env._(
-                "%(attribute)s: %(value)s is out of range, allowed is %(minimum)s to %(maximum)s",
-                attribute=attribute.name, value=f"{value:g}", minimum=f"{attribute.minimum:g}",
-                maximum=f"{attribute.maximum:g}",
-            ))
+            item.fail(
+                self.env._(
+                    "%(attribute)s: %(value)s is out of range, allowed is %(minimum)s to "
+                    "%(maximum)s",
+                    attribute=attribute.name,
+                    value=f"{value:g}",
+                    minimum=f"{attribute.minimum:g}",
+                    maximum=f"{attribute.maximum:g}",
+                )
+            )
         return value
 
     # -- writing ----------------------------------------------------------------------------
 
     @api.model
     def _write(self, batch, items):
-        facts = self._record_facts(
-            "utility.attribute.value", [item.plan["fact"] for item in items]
-        )
+        facts = self._record_facts("utility.attribute.value", [item.plan["fact"] for item in items])
         for item, fact_id in zip(items, facts.ids, strict=True):
             item.becomes("utility.attribute.value", fact_id)
             item.has_made("utility.attribute.value", fact_id)
@@ -250,7 +302,9 @@ def plain_word(word):
 def _comparable(value):
     if isinstance(value, bool) or value is None:
         return bool(value)
-    return f"{float(value):.6f}" if hasattr(value, "is_integer") or _is_decimal(value) else str(value)
+    return (
+        f"{float(value):.6f}" if hasattr(value, "is_integer") or _is_decimal(value) else str(value)
+    )
 
 
 def _is_decimal(value):

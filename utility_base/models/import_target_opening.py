@@ -21,29 +21,46 @@ class ImportTargetOpening(models.AbstractModel):
     @api.model
     def _target_help(self):
         return self.env._(
-            "A row is an amount owed under an account (negative: paid in advance). Each slice is one "
-            "posted entry: receivables against the opening account. The same row of another file "
-            "changes nothing; two amounts of one account and day need different references."
+            "A row is an amount owed under an account (negative: paid in advance). Each slice is "
+            "one posted entry: receivables against the opening account. The same row of another "
+            "file changes nothing; two amounts of one account and day need different references."
         )
 
     @api.model
     def _target_fields(self, profile):
         _ = self.env._
         return [
-            ImportField("number", _("Account Number"), required=True,
-                        aliases=("account", "sąskaita", "лицевой счет"),
-                        looks_up=_("an account by its number")),
-            ImportField("amount", _("Amount Owed"), kind="money", required=True,
-                        aliases=("balance", "debt", "skola", "suma", "сальдо", "сумма"),
-                        help=_("In the company's currency; negative: paid in advance.")),
-            ImportField("date", _("Accounting Date"), kind="date",
-                        help=_("Empty: the profile's day.")),
-            ImportField("date_due", _("Due on"), kind="date",
-                        aliases=("due date", "maturity", "terminas")),
-            ImportField("reference", _("Reference"),
-                        aliases=("document", "invoice", "dokumentas", "документ")),
-            ImportField("payer_ref", _("Owed by, Code"),
-                        looks_up=_("a former payer by code; empty: the account's payer")),
+            ImportField(
+                "number",
+                _("Account Number"),
+                required=True,
+                aliases=("account", "sąskaita", "лицевой счет"),
+                looks_up=_("an account by its number"),
+            ),
+            ImportField(
+                "amount",
+                _("Amount Owed"),
+                kind="money",
+                required=True,
+                aliases=("balance", "debt", "skola", "suma", "сальдо", "сумма"),
+                help=_("In the company's currency; negative: paid in advance."),
+            ),
+            ImportField(
+                "date", _("Accounting Date"), kind="date", help=_("Empty: the profile's day.")
+            ),
+            ImportField(
+                "date_due", _("Due on"), kind="date", aliases=("due date", "maturity", "terminas")
+            ),
+            ImportField(
+                "reference",
+                _("Reference"),
+                aliases=("document", "invoice", "dokumentas", "документ"),
+            ),
+            ImportField(
+                "payer_ref",
+                _("Owed by, Code"),
+                looks_up=_("a former payer by code; empty: the account's payer"),
+            ),
         ]
 
     @api.model
@@ -57,19 +74,24 @@ class ImportTargetOpening(models.AbstractModel):
     @api.model
     def _refuse_settings(self, profile):
         if not profile.journal_id or not profile.opening_account_id:
-            raise UserError(self.env._(
-                "“%s”: choose the journal and the opening account that opening balances are booked "
-                "in.", profile.name,
-            ))
+            raise UserError(
+                self.env._(
+                    "“%s”: choose the journal and the opening account that opening balances are "
+                    "booked in.",
+                    profile.name,
+                )
+            )
 
     @api.model
     def _check_rights(self):
         """Whoever books opening balances may post entries."""
         super()._check_rights()
         if not self.env.su and not self.env.user.has_group("account.group_account_invoice"):
-            raise UserError(self.env._(
-                "Opening balances are entries in the ledger: only accountants may import them."
-            ))
+            raise UserError(
+                self.env._(
+                    "Opening balances are entries in the ledger: only accountants may import them."
+                )
+            )
 
     # -- planning ---------------------------------------------------------------------------
 
@@ -89,10 +111,13 @@ class ImportTargetOpening(models.AbstractModel):
         for item in items:
             account = accounts.get(item.get("number"))
             if not account or account["id"] not in may:
-                item.fail(self.env._(
-                    "no account has the number “%s”: import the accounts first, or mend the number",
-                    item.get("number"),
-                ))
+                item.fail(
+                    self.env._(
+                        "no account has the number “%s”: import the accounts first, or mend the "
+                        "number",
+                        item.get("number"),
+                    )
+                )
                 continue
             self._plan_line(profile, company, item, account)
 
@@ -101,17 +126,30 @@ class ImportTargetOpening(models.AbstractModel):
         _ = self.env._
         payer = item.plan.get("payer")
         if payer and payer.count != 1:
-            item.fail(_("%(count)s people on record have the code “%(code)s”",
-                        count=payer.count, code=item.get("payer_ref")))
+            item.fail(
+                _(
+                    "%(count)s people on record have the code “%(code)s”",
+                    count=payer.count,
+                    code=item.get("payer_ref"),
+                )
+            )
         partner_id = payer.id if payer else account["partner_id"]
         if not partner_id and item.is_good:
-            item.fail(_("account %s has no payer: record one, or give the payer's code",
-                        account["number"]))
+            item.fail(
+                _(
+                    "account %s has no payer: record one, or give the payer's code",
+                    account["number"],
+                )
+            )
         day = self._day(item.get("date"), self._first_day(profile))
         locks = company._get_violated_lock_dates(day, False, profile.journal_id)
         if locks:
-            item.fail(_("the ledger is locked until %s: give a later date",
-                        format_date(self.env, locks[0][0])))
+            item.fail(
+                _(
+                    "the ledger is locked until %s: give a later date",
+                    format_date(self.env, locks[0][0]),
+                )
+            )
         if not item.get("amount"):
             item.fail(_("the amount is zero: leave the row out"))
         item.plan.update(account_id=account["id"], partner_id=partner_id, day=day)
@@ -136,18 +174,23 @@ class ImportTargetOpening(models.AbstractModel):
         }
         lines = [self._prepare_line(item, receivables) for item in items]
         total = sum(self.env.company.currency_id.round(line["balance"]) for line in lines)
-        lines.append({
-            "name": batch.file_name, "account_id": profile.opening_account_id.id,
-            "balance": -self.env.company.currency_id.round(total),
-        })
-        move = self.env["account.move"].create({
-            "move_type": "entry",
-            "journal_id": profile.journal_id.id,
-            "company_id": self.env.company.id,
-            "date": day,
-            "ref": batch.name,
-            "line_ids": [fields.Command.create(line) for line in lines],
-        })
+        lines.append(
+            {
+                "name": batch.file_name,
+                "account_id": profile.opening_account_id.id,
+                "balance": -self.env.company.currency_id.round(total),
+            }
+        )
+        move = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "journal_id": profile.journal_id.id,
+                "company_id": self.env.company.id,
+                "date": day,
+                "ref": batch.name,
+                "line_ids": [fields.Command.create(line) for line in lines],
+            }
+        )
         move._post(soft=False)
         for item in items:
             item.becomes("account.move", move.id)
@@ -170,10 +213,12 @@ class ImportTargetOpening(models.AbstractModel):
         moves = self.env["account.move"].browse(made.get("account.move", ())).exists()
         for move in moves:
             if any(line.matched_debit_ids or line.matched_credit_ids for line in move.line_ids):
-                raise UserError(self.env._(
-                    "%s is reconciled with payments already: undo those reconciliations first.",
-                    move.name,
-                ))
+                raise UserError(
+                    self.env._(
+                        "%s is reconciled with payments already: undo those reconciliations first.",
+                        move.name,
+                    )
+                )
         moves._reverse_moves(
             [{"ref": reason, "date": fields.Date.context_today(self)} for _move in moves],
             cancel=True,

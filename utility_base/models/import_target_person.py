@@ -9,8 +9,17 @@ from ..tools.import_references import PremiseReferences, premise_fields
 
 FACTS = ("share", "is_resident", "is_registered", "basis", "basis_date")
 COLUMNS = (
-    "id", "premise_id", "partner_id", "role", "share", "is_resident", "is_registered", "basis",
-    "basis_date", "date_start", "date_end",
+    "id",
+    "premise_id",
+    "partner_id",
+    "role",
+    "share",
+    "is_resident",
+    "is_registered",
+    "basis",
+    "basis_date",
+    "date_start",
+    "date_end",
 )
 
 
@@ -26,7 +35,8 @@ class ImportTargetPerson(models.AbstractModel):
     @api.model
     def _target_help(self):
         return self.env._(
-            "A row is a person or company and, when it names a premise, what they are there: owner, "
+            "A row is a person or company and, when it names a premise, what they are there: "
+            "owner, "
             "tenant, resident, absent. A person is recognised by a code; by the name alone only "
             "where the profile says so, or at a premise where somebody of that name is on record."
         )
@@ -39,14 +49,23 @@ class ImportTargetPerson(models.AbstractModel):
             *person_fields(_),
             ImportField("birth_date", _("Date of Birth"), kind="date"),
             *premise_fields(_),
-            ImportField("role", _("Is There"), kind="selection", default="owner",
-                        choices=tuple(roles._description_selection(self.env)),
-                        aliases=("role", "status")),
+            ImportField(
+                "role",
+                _("Is There"),
+                kind="selection",
+                default="owner",
+                choices=tuple(roles._description_selection(self.env)),
+                aliases=("role", "status"),
+            ),
             ImportField("share", _("Share, %"), kind="number", default="100"),
             ImportField("date_start", _("From"), kind="date", aliases=("nuo", "дата с")),
             ImportField("date_end", _("To"), kind="date", aliases=("iki", "дата по")),
-            ImportField("is_resident", _("Lives Here"), kind="boolean",
-                        help=_("Empty: tenants and residents do.")),
+            ImportField(
+                "is_resident",
+                _("Lives Here"),
+                kind="boolean",
+                help=_("Empty: tenants and residents do."),
+            ),
             ImportField("is_registered", _("Registered Here"), kind="boolean"),
             ImportField("basis", _("Basis"), help=_("Deed, lease, extract of the register.")),
             ImportField("basis_date", _("Basis Dated"), kind="date"),
@@ -93,12 +112,14 @@ class ImportTargetPerson(models.AbstractModel):
     def _facts(self, premise_ids):
         """{premise id: [live occupancies with the person's name]}, by one query."""
         found = {}
-        for row in self.env.execute_query(SQL(
-            "SELECT %s, p.name FROM utility_occupancy o JOIN res_partner p ON p.id = o.partner_id "
-            "WHERE o.voided_at IS NULL AND o.premise_id = ANY(%s)",
-            SQL(", ").join(SQL("o.%s", SQL.identifier(name)) for name in COLUMNS),
-            list({premise_id for premise_id in premise_ids if premise_id}),
-        )):
+        for row in self.env.execute_query(
+            SQL(
+                "SELECT %s, p.name FROM utility_occupancy o JOIN res_partner p ON p.id = "
+                "o.partner_id WHERE o.voided_at IS NULL AND o.premise_id = ANY(%s)",
+                SQL(", ").join(SQL("o.%s", SQL.identifier(name)) for name in COLUMNS),
+                list({premise_id for premise_id in premise_ids if premise_id}),
+            )
+        ):
             fact = dict(zip((*COLUMNS, "name"), row, strict=True))
             found.setdefault(fact["premise_id"], []).append(fact)
         return found
@@ -110,14 +131,18 @@ class ImportTargetPerson(models.AbstractModel):
         has_code = any(item.get(code) for code in ("ref", "personal_code", "vat"))
         name = (item.get("name") or "").casefold()
         there = {
-            fact["partner_id"] for fact in facts.get(item.plan.get("premise_id"), ())
+            fact["partner_id"]
+            for fact in facts.get(item.plan.get("premise_id"), ())
             if fact["name"].casefold() == name
         }
         if there and not has_code:
             if len(there) > 1:
-                item.fail(self.env._(
-                    "several people called “%s” are on record there: give a code", item.get("name")
-                ))
+                item.fail(
+                    self.env._(
+                        "several people called “%s” are on record there: give a code",
+                        item.get("name"),
+                    )
+                )
             item.plan["partner_id"] = min(there)
             return
         item.plan["person"] = people.add(item.values)
@@ -131,8 +156,13 @@ class ImportTargetPerson(models.AbstractModel):
         if not person:
             return
         if person.count > 1:
-            item.fail(_("%(count)s people on record answer to “%(name)s”: give a code",
-                        count=person.count, name=person.name))
+            item.fail(
+                _(
+                    "%(count)s people on record answer to “%(name)s”: give a code",
+                    count=person.count,
+                    name=person.name,
+                )
+            )
         elif not person.id and not person.name:
             item.fail(_("nobody has that code, and the row gives no name"))
         elif person.id:
@@ -150,20 +180,24 @@ class ImportTargetPerson(models.AbstractModel):
         start = self._day(item.get("date_start"))
         end = self._day(item.get("date_end"))
         if start and end and end < start:
-            item.fail(_("the last day %(end)s comes before the first day %(start)s",
-                        end=end, start=start))
+            item.fail(
+                _("the last day %(end)s comes before the first day %(start)s", end=end, start=start)
+            )
             return
         role = item.get("role", "owner")
         on_record = facts.get(item.plan["premise_id"], [])
         same = [
-            fact for fact in on_record
-            if fact["partner_id"] == person and fact["role"] == role and overlaps(
-                fact["date_start"], fact["date_end"], start or fact["date_start"], end
-            )
+            fact
+            for fact in on_record
+            if fact["partner_id"] == person
+            and fact["role"] == role
+            and overlaps(fact["date_start"], fact["date_end"], start or fact["date_start"], end)
         ]
         begun = start or (same[0]["date_start"] if same else self._first_day(profile))
         fact = {
-            "premise_id": item.plan["premise_id"], "role": role, "date_start": begun,
+            "premise_id": item.plan["premise_id"],
+            "role": role,
+            "date_start": begun,
             "date_end": end or False,
             **{name: item.values[name] for name in FACTS if name in item.values},
         }
@@ -179,7 +213,9 @@ class ImportTargetPerson(models.AbstractModel):
     @api.model
     def _plan_difference(self, profile, item, known, fact, end):
         said = {name: fact[name] for name in FACTS if name in fact}
-        same = all(self._as_text(known[name]) == self._as_text(value) for name, value in said.items())
+        same = all(
+            self._as_text(known[name]) == self._as_text(value) for name, value in said.items()
+        )
         if same and (known["date_end"] or False) == (end or False):
             item.becomes("utility.occupancy", known["id"])
             return
@@ -205,15 +241,20 @@ class ImportTargetPerson(models.AbstractModel):
         replaced = fact.get("replaces_id")
         shares = [
             (known["date_start"], known["date_end"], float(known["share"]))
-            for known in on_record if known["role"] == "owner" and known["id"] != replaced
+            for known in on_record
+            if known["role"] == "owner" and known["id"] != replaced
         ]
         own = (fact["date_start"], fact["date_end"], float(fact.get("share", 100)))
         total, day = peak_sum([*shares, *taken, own])
         if total > 100.0001:
-            item.fail(self.env._(
-                "the owners' shares would add up to %(total)s %% on %(day)s: mend the share, or end "
-                "another owner's first", total=f"{total:g}", day=day,
-            ))
+            item.fail(
+                self.env._(
+                    "the owners' shares would add up to %(total)s %% on %(day)s: mend the share, "
+                    "or end another owner's first",
+                    total=f"{total:g}",
+                    day=day,
+                )
+            )
         else:
             taken.append(own)
 
@@ -232,10 +273,13 @@ class ImportTargetPerson(models.AbstractModel):
             if birth:
                 self.env["res.partner"].browse(person.id).utility_birth_date = birth
         partners = self.env["res.partner"]
-        self._update_all([
-            (partners.browse(item.plan["partner_id"]), item.plan["vals"])
-            for item in items if item.plan.get("vals")
-        ])
+        self._update_all(
+            [
+                (partners.browse(item.plan["partner_id"]), item.plan["vals"])
+                for item in items
+                if item.plan.get("vals")
+            ]
+        )
         self._record([item for item in items if item.plan.get("fact")])
         for item in items:
             if not item.res_id:
@@ -244,8 +288,10 @@ class ImportTargetPerson(models.AbstractModel):
     @api.model
     def _record(self, items):
         vals_list = [
-            {**item.plan["fact"],
-             "partner_id": item.plan.get("partner_id") or item.plan["person"].id}
+            {
+                **item.plan["fact"],
+                "partner_id": item.plan.get("partner_id") or item.plan["person"].id,
+            }
             for item in items
         ]
         facts = self._record_facts(

@@ -33,16 +33,32 @@ class ImportTargetPoint(models.AbstractModel):
         points = self.env["utility.service.point"]._fields
         return [
             ImportField("code", _("Code"), required=True, aliases=("point", "kodas", "код")),
-            ImportField("service", _("Service"), aliases=("paslauga", "услуга"),
-                        looks_up=_("a service by its code or name")),
+            ImportField(
+                "service",
+                _("Service"),
+                aliases=("paslauga", "услуга"),
+                looks_up=_("a service by its code or name"),
+            ),
             *premise_fields(_),
-            ImportField("parent_code", _("Fed from"), aliases=("parent", "parent point"),
-                        looks_up=_("a service point by its code, on record or in the file")),
+            ImportField(
+                "parent_code",
+                _("Fed from"),
+                aliases=("parent", "parent point"),
+                looks_up=_("a service point by its code, on record or in the file"),
+            ),
             ImportField("name", _("Description")),
-            ImportField("kind", _("Kind"), kind="selection",
-                        choices=tuple(points["kind"]._description_selection(self.env))),
-            ImportField("connection", _("Connection"), kind="selection",
-                        choices=tuple(points["connection"]._description_selection(self.env))),
+            ImportField(
+                "kind",
+                _("Kind"),
+                kind="selection",
+                choices=tuple(points["kind"]._description_selection(self.env)),
+            ),
+            ImportField(
+                "connection",
+                _("Connection"),
+                kind="selection",
+                choices=tuple(points["connection"]._description_selection(self.env)),
+            ),
             ImportField("latitude", _("Latitude"), kind="number", aliases=("lat",)),
             ImportField("longitude", _("Longitude"), kind="number", aliases=("lon", "lng")),
         ]
@@ -96,7 +112,9 @@ class ImportTargetPoint(models.AbstractModel):
         elif not record and not service:
             item.fail(self.env._("a new service point needs its service"))
         if not record and not names_premise:
-            item.fail(self.env._("a new service point needs its premise: give a code or an address"))
+            item.fail(
+                self.env._("a new service point needs its premise: give a code or an address")
+            )
         item.plan["service_id"] = service.id if service else record and record["service_id"]
 
     @api.model
@@ -141,23 +159,28 @@ class ImportTargetPoint(models.AbstractModel):
         while new:
             # a point of this slice that feeds another of it is made before that one
             ready = [
-                item for item in new
+                item
+                for item in new
                 if not item.plan.get("parent_item") or item.plan["parent_item"].res_id
             ]
             self._make(ready)
             made = set(ready)
             new = [item for item in new if item not in made]
         points = self.env["utility.service.point"]
-        self._update_all([
-            (points.browse(item.res_id), item.plan["vals"])
-            for item in items if item.action != CREATE
-        ])
+        self._update_all(
+            [
+                (points.browse(item.res_id), item.plan["vals"])
+                for item in items
+                if item.action != CREATE
+            ]
+        )
 
     @api.model
     def _make(self, items):
         points = bulk_create(
             self.env["utility.service.point"],
-            [self._prepare_point(item) for item in items], replaced=("_check_parent",),
+            [self._prepare_point(item) for item in items],
+            replaced=("_check_parent",),
         )
         for item, point_id in zip(items, points.ids, strict=True):
             item.becomes("utility.service.point", point_id)

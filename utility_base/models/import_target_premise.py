@@ -28,19 +28,32 @@ class ImportTargetPremise(models.AbstractModel):
     def _target_fields(self, profile):
         _ = self.env._
         return [
-            ImportField("registry_code", _("Registry Code"), aliases=("code", "kodas", "код", "id")),
             ImportField(
-                "parent_code", _("Parent's Registry Code"), aliases=("parent", "parent id", "родитель"),
+                "registry_code", _("Registry Code"), aliases=("code", "kodas", "код", "id")
+            ),
+            ImportField(
+                "parent_code",
+                _("Parent's Registry Code"),
+                aliases=("parent", "parent id", "родитель"),
                 looks_up=_("a premise by its registry code, on record or in the file"),
             ),
-            ImportField("name", _("Name or Number"), aliases=("pavadinimas", "название"), help=_(
-                "Empty: the last part of the address is the premise itself."
-            )),
-            ImportField("type", _("Type"), aliases=("kind", "tipas", "тип"),
-                        looks_up=_("a premise type by its code or name")),
+            ImportField(
+                "name",
+                _("Name or Number"),
+                aliases=("pavadinimas", "название"),
+                help=_("Empty: the last part of the address is the premise itself."),
+            ),
+            ImportField(
+                "type",
+                _("Type"),
+                aliases=("kind", "tipas", "тип"),
+                looks_up=_("a premise type by its code or name"),
+            ),
             *address_fields(_),
             ImportField("postcode", _("Postcode"), aliases=("zip", "pašto kodas", "индекс")),
-            ImportField("floor", _("Floor No."), kind="integer", aliases=("floor", "aukštas", "этаж")),
+            ImportField(
+                "floor", _("Floor No."), kind="integer", aliases=("floor", "aukštas", "этаж")
+            ),
             ImportField("cadastral_code", _("Cadastral Code"), aliases=("unikalus nr",)),
             ImportField("latitude", _("Latitude"), kind="number", aliases=("lat",)),
             ImportField("longitude", _("Longitude"), kind="number", aliases=("lon", "lng")),
@@ -72,17 +85,23 @@ class ImportTargetPremise(models.AbstractModel):
         codes = {item.get("registry_code") for item in items}
         codes |= {item.get("parent_code") for item in items}
         on_record = paths.by_codes(codes - {None})
-        in_file = self._codes_in_file(batch, "registry_code", {
-            item.get("parent_code") for item in items
-        } - {None, *on_record})
+        in_file = self._codes_in_file(
+            batch, "registry_code", {item.get("parent_code") for item in items} - {None, *on_record}
+        )
         new_places = {}
         for item in items:
             item.plan["paths"] = paths
             item.plan["place"] = self._place_of(item, paths, on_record, new_places, in_file)
         paths.look_up()
-        own = self._permitted("utility.premise", [
-            item.plan["place"].id for item in items if item.plan["place"] and item.plan["place"].id
-        ], "write")
+        own = self._permitted(
+            "utility.premise",
+            [
+                item.plan["place"].id
+                for item in items
+                if item.plan["place"] and item.plan["place"].id
+            ],
+            "write",
+        )
         for item in items:
             if item.is_good:
                 self._settle(batch, item, own)
@@ -94,8 +113,12 @@ class ImportTargetPremise(models.AbstractModel):
         if item.get("name"):
             level = kind.level if kind else None
             if not level and item.is_good and item.get("registry_code") not in on_record:
-                item.fail(_("the row names no type of premise, so “%s” has no place in the tree",
-                            item.get("name")))
+                item.fail(
+                    _(
+                        "the row names no type of premise, so “%s” has no place in the tree",
+                        item.get("name"),
+                    )
+                )
             parts = [part for part in parts if part[0] != level] + [(level, item.get("name"))]
         elif not parts:
             item.fail(_("the row names no premise: give its name or its address"))
@@ -121,9 +144,11 @@ class ImportTargetPremise(models.AbstractModel):
             return None
         parent = on_record.get(code) or new_places.get(code)
         if not parent and code not in in_file:
-            item.fail(self.env._(
-                "no premise has the parent's code “%s”, neither on record nor in the file", code
-            ))
+            item.fail(
+                self.env._(
+                    "no premise has the parent's code “%s”, neither on record nor in the file", code
+                )
+            )
         item.plan["waits"] = not parent
         return parent
 
@@ -133,10 +158,13 @@ class ImportTargetPremise(models.AbstractModel):
             return None
         kind = paths.types.get(word)
         if not kind:
-            item.fail(self.env._(
-                "there is no premise type “%(type)s”. There are: %(types)s", type=word,
-                types=", ".join(kind.name for kind in paths.types.by_id.values()),
-            ))
+            item.fail(
+                self.env._(
+                    "there is no premise type “%(type)s”. There are: %(types)s",
+                    type=word,
+                    types=", ".join(kind.name for kind in paths.types.by_id.values()),
+                )
+            )
         return kind
 
     def _settle(self, batch, item, own):
@@ -145,10 +173,12 @@ class ImportTargetPremise(models.AbstractModel):
         if not place:
             item.action = CREATE
             if batch.state == "importing":
-                item.fail(self.env._(
-                    "the premise with the code “%s” did not get in: see its row",
-                    item.get("parent_code"),
-                ))
+                item.fail(
+                    self.env._(
+                        "the premise with the code “%s” did not get in: see its row",
+                        item.get("parent_code"),
+                    )
+                )
             return
         twice = paths.ambiguous(place)
         if twice:
@@ -174,10 +204,13 @@ class ImportTargetPremise(models.AbstractModel):
         if item.get("registry_code"):
             other = place.record["registry_code"]
             if other and other != item.get("registry_code"):
-                item.fail(self.env._(
-                    "“%(place)s” is on record with the registry code %(code)s",
-                    place=place.address, code=other,
-                ))
+                item.fail(
+                    self.env._(
+                        "“%(place)s” is on record with the registry code %(code)s",
+                        place=place.address,
+                        code=other,
+                    )
+                )
                 return
             wanted["registry_code"] = item.get("registry_code")
         wanted["name"] = item.plan["parts"][-1][1]
@@ -203,7 +236,10 @@ class ImportTargetPremise(models.AbstractModel):
         for place, item in new:
             item.becomes("utility.premise", place.id)
         premises = self.env["utility.premise"]
-        self._update_all([
-            (premises.browse(item.res_id), item.plan["vals"])
-            for item in items if item.action != CREATE
-        ])
+        self._update_all(
+            [
+                (premises.browse(item.res_id), item.plan["vals"])
+                for item in items
+                if item.action != CREATE
+            ]
+        )

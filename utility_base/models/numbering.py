@@ -34,10 +34,13 @@ class Numbering(models.Model):
             ("luhn", "One digit, Luhn (MOD 10)"),
             ("mod97", "Two digits, ISO 7064 MOD 97-10"),
         ],
-        "Check Digit", required=True, default="plain",
+        "Check Digit",
+        required=True,
+        default="plain",
     )
     check_given = fields.Boolean(
-        "Check Numbers That Are Given", default=True,
+        "Check Numbers That Are Given",
+        default=True,
         help="Numbers typed or imported must carry a right check digit.",
     )
     sequence_id = fields.Many2one("ir.sequence", required=True, ondelete="restrict", copy=False)
@@ -70,11 +73,17 @@ class Numbering(models.Model):
         return super().create(vals_list)
 
     def _create_sequence(self, vals):
-        return self.env["ir.sequence"].sudo().create({
-            "name": f"utility {vals.get('purpose')}",
-            "implementation": "standard",
-            "company_id": vals.get("company_id", self.env.company.id),
-        })
+        return (
+            self.env["ir.sequence"]
+            .sudo()
+            .create(
+                {
+                    "name": f"utility {vals.get('purpose')}",
+                    "implementation": "standard",
+                    "company_id": vals.get("company_id", self.env.company.id),
+                }
+            )
+        )
 
     @api.model
     def _for(self, purpose, company):
@@ -103,14 +112,16 @@ class Numbering(models.Model):
         """:raise ValidationError: the number's check digit is wrong"""
         self.ensure_one()
         if self.check_given and not check_digits.is_valid(self.check_scheme, number):
-            raise ValidationError(self.env._(
-                "“%(number)s” is no valid number: its check digit is wrong (%(scheme)s). "
-                "A digit was mistyped, or two were swapped.",
-                number=number,
-                scheme=dict(self._fields["check_scheme"]._description_selection(self.env))[
-                    self.check_scheme
-                ],
-            ))
+            raise ValidationError(
+                self.env._(
+                    "“%(number)s” is no valid number: its check digit is wrong (%(scheme)s). "
+                    "A digit was mistyped, or two were swapped.",
+                    number=number,
+                    scheme=dict(self._fields["check_scheme"]._description_selection(self.env))[
+                        self.check_scheme
+                    ],
+                )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -32,25 +32,34 @@ class Occupancy(models.Model):
             ("resident", "Resident"),
             ("absent", "Absent"),
         ],
-        required=True, default="owner",
+        required=True,
+        default="owner",
     )
     share = fields.Float(
-        "Share, %", digits=(7, 4), default=100,
+        "Share, %",
+        digits=(7, 4),
+        default=100,
         help="Share of the property, for owners. The shares of all owners of a day make at most 100 %.",
     )
     is_resident = fields.Boolean(
-        "Lives Here", compute="_compute_is_resident", store=True, readonly=False,
+        "Lives Here",
+        compute="_compute_is_resident",
+        store=True,
+        readonly=False,
         help="Counted in the number of residents.",
     )
     is_registered = fields.Boolean(
         "Registered Here", help="The place is this person's declared residence."
     )
     basis = fields.Char(
-        "Basis", groups="utility_base.group_personal_data",
+        "Basis",
+        groups="utility_base.group_personal_data",
         help="The document behind: deed, lease, extract of the property register, certificate of absence.",
     )
     basis_date = fields.Date("Basis Dated", groups="utility_base.group_personal_data")
-    replaces_id = fields.Many2one("utility.occupancy", copy=False, readonly=True, index="btree_not_null")
+    replaces_id = fields.Many2one(
+        "utility.occupancy", copy=False, readonly=True, index="btree_not_null"
+    )
 
     _no_overlap = no_overlap(*_fact_key)
     _share_range = models.Constraint(
@@ -84,10 +93,13 @@ class Occupancy(models.Model):
         for vals in vals_list:
             share = vals.get("share", 100)
             if vals.get("role", "owner") == "owner" and not 0 < share <= 100:
-                raise ValidationError(self.env._(
-                    "%(who)s: an owner's share lies above 0 and is at most 100 %%, not %(share)s %%.",
-                    who=self._vals_period_label(vals), share=f"{share:g}",
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(who)s: an owner's share lies above 0 and is at most 100 %%, not %(share)s %%.",
+                        who=self._vals_period_label(vals),
+                        share=f"{share:g}",
+                    )
+                )
 
     @api.constrains("premise_id", "role", "share", "date_start", "date_end", "voided_at")
     def _check_owner_shares(self):
@@ -96,7 +108,8 @@ class Occupancy(models.Model):
             return
         self._one_at_a_time(premises)
         owners = self.sudo().search(
-            Domain("premise_id", "in", premises.ids) & Domain("role", "=", "owner")
+            Domain("premise_id", "in", premises.ids)
+            & Domain("role", "=", "owner")
             & Domain("voided_at", "=", False)
         )
         shares = defaultdict(list)
@@ -105,16 +118,19 @@ class Occupancy(models.Model):
         for premise, periods in shares.items():
             total, day = peak_sum(periods)
             if total > 100.0001:
-                raise ValidationError(self.env._(
-                    "%(premise)s: the owners' shares add up to %(total)s %% on %(day)s. "
-                    "End or correct another owner's share first.",
-                    premise=premise.display_name, total=f"{total:g}",
-                    day=format_date(self.env, day),
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(premise)s: the owners' shares add up to %(total)s %% on %(day)s. "
+                        "End or correct another owner's share first.",
+                        premise=premise.display_name,
+                        total=f"{total:g}",
+                        day=format_date(self.env, day),
+                    )
+                )
 
     @api.constrains("role", "is_resident")
     def _check_absent_is_not_resident(self):
         for absent in self.filtered(lambda o: o.role == "absent" and o.is_resident):
-            raise ValidationError(self.env._(
-                "%s cannot be absent and live here at once.", absent._fact_label()
-            ))
+            raise ValidationError(
+                self.env._("%s cannot be absent and live here at once.", absent._fact_label())
+            )

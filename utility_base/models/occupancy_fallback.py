@@ -23,7 +23,8 @@ class Occupancy(models.Model):
         """Tenancies that have ended, of tenants who still pay."""
         today = fields.Date.context_today(self)
         ended = self.search(
-            Domain("role", "=", "tenant") & Domain("voided_at", "=", False)
+            Domain("role", "=", "tenant")
+            & Domain("voided_at", "=", False)
             & Domain("date_end", "<", today)
             & Domain("id", "in", self._query_still_paying())
         )
@@ -45,20 +46,24 @@ class Occupancy(models.Model):
         for tenancy in self:
             day = day_after(tenancy.date_end)
             accounts = tenancy.premise_id.account_ids.filtered(
-                lambda account, day=day, tenant=tenancy.partner_id: account._payer_on(day) == tenant
-                and (not account.date_close or account.date_close >= day)
+                lambda account, day=day, tenant=tenancy.partner_id: (
+                    account._payer_on(day) == tenant
+                    and (not account.date_close or account.date_close >= day)
+                )
             )
             there = tenancy.premise_id.occupancy_ids._in_force(day)
             owner = there.filtered(lambda person: person.role == "owner")
             if not accounts or not owner or there.filtered(lambda person: person.role == "tenant"):
                 continue
-            wizard = self.env["utility.move.wizard"].create({
-                "kind": "move_out",
-                "premise_id": tenancy.premise_id.id,
-                "date": day,
-                "leaving_ids": [fields.Command.clear()],
-                "account_ids": [fields.Command.set(accounts.ids)],
-                "payer_policy": accounts[0].company_id.utility_payer_policy,
-            })
+            wizard = self.env["utility.move.wizard"].create(
+                {
+                    "kind": "move_out",
+                    "premise_id": tenancy.premise_id.id,
+                    "date": day,
+                    "leaving_ids": [fields.Command.clear()],
+                    "account_ids": [fields.Command.set(accounts.ids)],
+                    "payer_policy": accounts[0].company_id.utility_payer_policy,
+                }
+            )
             if wizard.payer_id:
                 wizard._run()

@@ -13,7 +13,10 @@ class Premise(models.Model):
     _name = "utility.premise"
     _description = "Premise"
     _inherit = [
-        "utility.tree.mixin", "utility.attribute.owner.mixin", "mail.thread", "mail.activity.mixin",
+        "utility.tree.mixin",
+        "utility.attribute.owner.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
     ]
     _parent_store = True
     _parent_name = "parent_id"
@@ -21,7 +24,8 @@ class Premise(models.Model):
     _attribute_owner_field = "premise_id"
 
     name = fields.Char(
-        required=True, tracking=True,
+        required=True,
+        tracking=True,
         help="The part of the address that this premise adds: a town, a street, a house or flat number.",
     )
     type_id = fields.Many2one("utility.premise.type", required=True, index=True, tracking=True)
@@ -35,33 +39,43 @@ class Premise(models.Model):
     active = fields.Boolean(default=True)
 
     building_id = fields.Many2one(
-        "utility.premise", "Building", compute="_compute_places", store=True, index=True,
-        recursive=True, help="The nearest building above.",
+        "utility.premise",
+        "Building",
+        compute="_compute_places",
+        store=True,
+        index=True,
+        recursive=True,
+        help="The nearest building above.",
     )
     street_id = fields.Many2one(
         "utility.premise", "Street", compute="_compute_places", store=True, recursive=True
     )
     locality_id = fields.Many2one(
-        "utility.premise", "Locality", compute="_compute_places", store=True, index=True,
+        "utility.premise",
+        "Locality",
+        compute="_compute_places",
+        store=True,
+        index=True,
         recursive=True,
     )
-    address = fields.Char(
-        compute="_compute_address", store=True, recursive=True, index="trigram"
-    )
+    address = fields.Char(compute="_compute_address", store=True, recursive=True, index="trigram")
     address_sort = fields.Char(
-        compute="_compute_address", store=True, recursive=True, index=True,
+        compute="_compute_address",
+        store=True,
+        recursive=True,
+        index=True,
         help="Town, street, house, flat, with numbers padded so that 2 comes before 10.",
     )
     postcode = fields.Char()
     floor = fields.Integer("Floor No.")
     cadastral_code = fields.Char(index="btree_not_null", copy=False)
     registry_code = fields.Char(
-        "Address Registry Code", index="btree_not_null", copy=False,
+        "Address Registry Code",
+        index="btree_not_null",
+        copy=False,
         help="Code in the state's address registry; a repeated import of the registry finds the premise by it.",
     )
-    code_ids = fields.One2many(
-        "utility.premise.code", "premise_id", "Other Codes", groups=READERS
-    )
+    code_ids = fields.One2many("utility.premise.code", "premise_id", "Other Codes", groups=READERS)
     latitude = fields.Float(digits=(10, 7), aggregator=None)
     longitude = fields.Float(digits=(10, 7), aggregator=None)
     note = fields.Html(groups=READERS)
@@ -78,7 +92,9 @@ class Premise(models.Model):
         "Owners' Shares, %", compute="_compute_owner_share", digits=(7, 4), groups=READERS
     )
     owner_share_gap = fields.Boolean(
-        groups=READERS, compute="_compute_owner_share", search="_search_owner_share_gap",
+        groups=READERS,
+        compute="_compute_owner_share",
+        search="_search_owner_share_gap",
         help="Owners are recorded, but their shares of today do not add up to 100 %.",
     )
 
@@ -107,7 +123,11 @@ class Premise(models.Model):
             premise.locality_id = parent if parent.level == "locality" else parent.locality_id
 
     @api.depends(
-        "name", "level", "type_id.label", "type_id.label_after", "parent_id.address",
+        "name",
+        "level",
+        "type_id.label",
+        "type_id.label_after",
+        "parent_id.address",
         "parent_id.address_sort",
     )
     def _compute_address(self):
@@ -174,7 +194,9 @@ class Premise(models.Model):
         if operator != "in":
             return NotImplemented
         today = fields.Date.context_today(self)
-        owners = self.env["utility.occupancy"]._domain_in_force(today) & Domain("role", "=", "owner")
+        owners = self.env["utility.occupancy"]._domain_in_force(today) & Domain(
+            "role", "=", "owner"
+        )
         sums = self.env["utility.occupancy"]._read_group(owners, ["premise_id"], ["share:sum"])
         gaps = [premise.id for premise, share in sums if abs(share - 100) > 0.01]
         return Domain("id", "in" if True in value else "not in", gaps)
@@ -183,11 +205,14 @@ class Premise(models.Model):
     def _search_display_name(self, operator, value):
         """Every word in any order, with or without diacritics: “savanoriu 12 kaunas”."""
         if operator in ("ilike", "not ilike") and isinstance(value, str) and value.strip():
-            words = Domain.AND([
-                Domain("address", "ilike", word) | Domain("cadastral_code", "=ilike", word)
-                | Domain("registry_code", "=ilike", word)
-                for word in value.replace(",", " ").split()
-            ])
+            words = Domain.AND(
+                [
+                    Domain("address", "ilike", word)
+                    | Domain("cadastral_code", "=ilike", word)
+                    | Domain("registry_code", "=ilike", word)
+                    for word in value.replace(",", " ").split()
+                ]
+            )
             return words if operator == "ilike" else ~words
         return super()._search_display_name(operator, value)
 
@@ -198,13 +223,15 @@ class Premise(models.Model):
         for premise in self:
             allowed = premise.type_id.parent_type_ids
             if allowed and premise.parent_id and premise.parent_id.type_id not in allowed:
-                raise ValidationError(self.env._(
-                    "%(premise)s: a %(type)s cannot stand in a %(parent_type)s. Possible: %(allowed)s.",
-                    premise=premise.name,
-                    type=premise.type_id.name,
-                    parent_type=premise.parent_id.type_id.name,
-                    allowed=", ".join(allowed.mapped("name")),
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(premise)s: a %(type)s cannot stand in a %(parent_type)s. Possible: %(allowed)s.",
+                        premise=premise.name,
+                        type=premise.type_id.name,
+                        parent_type=premise.parent_id.type_id.name,
+                        allowed=", ".join(allowed.mapped("name")),
+                    )
+                )
 
     # -- business ---------------------------------------------------------------------------
 
@@ -213,9 +240,13 @@ class Premise(models.Model):
 
         :return: {premise id: persons}
         """
-        rows = self.env["utility.occupancy"].sudo().search(
-            Domain("premise_id", "child_of", self.ids)
-            & self.env["utility.occupancy"]._domain_in_force(day)
+        rows = (
+            self.env["utility.occupancy"]
+            .sudo()
+            .search(
+                Domain("premise_id", "child_of", self.ids)
+                & self.env["utility.occupancy"]._domain_in_force(day)
+            )
         )
         present, away = defaultdict(set), defaultdict(set)
         for row in rows:

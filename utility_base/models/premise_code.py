@@ -10,7 +10,9 @@ class PremiseCode(models.Model):
     _rec_name = "code"
 
     premise_id = fields.Many2one("utility.premise", required=True, ondelete="cascade", index=True)
-    scheme = fields.Char(required=True, help="Whose code it is: a registry, a network operator, an old system.")
+    scheme = fields.Char(
+        required=True, help="Whose code it is: a registry, a network operator, an old system."
+    )
     code = fields.Char(required=True)
 
     _unique_in_scheme = models.Constraint(

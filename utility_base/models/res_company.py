@@ -10,10 +10,14 @@ class ResCompany(models.Model):
             ("same_debt_follows", "Same account; the debt follows the account"),
             ("new_account", "A new account for every new payer"),
         ],
-        "When the Payer Changes", required=True, default="same_debt_stays",
+        "When the Payer Changes",
+        required=True,
+        default="same_debt_stays",
     )
     utility_debt_transfer_journal_id = fields.Many2one(
-        "account.journal", "Journal for Debt Transfers", check_company=True,
+        "account.journal",
+        "Journal for Debt Transfers",
+        check_company=True,
         domain="[('type', '=', 'general')]",
         help="Where a debt that follows the account is moved from the former payer to the new one.",
     )

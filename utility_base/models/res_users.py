@@ -5,8 +5,13 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     utility_building_ids = fields.Many2many(
-        "utility.premise", "utility_user_building_rel", "user_id", "premise_id", "Own Buildings",
-        domain="[('level', '=', 'building')]", ondelete="restrict",
+        "utility.premise",
+        "utility_user_building_rel",
+        "user_id",
+        "premise_id",
+        "Own Buildings",
+        domain="[('level', '=', 'building')]",
+        ondelete="restrict",
         # a user tied to an archived building must not find himself tied to nothing at all
         context={"active_test": False},
         groups="utility_base.group_administrator,base.group_erp_manager",

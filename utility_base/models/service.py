@@ -33,16 +33,21 @@ class Service(models.Model):
     )
     kind = fields.Selection(KINDS, required=True, default="other", index=True)
     product_id = fields.Many2one(
-        "product.product", check_company=True, ondelete="restrict",
+        "product.product",
+        check_company=True,
+        ondelete="restrict",
         help="The product on bills and in sales reports.",
     )
     uom_id = fields.Many2one("uom.uom", "Unit", required=True)
     tax_ids = fields.Many2many(
-        "account.tax", string="Taxes", check_company=True,
+        "account.tax",
+        string="Taxes",
+        check_company=True,
         domain="[('type_tax_use', '=', 'sale')]",
     )
     income_account_id = fields.Many2one(
-        "account.account", check_company=True,
+        "account.account",
+        check_company=True,
         help="Where the service's revenue is posted; an agency service is posted to a liability.",
     )
     ownership = fields.Selection(
@@ -50,7 +55,8 @@ class Service(models.Model):
     )
     creditor_partner_id = fields.Many2one("res.partner", "Creditor", ondelete="restrict")
     creditor_bank_account_id = fields.Many2one(
-        "res.partner.bank", "Creditor's Bank Account",
+        "res.partner.bank",
+        "Creditor's Bank Account",
         domain="[('partner_id', '=', creditor_partner_id)]",
     )
     liability_account_id = fields.Many2one(
@@ -77,16 +83,22 @@ class Service(models.Model):
         for service in self:
             bank = service.creditor_bank_account_id
             if bank and bank.partner_id != service.creditor_partner_id:
-                raise ValidationError(self.env._(
-                    "%(service)s: the bank account %(bank)s is not one of %(creditor)s.",
-                    service=service.name, bank=bank.acc_number,
-                    creditor=service.creditor_partner_id.display_name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(service)s: the bank account %(bank)s is not one of %(creditor)s.",
+                        service=service.name,
+                        bank=bank.acc_number,
+                        creditor=service.creditor_partner_id.display_name,
+                    )
+                )
 
     def _compute_agreement_count(self):
-        counts = dict(self.env["utility.service.agreement"]._read_group(
-            [("service_id", "in", self.ids), ("fact_state", "in", ["in_force"])],
-            ["service_id"], ["__count"],
-        ))
+        counts = dict(
+            self.env["utility.service.agreement"]._read_group(
+                [("service_id", "in", self.ids), ("fact_state", "in", ["in_force"])],
+                ["service_id"],
+                ["__count"],
+            )
+        )
         for service in self:
             service.agreement_count = counts.get(service, 0)

@@ -37,11 +37,15 @@ class ServiceAgreement(models.Model):
     )
     partner_id = fields.Many2one(related="account_id.partner_id", string="Payer")
     share = fields.Float(
-        "Share, %", digits=(7, 4), default=100,
+        "Share, %",
+        digits=(7, 4),
+        default=100,
         help="What part of the point's quantity this account pays. All accounts of a day: at most 100 %.",
     )
     billing_cycle_id = fields.Many2one(
-        "utility.billing.cycle", required=True, ondelete="restrict",
+        "utility.billing.cycle",
+        required=True,
+        ondelete="restrict",
         default=lambda self: self._default_billing_cycle(),
     )
     replaces_id = fields.Many2one(
@@ -63,7 +67,9 @@ class ServiceAgreement(models.Model):
         # a resident knows the agreement, though not the network behind it
         for agreement, known in zip(self, self.sudo(), strict=True):
             parts = (
-                known.account_id.number, known.service_id.name, known.service_point_id.code,
+                known.account_id.number,
+                known.service_id.name,
+                known.service_point_id.code,
             )
             agreement.display_name = " · ".join(part for part in parts if part)
 
@@ -72,10 +78,13 @@ class ServiceAgreement(models.Model):
         for vals in vals_list:
             share = vals.get("share", 100)
             if not 0 < share <= 100:
-                raise ValidationError(self.env._(
-                    "%(agreement)s: a share lies above 0 and is at most 100 %%, not %(share)s %%.",
-                    agreement=self._vals_period_label(vals), share=f"{share:g}",
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(agreement)s: a share lies above 0 and is at most 100 %%, not %(share)s %%.",
+                        agreement=self._vals_period_label(vals),
+                        share=f"{share:g}",
+                    )
+                )
 
     @api.constrains("service_point_id", "share", "date_start", "date_end", "voided_at")
     def _check_shares(self):
@@ -90,11 +99,15 @@ class ServiceAgreement(models.Model):
         for point, periods in shares.items():
             total, day = peak_sum(periods)
             if total > 100.0001:
-                raise ValidationError(self.env._(
-                    "%(point)s: the accounts' shares add up to %(total)s %% on %(day)s. "
-                    "End or change another account's agreement first.",
-                    point=point.display_name, total=f"{total:g}", day=format_date(self.env, day),
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(point)s: the accounts' shares add up to %(total)s %% on %(day)s. "
+                        "End or change another account's agreement first.",
+                        point=point.display_name,
+                        total=f"{total:g}",
+                        day=format_date(self.env, day),
+                    )
+                )
 
     @api.constrains("account_id", "date_start", "date_end", "voided_at")
     def _check_account_is_open(self):
@@ -104,13 +117,17 @@ class ServiceAgreement(models.Model):
                 not agreement.date_end or agreement.date_end > account.date_close
             )
             if agreement.date_start < account.date_open or closed_before:
-                raise ValidationError(self.env._(
-                    "%(agreement)s reaches beyond the days on which the account is open "
-                    "(%(open)s – %(close)s).",
-                    agreement=agreement._fact_label(),
-                    open=format_date(self.env, account.date_open),
-                    close=format_date(self.env, account.date_close) if account.date_close else "…",
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(agreement)s reaches beyond the days on which the account is open "
+                        "(%(open)s – %(close)s).",
+                        agreement=agreement._fact_label(),
+                        open=format_date(self.env, account.date_open),
+                        close=format_date(self.env, account.date_close)
+                        if account.date_close
+                        else "…",
+                    )
+                )
 
     def _timeline_title(self):
         parts = [self.service_id.name, self.sudo().service_point_id.code]

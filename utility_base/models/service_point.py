@@ -9,7 +9,10 @@ class ServicePoint(models.Model):
     _name = "utility.service.point"
     _description = "Service Point"
     _inherit = [
-        "utility.tree.mixin", "utility.attribute.owner.mixin", "mail.thread", "mail.activity.mixin",
+        "utility.tree.mixin",
+        "utility.attribute.owner.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
     ]
     _attribute_owner_field = "service_point_id"
     _parent_store = True
@@ -30,8 +33,13 @@ class ServicePoint(models.Model):
     )
     building_id = fields.Many2one(related="premise_id.building_id", store=True, index=True)
     parent_id = fields.Many2one(
-        "utility.service.point", "Fed from", index=True, check_company=True, ondelete="restrict",
-        tracking=True, domain="[('service_id', '=', service_id)]",
+        "utility.service.point",
+        "Fed from",
+        index=True,
+        check_company=True,
+        ondelete="restrict",
+        tracking=True,
+        domain="[('service_id', '=', service_id)]",
     )
     parent_path = fields.Char(index=True)
     child_ids = fields.One2many("utility.service.point", "parent_id", "Feeds")
@@ -44,17 +52,22 @@ class ServicePoint(models.Model):
             ("riser", "Riser"),
             ("unit", "Consumer"),
         ],
-        required=True, default="unit",
+        required=True,
+        default="unit",
     )
     connection = fields.Selection(
         [("connected", "Connected"), ("disconnected", "Disconnected"), ("removed", "Removed")],
-        required=True, default="connected", tracking=True,
+        required=True,
+        default="connected",
+        tracking=True,
     )
     active = fields.Boolean(default=True)
     latitude = fields.Float(digits=(10, 7), aggregator=None)
     longitude = fields.Float(digits=(10, 7), aggregator=None)
     agreement_ids = fields.One2many(
-        "utility.service.agreement", "service_point_id", "Agreements",
+        "utility.service.agreement",
+        "service_point_id",
+        "Agreements",
         groups="utility_base.group_reader",
     )
     attribute_value_ids = fields.One2many(
@@ -80,27 +93,34 @@ class ServicePoint(models.Model):
     @api.model
     def _search_display_name(self, operator, value):
         if operator == "ilike" and isinstance(value, str) and value.strip():
-            return Domain.AND([
-                Domain("code", "ilike", word) | Domain("premise_id.address", "ilike", word)
-                for word in value.split()
-            ])
+            return Domain.AND(
+                [
+                    Domain("code", "ilike", word) | Domain("premise_id.address", "ilike", word)
+                    for word in value.split()
+                ]
+            )
         return super()._search_display_name(operator, value)
 
     @api.constrains("parent_id", "service_id")
     def _check_parent(self):
         for point in self:
             if point.parent_id and point.parent_id.service_id != point.service_id:
-                raise ValidationError(self.env._(
-                    "%(point)s (%(service)s) cannot be fed from %(parent)s (%(other)s): "
-                    "a network carries one service.",
-                    point=point.code, service=point.service_id.name,
-                    parent=point.parent_id.code, other=point.parent_id.service_id.name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(point)s (%(service)s) cannot be fed from %(parent)s (%(other)s): "
+                        "a network carries one service.",
+                        point=point.code,
+                        service=point.service_id.name,
+                        parent=point.parent_id.code,
+                        other=point.parent_id.service_id.name,
+                    )
+                )
 
     def _cycle_message(self, parent):
         return self.env._(
             "%(point)s cannot be fed from %(parent)s: that point is fed from it.",
-            point=self.code, parent=parent.code,
+            point=self.code,
+            parent=parent.code,
         )
 
     def action_open_network(self):

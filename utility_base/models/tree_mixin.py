@@ -22,13 +22,17 @@ class TreeMixin(models.AbstractModel):
         """Nobody moves what stands above meanwhile: two halves of a cycle fit each other."""
         above = [int(part) for part in (self.parent_path or "").split("/") if part]
         if above:
-            self.env.execute_query(SQL(
-                "SELECT id FROM %s WHERE id IN %s FOR SHARE",
-                SQL.identifier(self._table), tuple(above),
-            ))
+            self.env.execute_query(
+                SQL(
+                    "SELECT id FROM %s WHERE id IN %s FOR SHARE",
+                    SQL.identifier(self._table),
+                    tuple(above),
+                )
+            )
 
     def _cycle_message(self, parent):
         return self.env._(
             "%(record)s cannot stand below %(parent)s: that one stands below it.",
-            record=self.display_name, parent=parent.display_name,
+            record=self.display_name,
+            parent=parent.display_name,
         )

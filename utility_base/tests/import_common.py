@@ -17,14 +17,18 @@ class ImportCommon(TransactionCase):
         cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True))
         cls.company = cls.env["res.company"].create({"name": "Town Water"})
         cls.env.user.company_ids |= cls.company
-        cls.env = cls.env(context=dict(
-            cls.env.context, allowed_company_ids=[cls.company.id], queue_job__no_delay=True
-        ))
+        cls.env = cls.env(
+            context=dict(
+                cls.env.context, allowed_company_ids=[cls.company.id], queue_job__no_delay=True
+            )
+        )
         unit = cls.env.ref("uom.product_uom_unit")
-        cls.water, cls.heat = cls.env["utility.service"].create([
-            {"name": "Cold water", "code": "CW", "uom_id": unit.id},
-            {"name": "Heating", "code": "HEAT", "uom_id": unit.id},
-        ])
+        cls.water, cls.heat = cls.env["utility.service"].create(
+            [
+                {"name": "Cold water", "code": "CW", "uom_id": unit.id},
+                {"name": "Heating", "code": "HEAT", "uom_id": unit.id},
+            ]
+        )
         cls.flat_type = cls.env.ref("utility_base.premise_type_flat")
 
     @classmethod
@@ -35,9 +39,13 @@ class ImportCommon(TransactionCase):
     @classmethod
     def make_profile(cls, target, columns, **values):
         """A profile that reads {field: header}, or {field: {values of the mapping line}}."""
-        profile = cls.env["utility.import.profile"].create({
-            "name": f"Test {target}", "target": target, **values,
-        })
+        profile = cls.env["utility.import.profile"].create(
+            {
+                "name": f"Test {target}",
+                "target": target,
+                **values,
+            }
+        )
         for column in profile.column_ids:
             said = columns.get(column.field_name)
             if isinstance(said, dict):
@@ -50,9 +58,13 @@ class ImportCommon(TransactionCase):
     def upload(cls, profile, content, name="file.csv"):
         """A new batch with a file of text or bytes."""
         content = content.encode() if isinstance(content, str) else content
-        return profile.env["utility.import.batch"].create({
-            "profile_id": profile.id, "file": base64.b64encode(content), "file_name": name,
-        })
+        return profile.env["utility.import.batch"].create(
+            {
+                "profile_id": profile.id,
+                "file": base64.b64encode(content),
+                "file_name": name,
+            }
+        )
 
     def read(self, profile, content, name="file.csv"):
         batch = self.upload(profile, content, name)
@@ -72,16 +84,29 @@ class ImportCommon(TransactionCase):
 
     @classmethod
     def account(cls, number):
-        return cls.env["utility.account"].search([
-            ("number", "=", number), ("company_id", "=", cls.company.id),
-        ])
+        return cls.env["utility.account"].search(
+            [
+                ("number", "=", number),
+                ("company_id", "=", cls.company.id),
+            ]
+        )
 
     @classmethod
     def whole_profile(cls, **values):
-        return cls.make_profile("accounts_whole", {
-            "number": "account", "payer_name": "payer", "locality": "city", "street": "street",
-            "building": "house", "unit": "flat", "services": "services", "date_open": "opened",
-        }, **values)
+        return cls.make_profile(
+            "accounts_whole",
+            {
+                "number": "account",
+                "payer_name": "payer",
+                "locality": "city",
+                "street": "street",
+                "building": "house",
+                "unit": "flat",
+                "services": "services",
+                "date_open": "opened",
+            },
+            **values,
+        )
 
     @classmethod
     def whole_file(cls, count, first=1, services="CW HEAT"):

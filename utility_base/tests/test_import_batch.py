@@ -18,9 +18,8 @@ class TestImportBatch(ImportCommon):
     """A file on its way: checked, mended, imported once, taken up again, taken back."""
 
     BAD = (
-        "00000175;Payer 91;Kaunas;Laisvės al.;12;91;CW;2026-01-01\n"
-        "{0};Payer 92;Kaunas;Laisvės al.;12;92;GAS;2026-01-01\n"
-        "{1};Payer 93;Kaunas;Laisvės al.;12;93;CW;not a day\n"
+        "00000175;Payer 91;Kaunas;Laisvės al.;12;91;CW;2026-01-01\n{0};Payer 92;Kaunas;Laisvės "
+        "al.;12;92;GAS;2026-01-01\n{1};Payer 93;Kaunas;Laisvės al.;12;93;CW;not a day\n"
     )
 
     def bad_file(self):
@@ -121,7 +120,8 @@ class TestImportBatch(ImportCommon):
         self.bring_in(profile, self.whole_file(2))
         second = self.upload(profile, self.whole_file(2))
         with (
-            self.assertRaises(psycopg2.errors.UniqueViolation), self.env.cr.savepoint(),
+            self.assertRaises(psycopg2.errors.UniqueViolation),
+            self.env.cr.savepoint(),
             mute_logger("odoo.sql_db"),
         ):
             self.env.cr.execute(
@@ -130,8 +130,12 @@ class TestImportBatch(ImportCommon):
 
     def counts(self):
         models = (
-            "utility.account", "utility.premise", "res.partner", "utility.account.payer",
-            "utility.service.point", "utility.service.agreement",
+            "utility.account",
+            "utility.premise",
+            "res.partner",
+            "utility.account.payer",
+            "utility.service.point",
+            "utility.service.agreement",
         )
         return [self.env[model].search_count([]) for model in models]
 
@@ -175,17 +179,23 @@ class TestImportBatch(ImportCommon):
         """Everything counts as large, three rows a slice."""
         target = type(self.env["utility.import.target.whole"])
         for where, name, value in (
-            (import_batch, "SMALL_FILE", 0), (import_batch_work, "SMALL_COUNT", 0),
-            (import_batch_work, "CHECK_SLICE", 3), (import_batch_work, "READ_CHUNK", 3),
+            (import_batch, "SMALL_FILE", 0),
+            (import_batch_work, "SMALL_COUNT", 0),
+            (import_batch_work, "CHECK_SLICE", 3),
+            (import_batch_work, "READ_CHUNK", 3),
         ):
             self.patch(where, name, value)
         self.patch(target, "_slice_size", 3)
 
     def test_large_file_runs_as_jobs(self):
         self.large()
-        env = self.env(context={
-            key: value for key, value in self.env.context.items() if key != "queue_job__no_delay"
-        })
+        env = self.env(
+            context={
+                key: value
+                for key, value in self.env.context.items()
+                if key != "queue_job__no_delay"
+            }
+        )
         batch = self.upload(self.whole_profile(), self.whole_file(8)).with_env(env)
         with trap_jobs() as trap:
             batch.action_read()
@@ -228,9 +238,11 @@ class TestImportBatch(ImportCommon):
         self.assertFalse(self.account(self.number(4)))
         batch.action_resume()
         self.assertEqual((batch.state, batch.imported_count), ("done", 8))
-        numbers = self.env["utility.account"].search([
-            ("company_id", "=", self.company.id)
-        ]).mapped("number")
+        numbers = (
+            self.env["utility.account"]
+            .search([("company_id", "=", self.company.id)])
+            .mapped("number")
+        )
         self.assertEqual(numbers, [self.number(n) for n in range(1, 9)], "no gap, no double")
 
     def test_resume_when_nothing_died_is_harmless(self):
@@ -257,14 +269,19 @@ class TestImportBatch(ImportCommon):
         other = self.env["utility.service.point"]
         flat = self.bring_in(
             self.whole_profile(name="Other"),
-            self.whole_file(1, first=500, services="CW").replace(";12;", ";99;"), "other.csv",
+            self.whole_file(1, first=500, services="CW").replace(";12;", ";99;"),
+            "other.csv",
         )
         premise = self.env["utility.account"].browse(self.rows(flat).res_id).premise_id
         target = type(self.env["utility.import.target.whole"])
         self.patch(target, "_find_point", lambda self, item, supply, points: None)
-        other.create({
-            "code": f"{self.number(6)}-HEAT", "service_id": self.water.id, "premise_id": premise.id,
-        })
+        other.create(
+            {
+                "code": f"{self.number(6)}-HEAT",
+                "service_id": self.water.id,
+                "premise_id": premise.id,
+            }
+        )
         batch.action_import()
         self.assertEqual((batch.state, batch.imported_count, batch.bad_count), ("partly", 7, 1))
         row = self.rows(batch, "invalid")
@@ -329,8 +346,11 @@ class TestImportBatch(ImportCommon):
 
     def user(self, group):
         return new_test_user(
-            self.env, f"import_{group}", f"utility_base.group_{group}",
-            company_id=self.company.id, company_ids=[(6, 0, self.company.ids)],
+            self.env,
+            f"import_{group}",
+            f"utility_base.group_{group}",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
         )
 
     def test_clerk_imports(self):
@@ -366,9 +386,11 @@ class TestImportBatch(ImportCommon):
         self.bring_in(self.whole_profile(), self.whole_file(1))
         clerk = self.user("clerk")
         clerk.utility_building_ids = self.account(self.number(1)).building_id
-        content = self.whole_file(2, first=2) + self.whole_file(1, first=9).replace(
-            ";12;", ";14;"
-        ).split("\n")[1] + "\n"
+        content = (
+            self.whole_file(2, first=2)
+            + self.whole_file(1, first=9).replace(";12;", ";14;").split("\n")[1]
+            + "\n"
+        )
         batch = self.upload(self.whole_profile(name="Mine").with_user(clerk), content)
         batch.action_read()
         batch.action_import()
@@ -379,10 +401,15 @@ class TestImportBatch(ImportCommon):
         batch = self.bring_in(self.whole_profile(), self.whole_file(2))
         other = self.env["res.company"].create({"name": "Other Water"})
         clerk = new_test_user(
-            self.env, "import_other", "utility_base.group_clerk", company_id=other.id,
+            self.env,
+            "import_other",
+            "utility_base.group_clerk",
+            company_id=other.id,
             company_ids=[(6, 0, other.ids)],
         )
-        rows = self.env["utility.import.row"].with_user(clerk).with_context(
-            allowed_company_ids=other.ids
+        rows = (
+            self.env["utility.import.row"]
+            .with_user(clerk)
+            .with_context(allowed_company_ids=other.ids)
         )
         self.assertFalse(rows.search([("batch_id", "=", batch.id)]))

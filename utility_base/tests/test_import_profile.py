@@ -25,13 +25,15 @@ class TestImportProfile(ImportCommon):
         profile = self.whole_profile()
         kind = self.column(profile, "kind")
         kind.write({"expression": '"legal" if begins(column("payer"), "UAB") else "individual"'})
-        self.column(profile, "services").write({
-            "lookup_ids": [
-                (0, 0, {"source": "water+heat", "target": "CW HEAT"}),
-                (0, 0, {"source": "water", "target": "CW"}),
-            ],
-            "lookup_strict": True,
-        })
+        self.column(profile, "services").write(
+            {
+                "lookup_ids": [
+                    (0, 0, {"source": "water+heat", "target": "CW HEAT"}),
+                    (0, 0, {"source": "water", "target": "CW"}),
+                ],
+                "lookup_strict": True,
+            }
+        )
         self.column(profile, "share").default_value = "50"
         self.column(profile, "payer_name").write({"conversion": "spaces"})
         number = self.number(1)
@@ -50,15 +52,30 @@ class TestImportProfile(ImportCommon):
 
     def test_numbers_and_dates_as_the_profile_says(self):
         profile = self.make_profile(
-            "opening", {"number": "a", "amount": "b", "date_due": "c"},
-            decimal_sign="comma", thousands_sign="point", date_formats="dd.mm.yy",
-            journal_id=self.env["account.journal"].create({
-                "name": "Opening", "code": "OPN", "type": "general",
-            }).id,
-            opening_account_id=self.env["account.account"].create({
-                "name": "Opening", "code": "300999", "account_type": "equity",
-                "company_ids": [(6, 0, self.company.ids)],
-            }).id,
+            "opening",
+            {"number": "a", "amount": "b", "date_due": "c"},
+            decimal_sign="comma",
+            thousands_sign="point",
+            date_formats="dd.mm.yy",
+            journal_id=self.env["account.journal"]
+            .create(
+                {
+                    "name": "Opening",
+                    "code": "OPN",
+                    "type": "general",
+                }
+            )
+            .id,
+            opening_account_id=self.env["account.account"]
+            .create(
+                {
+                    "name": "Opening",
+                    "code": "300999",
+                    "account_type": "equity",
+                    "company_ids": [(6, 0, self.company.ids)],
+                }
+            )
+            .id,
         )
         parsed = self.parsed(profile, "a;b;c\n1;1.234,56;31.12.25\n2;-0,5;01.02.26\n3;1.2;1.1.26\n")
         self.assertEqual(parsed[0], {"number": "1", "amount": 1234.56, "date_due": "2025-12-31"})
@@ -68,8 +85,15 @@ class TestImportProfile(ImportCommon):
     def test_dangerous_formulas(self):
         column = self.column(self.whole_profile(), "kind")
         for text in (
-            "value.__class__", "().__class__", '__import__("os")', "[x for x in value]",
-            "9 ** 9 ** 9", "lambda: 1", "open('x')", "value" * 200, "1 +",
+            "value.__class__",
+            "().__class__",
+            '__import__("os")',
+            "[x for x in value]",
+            "9 ** 9 ** 9",
+            "lambda: 1",
+            "open('x')",
+            "value" * 200,
+            "1 +",
         ):
             with self.assertRaises(ValidationError, msg=text), self.env.cr.savepoint():
                 column.expression = text
@@ -99,15 +123,24 @@ class TestImportProfile(ImportCommon):
     def test_mapping_is_guessed_from_headers(self):
         profile = self.with_sample(
             self.make_profile("accounts_whole", {}),
-            "Mokėtojo kodas;Mokėtojas;Miestas;Gatvė;Namas;Butas;Paslaugos;E-MAIL\n1;2;3;4;5;6;7;8\n",
+            "Mokėtojo "
+            "kodas;Mokėtojas;Miestas;Gatvė;Namas;Butas;Paslaugos;E-MAIL\n1;2;3;4;5;6;7;8\n",
         )
         profile.action_guess()
         found = {column.field_name: column.source for column in profile.column_ids if column.source}
-        self.assertEqual(found, {
-            "number": "Mokėtojo kodas", "payer_name": "Mokėtojas", "locality": "Miestas",
-            "street": "Gatvė", "building": "Namas", "unit": "Butas", "services": "Paslaugos",
-            "payer_email": "E-MAIL",
-        })
+        self.assertEqual(
+            found,
+            {
+                "number": "Mokėtojo kodas",
+                "payer_name": "Mokėtojas",
+                "locality": "Miestas",
+                "street": "Gatvė",
+                "building": "Namas",
+                "unit": "Butas",
+                "services": "Paslaugos",
+                "payer_email": "E-MAIL",
+            },
+        )
 
     def test_preview_beside_the_mapping(self):
         profile = self.with_sample(self.whole_profile(), self.whole_file(2))
@@ -140,12 +173,16 @@ class TestImportProfile(ImportCommon):
         profile = self.whole_profile(decimal_sign="comma")
         self.column(profile, "services").lookup_ids = [(0, 0, {"source": "1", "target": "CW"})]
         action = profile.action_export()
-        attachment = self.env["ir.attachment"].browse(int(action["url"].split("/")[3].split("?")[0]))
+        attachment = self.env["ir.attachment"].browse(
+            int(action["url"].split("/")[3].split("?")[0])
+        )
         data = json.loads(attachment.raw)
         data["utility_import_profiles"][0]["name"] = "Came by mail"
-        wizard = self.env["utility.import.profile.load.wizard"].create({
-            "file": base64.b64encode(json.dumps(data).encode()),
-        })
+        wizard = self.env["utility.import.profile.load.wizard"].create(
+            {
+                "file": base64.b64encode(json.dumps(data).encode()),
+            }
+        )
         loaded = self.env["utility.import.profile"].search(wizard.action_load()["domain"])
         self.assertEqual((loaded.name, loaded.decimal_sign), ("Came by mail", "comma"))
         self.assertEqual(self.column(loaded, "services").lookup_ids.target, "CW")

@@ -17,12 +17,19 @@ class TestImportReading(ImportCommon):
 
     def account_profile(self, headers, **values):
         number, payer, street = headers
-        return self.make_profile("accounts_whole", {
-            "number": number, "payer_name": payer, "street": street,
-            "locality": {"default_value": "Kaunas"}, "building": {"default_value": "5"},
-            "unit": {"expression": f'column("{number}")'},
-            "date_open": {"default_value": "2026-01-01"},
-        }, **values)
+        return self.make_profile(
+            "accounts_whole",
+            {
+                "number": number,
+                "payer_name": payer,
+                "street": street,
+                "locality": {"default_value": "Kaunas"},
+                "building": {"default_value": "5"},
+                "unit": {"expression": f'column("{number}")'},
+                "date_open": {"default_value": "2026-01-01"},
+            },
+            **values,
+        )
 
     def refused(self, profile, content, name="file.csv"):
         """The message with which a file is refused; the file stays, nothing is staged."""
@@ -65,12 +72,14 @@ class TestImportReading(ImportCommon):
 
     def test_workbook(self):
         profile = self.account_profile(("Account", "Payer", "Street"), reader="xlsx")
-        content = self.workbook([
-            ["Account", "Payer", "Street"],
-            [self.number(5), "Jonas", "Laisvės al."],
-            [None, None, None],
-            [self.number(6), "Ona", "Laisvės al."],
-        ])
+        content = self.workbook(
+            [
+                ["Account", "Payer", "Street"],
+                [self.number(5), "Jonas", "Laisvės al."],
+                [None, None, None],
+                [self.number(6), "Ona", "Laisvės al."],
+            ]
+        )
         batch = self.bring_in(profile, content, "accounts.xlsx")
         self.assertEqual(batch.imported_count, 2)
         self.assertEqual(self.rows(batch).mapped("number"), [2, 4])
@@ -80,11 +89,19 @@ class TestImportReading(ImportCommon):
             {"name": "Heated test area", "code": "heated_test"}
         )
         self.bring_in(self.whole_profile(), self.whole_file(1))
-        profile = self.make_profile("attributes", {
-            "attribute": {"default_value": "heated_test"}, "value": "Area", "date_start": "From",
-            "locality": {"default_value": "Kaunas"}, "street": {"default_value": "Laisvės al."},
-            "building": {"default_value": "12"}, "unit": "Flat",
-        }, reader="xlsx")
+        profile = self.make_profile(
+            "attributes",
+            {
+                "attribute": {"default_value": "heated_test"},
+                "value": "Area",
+                "date_start": "From",
+                "locality": {"default_value": "Kaunas"},
+                "street": {"default_value": "Laisvės al."},
+                "building": {"default_value": "12"},
+                "unit": "Flat",
+            },
+            reader="xlsx",
+        )
         content = self.workbook([["Flat", "Area", "From"], [1, 52.45, datetime(2026, 3, 1)]])
         batch = self.bring_in(profile, content, "areas.xlsx")
         self.assertEqual(batch.imported_count, 1, self.rows(batch).mapped("reason"))
@@ -170,10 +187,12 @@ class TestImportReading(ImportCommon):
         self.assertIn("no service “GAS”; there are: CW, HEAT", row.reason)
 
     def test_ambiguous_premise(self):
-        street = self.env["utility.premise"].create([
-            {"name": "Twin", "type_id": self.env.ref("utility_base.premise_type_locality").id}
-            for _each in range(2)
-        ])
+        street = self.env["utility.premise"].create(
+            [
+                {"name": "Twin", "type_id": self.env.ref("utility_base.premise_type_locality").id}
+                for _each in range(2)
+            ]
+        )
         self.assertEqual(len(street), 2)
         row = self.bad_row(f"{self.number(3)};Jonas;Twin;Laisvės al.;12;3;CW;2026-01-01\n")
         self.assertIn("2 premises are called “Twin”", row.reason)

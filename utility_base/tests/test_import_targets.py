@@ -18,10 +18,17 @@ class TestImportTargets(ImportCommon):
     """What rows become."""
 
     def registry_profile(self, **values):
-        return self.make_profile("premises", {
-            "registry_code": "code", "parent_code": "parent", "name": "name", "type": "type",
-            "floor": "floor",
-        }, **values)
+        return self.make_profile(
+            "premises",
+            {
+                "registry_code": "code",
+                "parent_code": "parent",
+                "name": "name",
+                "type": "type",
+                "floor": "floor",
+            },
+            **values,
+        )
 
     def premise(self, code):
         return self.env["utility.premise"].search([("registry_code", "=", code)])
@@ -46,7 +53,9 @@ class TestImportTargets(ImportCommon):
 
     def test_registry_read_again(self):
         self.bring_in(self.registry_profile(), REGISTRY)
-        changed = REGISTRY.replace("Vytauto g.", "Vytauto pr.").replace("F1;H1;1;flat;1", "F1;H1;1;flat;2")
+        changed = REGISTRY.replace("Vytauto g.", "Vytauto pr.").replace(
+            "F1;H1;1;flat;1", "F1;H1;1;flat;2"
+        )
         batch = self.read(self.registry_profile(name="Again"), changed, "again.csv")
         self.assertEqual((batch.unchanged_count, batch.update_count), (4, 2))
         self.assertEqual(
@@ -58,7 +67,9 @@ class TestImportTargets(ImportCommon):
         self.assertEqual(self.premise("F1").floor, 2)
 
     def test_circle(self):
-        content = REGISTRY + "A;C;A g.;street;\nB;A;1;apartment_building;\nC;B;2;flat;\nD;C;3;room;\n"
+        content = (
+            REGISTRY + "A;C;A g.;street;\nB;A;1;apartment_building;\nC;B;2;flat;\nD;C;3;room;\n"
+        )
         batch = self.bring_in(self.registry_profile(), content)
         self.assertEqual((batch.imported_count, batch.bad_count), (6, 4))
         self.assertIn("stands below itself: A → C → B → A (rows 8, 10, 9)", self.reasons(batch)[0])
@@ -67,7 +78,8 @@ class TestImportTargets(ImportCommon):
         self.bring_in(self.registry_profile(), REGISTRY)
         self.premise("S1").type_id.parent_type_ids = False
         batch = self.bring_in(
-            self.registry_profile(name="Circle"), "code;parent;name;type;floor\nS1;F1;Vytauto g.;street;\n",
+            self.registry_profile(name="Circle"),
+            "code;parent;name;type;floor\nS1;F1;Vytauto g.;street;\n",
             "circle.csv",
         )
         self.assertEqual(batch.bad_count, 1)
@@ -79,15 +91,23 @@ class TestImportTargets(ImportCommon):
         unknown, kind, place, twice = self.reasons(batch)
         self.assertIn("no premise has the parent's code “X9”, neither on record nor in", unknown)
         self.assertIn("no premise type “castle”", kind)
-        self.assertIn("a premise of the type “Flat” cannot stand in one of the type “Street”", place)
+        self.assertIn(
+            "a premise of the type “Flat” cannot stand in one of the type “Street”", place
+        )
         self.assertIn("The file says this twice", twice)
         self.assertIn("The other is row 7", twice)
 
     def test_address_parts(self):
-        profile = self.make_profile("premises", {
-            "locality": "city", "street": "street", "building": "house", "unit": "flat",
-            "postcode": "zip",
-        })
+        profile = self.make_profile(
+            "premises",
+            {
+                "locality": "city",
+                "street": "street",
+                "building": "house",
+                "unit": "flat",
+                "postcode": "zip",
+            },
+        )
         content = (
             "city;street;house;flat;zip\nKaunas;Savanorių pr.;12;1;44240\n"
             "KAUNAS;savanorių pr.;12;2;44240\nKaunas;Savanorių pr.;;;\n"
@@ -104,46 +124,65 @@ class TestImportTargets(ImportCommon):
     def test_flat_in_an_entrance_is_found(self):
         self.bring_in(self.registry_profile(), REGISTRY + "E1;H1;1;entrance;\nF9;E1;9;flat;\n")
         profile = self.whole_profile()
-        content = self.whole_file(1).replace(
-            "Kaunas;Laisvės al.;12;1", "Garliava;Vytauto g.;5;9"
-        )
+        content = self.whole_file(1).replace("Kaunas;Laisvės al.;12;1", "Garliava;Vytauto g.;5;9")
         self.bring_in(profile, content)
         self.assertEqual(self.account(self.number(1)).premise_id, self.premise("F9"))
 
     # -- people -----------------------------------------------------------------------------
 
     def people(self, **values):
-        return self.make_profile("people", {
-            "name": "name", "ref": "code", "premise_code": "premise", "role": "role",
-            "share": "share", "date_start": "from", "date_end": "to",
-        }, **values)
+        return self.make_profile(
+            "people",
+            {
+                "name": "name",
+                "ref": "code",
+                "premise_code": "premise",
+                "role": "role",
+                "share": "share",
+                "date_start": "from",
+                "date_end": "to",
+            },
+            **values,
+        )
 
     HEAD = "name;code;premise;role;share;from;to\n"
 
     def test_people(self):
         self.bring_in(self.registry_profile(), REGISTRY)
-        batch = self.bring_in(self.people(), self.HEAD + (
-            "Jonas;A1;F1;owner;50;2026-01-01;\nOna;A2;F1;owner;50;2026-01-01;\n"
-            "Petras;A3;F1;tenant;;2026-02-01;2026-05-31\nOna;A2;F2;owner;100;2026-01-01;\n"
-        ))
+        batch = self.bring_in(
+            self.people(),
+            self.HEAD
+            + (
+                "Jonas;A1;F1;owner;50;2026-01-01;\nOna;A2;F1;owner;50;2026-01-01;\n"
+                "Petras;A3;F1;tenant;;2026-02-01;2026-05-31\nOna;A2;F2;owner;100;2026-01-01;\n"
+            ),
+        )
         self.assertEqual((batch.imported_count, batch.bad_count), (4, 0), self.reasons(batch))
         people = self.env["res.partner"].search([("ref", "in", ["A1", "A2", "A3"])])
         self.assertEqual(len(people), 3)
         facts = self.premise("F1").occupancy_ids
         self.assertEqual(sorted(facts.mapped("share")), [50, 50, 100])
         self.assertEqual(facts.filtered("is_resident").partner_id.name, "Petras")
-        again = self.read(self.people(name="Again"), self.HEAD + (
-            "Jonas;A1;F1;owner;50;2026-01-01;\nPetras;A3;F1;tenant;;2026-02-01;2026-05-31\n"
-        ), "again.csv")
+        again = self.read(
+            self.people(name="Again"),
+            self.HEAD
+            + ("Jonas;A1;F1;owner;50;2026-01-01;\nPetras;A3;F1;tenant;;2026-02-01;2026-05-31\n"),
+            "again.csv",
+        )
         self.assertEqual(again.unchanged_count, 2, self.rows(again).mapped("reason"))
 
     def test_people_bad_rows(self):
         self.bring_in(self.registry_profile(), REGISTRY)
         self.bring_in(self.people(), self.HEAD + "Jonas;A1;F1;owner;80;2026-01-01;\n")
-        batch = self.read(self.people(name="Bad"), self.HEAD + (
-            "Ona;A2;F1;owner;40;2026-01-01;\nPetras;A3;F1;tenant;;2026-05-01;2026-04-01\n"
-            "Rasa;A4;F9;owner;;;\n;A5;F1;owner;;;\nJonas;A1;F1;owner;60;2025-06-01;\n"
-        ), "bad.csv")
+        batch = self.read(
+            self.people(name="Bad"),
+            self.HEAD
+            + (
+                "Ona;A2;F1;owner;40;2026-01-01;\nPetras;A3;F1;tenant;;2026-05-01;2026-04-01\n"
+                "Rasa;A4;F9;owner;;;\n;A5;F1;owner;;;\nJonas;A1;F1;owner;60;2025-06-01;\n"
+            ),
+            "bad.csv",
+        )
         share, inverted, unknown, nobody, overlap = self.reasons(batch)
         self.assertIn("shares would add up to 120 % on 2026-01-01", share)
         self.assertIn("the last day 2026-04-01 comes before the first day 2026-05-01", inverted)
@@ -164,7 +203,8 @@ class TestImportTargets(ImportCommon):
         )
         batch = self.bring_in(
             self.people(name="Correct", fact_mode="correction", fact_reason="Register extract"),
-            self.HEAD + "Jonas;A1;F1;owner;70;2026-03-01;\n", "d.csv",
+            self.HEAD + "Jonas;A1;F1;owner;70;2026-03-01;\n",
+            "d.csv",
         )
         self.assertEqual(batch.imported_count, 1, self.reasons(batch))
         self.assertEqual(facts[1].void_reason, "Register extract")
@@ -174,10 +214,18 @@ class TestImportTargets(ImportCommon):
     # -- accounts ---------------------------------------------------------------------------
 
     def accounts(self, **values):
-        return self.make_profile("accounts", {
-            "number": "number", "payer_name": "payer", "premise_code": "premise",
-            "date_open": "from", "kind": "kind", "bill_to": "with",
-        }, **values)
+        return self.make_profile(
+            "accounts",
+            {
+                "number": "number",
+                "payer_name": "payer",
+                "premise_code": "premise",
+                "date_open": "from",
+                "kind": "kind",
+                "bill_to": "with",
+            },
+            **values,
+        )
 
     def test_accounts(self):
         self.bring_in(self.registry_profile(), REGISTRY)
@@ -186,11 +234,15 @@ class TestImportTargets(ImportCommon):
             self.accounts(), f"{head}{self.number(9)};UAB Namas;;2026-01-01;Collective;\n"
         )
         self.assertEqual(collective.imported_count, 1, self.reasons(collective))
-        batch = self.bring_in(self.accounts(name="Members"), (
-            f"{head}{self.number(1)};Jonas;F1;2026-01-01;individual;{self.number(9)}\n"
-            f";Ona;F2;2026-01-01;individual;\n{self.number(3)};Rasa;F7;2026-01-01;individual;\n"
-            f"{self.number(4)};Rasa;F1;2026-01-01;individual;{self.number(8)}\n"
-        ), "members.csv")
+        batch = self.bring_in(
+            self.accounts(name="Members"),
+            (
+                f"{head}{self.number(1)};Jonas;F1;2026-01-01;individual;{self.number(9)}\n"
+                f";Ona;F2;2026-01-01;individual;\n{self.number(3)};Rasa;F7;2026-01-01;individual;\n"
+                f"{self.number(4)};Rasa;F1;2026-01-01;individual;{self.number(8)}\n"
+            ),
+            "members.csv",
+        )
         self.assertEqual((batch.imported_count, batch.bad_count), (2, 2))
         member = self.account(self.number(1))
         self.assertEqual(member.bill_to_account_id, self.account(self.number(9)))
@@ -204,8 +256,10 @@ class TestImportTargets(ImportCommon):
     def test_closed_account_with_services(self):
         profile = self.whole_profile()
         profile.column_ids.filtered(lambda c: c.field_name == "date_close").source = "closed"
-        content = self.whole_file(1).replace("opened\n", "opened;closed\n").replace(
-            ";2026-01-01\n", ";2026-01-01;2026-06-30\n"
+        content = (
+            self.whole_file(1)
+            .replace("opened\n", "opened;closed\n")
+            .replace(";2026-01-01\n", ";2026-01-01;2026-06-30\n")
         )
         batch = self.bring_in(profile, content)
         self.assertEqual(batch.imported_count, 1, self.reasons(batch))
@@ -214,124 +268,164 @@ class TestImportTargets(ImportCommon):
         self.assertEqual({str(row.date_end) for row in account.agreement_ids}, {"2026-06-30"})
 
     def test_services_in_several_rows(self):
-        content = self.whole_file(1, services="CW") + self.whole_file(1, services="HEAT").split(
-            "\n"
-        )[1] + "\n"
+        content = (
+            self.whole_file(1, services="CW")
+            + self.whole_file(1, services="HEAT").split("\n")[1]
+            + "\n"
+        )
         batch = self.bring_in(self.whole_profile(), content)
         self.assertEqual(batch.imported_count, 2, self.reasons(batch))
         account = self.account(self.number(1))
         self.assertEqual(account.agreement_ids.mapped("service_id.code"), ["CW", "HEAT"])
         other = content.replace("Payer 1;", "Nobody;", 1)
-        batch = self.read(self.whole_profile(name="Two"), other.replace(
-            self.number(1), self.number(5)
-        ).replace(";12;1;", ";12;77;"), "two.csv")
+        batch = self.read(
+            self.whole_profile(name="Two"),
+            other.replace(self.number(1), self.number(5)).replace(";12;1;", ";12;77;"),
+            "two.csv",
+        )
         self.assertIn("says otherwise of account", self.reasons(batch)[0])
 
     # -- points and agreements --------------------------------------------------------------
 
     def points(self, **values):
-        return self.make_profile("points", {
-            "code": "code", "service": "service", "premise_code": "premise", "kind": "kind",
-            "parent_code": "from",
-        }, **values)
+        return self.make_profile(
+            "points",
+            {
+                "code": "code",
+                "service": "service",
+                "premise_code": "premise",
+                "kind": "kind",
+                "parent_code": "from",
+            },
+            **values,
+        )
 
-    def test_points_and_agreements(self):
+    POINTS = (
+        "code;service;premise;kind;from\nP1;CW;F1;unit;R1\nR1;CW;H1;riser;I1\n"
+        "I1;CW;H1;Building inlet;\n"
+    )
+
+    def test_points(self):
         self.bring_in(self.registry_profile(), REGISTRY)
-        batch = self.bring_in(self.points(), (
-            "code;service;premise;kind;from\nP1;CW;F1;unit;R1\nR1;CW;H1;riser;I1\n"
-            "I1;CW;H1;Building inlet;\nP2;HEAT;F1;unit;R1\nP3;CW;F1;unit;X\n"
-        ))
+        bad = "P2;HEAT;F1;unit;R1\nP3;CW;F1;unit;X\n"
+        batch = self.bring_in(self.points(), self.POINTS + bad)
         self.assertEqual((batch.imported_count, batch.bad_count), (3, 2), self.reasons(batch))
         point = self.env["utility.service.point"].search([("code", "=", "P1")])
         self.assertEqual(point.parent_id.parent_id.code, "I1")
         self.assertEqual(point.parent_path, f"{point.parent_id.parent_path}{point.id}/")
         self.assertIn("carries another service", self.reasons(batch)[0])
         self.assertIn("no service point “X”", self.reasons(batch)[1])
-        self.bring_in(self.accounts(), (
-            f"number;payer;premise;from;kind;with\n{self.number(1)};Jonas;F1;2026-01-01;;\n"
-            f"{self.number(2)};Ona;F1;2026-01-01;;\n"
-        ))
-        profile = self.make_profile("agreements", {
+
+    def agreements(self):
+        """Point P1 in flat F1 with two accounts, and a profile of agreements."""
+        self.bring_in(self.registry_profile(), REGISTRY)
+        self.bring_in(self.points(), self.POINTS)
+        one, two = self.number(1), self.number(2)
+        self.bring_in(
+            self.accounts(),
+            f"number;payer;premise;from;kind;with\n{one};Jonas;F1;2026-01-01;;\n"
+            f"{two};Ona;F1;2026-01-01;;\n",
+        )
+        columns = {
             "number": "account", "point_code": "point", "service": "service", "share": "share",
             "date_start": "from", "date_end": "to",
-        })
-        one, two = self.number(1), self.number(2)
+        }  # fmt: skip
+        return self.make_profile("agreements", columns), one, two
+
+    def test_agreements(self):
+        profile, one, two = self.agreements()
         head = "account;point;service;share;from;to\n"
-        batch = self.bring_in(profile, (
+        batch = self.bring_in(
+            profile,
             f"{head}{one};P1;;60;2026-01-01;\n{two};;CW;50;2026-01-01;\n"
             f"{two};P1;;40;2026-02-01;2026-01-01\n{two};P1;;40;2025-12-01;\n"
-            f"{two};P1;;40;2026-01-01;\n"
-        ))
-        self.assertEqual(batch.imported_count, 2, self.reasons(batch))
+            f"{two};P1;;40;2026-01-01;\n",
+        )
         total, inverted, before = self.reasons(batch)
+        self.assertEqual(batch.imported_count, 2)
         self.assertIn("add up to 110 % on 2026-01-01", total)
         self.assertIn("comes before the first day", inverted)
         self.assertIn("beyond the days on which account", before)
-        profile.name = "First"
         changed = self.bring_in(
             profile, f"{head}{one};P1;;55;2026-03-01;\n{two};P1;;40;2026-01-01;\n", "next.csv"
         )
         self.assertEqual((changed.imported_count, changed.unchanged_count), (1, 1))
-        live = point.agreement_ids.filtered(lambda row: row.account_id.number == one)
+        terms = self.account(one).agreement_ids.sorted("date_start")
         self.assertEqual(
-            [(row.share, str(row.date_end)) for row in live.sorted("date_start")],
-            [(60, "2026-02-28"), (55, "False")],
+            [(row.share, str(row.date_end)) for row in terms], [(60, "2026-02-28"), (55, "False")]
         )
 
     # -- attributes -------------------------------------------------------------------------
 
-    def test_attributes(self):
+    def attributes(self):
         self.bring_in(self.registry_profile(), REGISTRY)
-        self.env["utility.attribute"].create([
-            {"name": "Test area", "code": "t_area", "has_range": True, "minimum": 1, "maximum": 500},
-            {"name": "Lift", "code": "t_lift", "value_type": "boolean"},
-            {"name": "Wall", "code": "t_wall", "value_type": "choice", "choice_ids": [
-                (0, 0, {"name": "Brick", "code": "brick"}), (0, 0, {"name": "Panel", "code": "panel"}),
-            ]},
-        ])
-        profile = self.make_profile("attributes", {
+        choices = [{"name": "Brick", "code": "brick"}, {"name": "Panel", "code": "panel"}]
+        self.env["utility.attribute"].create(
+            [
+                {"name": "Test area", "code": "t_area", "has_range": True, "minimum": 1,
+                 "maximum": 500},
+                {"name": "Lift", "code": "t_lift", "value_type": "boolean"},
+                {"name": "Wall", "code": "t_wall", "value_type": "choice",
+                 "choice_ids": [(0, 0, choice) for choice in choices]},
+            ]
+        )  # fmt: skip
+        columns = {
             "attribute": "what", "value": "value", "premise_code": "premise", "date_start": "from",
-        }, decimal_sign="comma")
-        head = "premise;what;value;from\n"
-        batch = self.bring_in(profile, head + (
-            "F1;t_area;52,4;2026-01-01\nH1;t_wall;Brick;2026-01-01\nH1;t_lift;yes;2026-01-01\n"
-            "F2;t_area;600;2026-01-01\nH1;t_wall;Glass;2026-02-01\nF2;t_age;1;\n"
-        ))
-        self.assertEqual((batch.imported_count, batch.bad_count), (3, 3), self.reasons(batch))
-        area, wall, unknown = self.reasons(batch)
-        self.assertIn("Test area: 600 is out of range, allowed is 1 to 500", area)
-        self.assertIn("no choice “Glass”. Possible: Brick, Panel", wall)
-        self.assertIn("no attribute “t_age”", unknown)
+        }  # fmt: skip
+        return self.make_profile("attributes", columns, decimal_sign="comma")
+
+    def test_attributes(self):
+        profile, head = self.attributes(), "premise;what;value;from\n"
+        self.bring_in(
+            profile,
+            f"{head}F1;t_area;52,4;2026-01-01\nH1;t_wall;Brick;2026-01-01\n"
+            "H1;t_lift;yes;2026-01-01\n",
+        )
         batch = self.bring_in(
             profile, head + "F1;t_area;52,4;2026-02-01\nH1;t_lift;no;2026-03-01\n", "next.csv"
         )
         self.assertEqual((batch.unchanged_count, batch.imported_count), (1, 1))
-        values = self.premise("H1").attribute_value_ids.filtered(
-            lambda value: value.attribute_id.code == "t_lift"
-        ).sorted("date_start")
+        values = self.premise("H1").attribute_value_ids.sorted("date_start")
+        lift = values.filtered(lambda value: value.attribute_id.code == "t_lift")
         self.assertEqual(
-            [(row.value_boolean, str(row.date_end)) for row in values],
+            [(row.value_boolean, str(row.date_end)) for row in lift],
             [(True, "2026-02-28"), (False, "False")],
         )
+        self.assertEqual(self.premise("F1").attribute_value_ids.value_number, 52.4)
+
+    def test_attributes_bad_rows(self):
+        batch = self.bring_in(
+            self.attributes(),
+            "premise;what;value;from\nF2;t_area;600;2026-01-01\nH1;t_wall;Glass;2026-02-01\n"
+            "F2;t_age;1;\n",
+        )
+        area, wall, unknown = self.reasons(batch)
+        self.assertIn("Test area: 600 is out of range, allowed is 1 to 500", area)
+        self.assertIn("no choice “Glass”. Possible: Brick, Panel", wall)
+        self.assertIn("no attribute “t_age”", unknown)
 
     # -- opening balances -------------------------------------------------------------------
 
-    def opening(self, **values):
-        receivable = self.env["account.account"].create({
-            "name": "Residents", "code": "112233", "account_type": "asset_receivable",
-            "reconcile": True, "company_ids": [(6, 0, self.company.ids)],
-        })
-        self.env["res.partner"].search([("name", "like", "Payer ")]).write({
-            "property_account_receivable_id": receivable.id,
-        })
-        return self.make_profile("opening", {
-            "number": "account", "amount": "amount", "reference": "doc", "date_due": "due",
-        }, fact_date="2026-01-31", journal_id=self.env["account.journal"].create({
-            "name": "Opening", "code": "OPEN", "type": "general",
-        }).id, opening_account_id=self.env["account.account"].create({
-            "name": "Opening", "code": "300999", "account_type": "equity",
-            "company_ids": [(6, 0, self.company.ids)],
-        }).id, **values)
+    def ledger_account(self, code, kind):
+        return self.env["account.account"].create({
+            "name": code, "code": code, "account_type": kind, "company_ids": self.company.ids,
+            "reconcile": kind == "asset_receivable",
+        })  # fmt: skip
+
+    def opening(self):
+        receivable = self.ledger_account("112233", "asset_receivable")
+        payers = self.env["res.partner"].search([("name", "like", "Payer ")])
+        payers.property_account_receivable_id = receivable
+        journal = self.env["account.journal"].create(
+            {"name": "Opening", "code": "OPEN", "type": "general"}
+        )
+        return self.make_profile(
+            "opening",
+            {"number": "account", "amount": "amount", "reference": "doc", "date_due": "due"},
+            fact_date="2026-01-31",
+            journal_id=journal.id,
+            opening_account_id=self.ledger_account("300999", "equity").id,
+        )
 
     def test_opening_balances(self):
         self.bring_in(self.whole_profile(), self.whole_file(3))
@@ -346,8 +440,9 @@ class TestImportTargets(ImportCommon):
         self.assertEqual(self.account(one).balance, 120.75)
         self.assertEqual(self.account(two).balance, -7.10)
         move = self.env["account.move"].browse(self.rows(batch, "imported")[0].res_id)
-        self.assertEqual((move.state, str(move.date), len(move.line_ids)),
-                         ("posted", "2026-01-31", 4))
+        self.assertEqual(
+            (move.state, str(move.date), len(move.line_ids)), ("posted", "2026-01-31", 4)
+        )
         lines = move.line_ids.filtered(lambda line: line.utility_account_id.number == one)
         self.assertEqual(lines.mapped("balance"), [100.50, 20.25])
         self.assertEqual(str(lines[0].date_maturity), "2025-12-15")

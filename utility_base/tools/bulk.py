@@ -8,7 +8,8 @@ compares them), some ten times faster:
    twice: by the ORM's own compute methods, run in the cache on one record of each group that
    agrees on all the column depends on; or by the caller, as a *shortcut*, for columns that he can
    tell set-wise. A shortcut is dropped as soon as another module overrides the compute method;
-3. one COPY writes the rows; the database's constraints have their say;
+3. one COPY writes the rows; the database's constraints have their say, foreign keys once for
+   each row that is referred to (`bulk_references`);
 4. what other models compute from the new records is marked as the ORM would mark it; Python's
    constraints run (save those whose check the caller made set-wise before), then record rules.
 
@@ -28,6 +29,8 @@ from psycopg2 import sql
 from psycopg2.extras import Json
 
 from odoo.tools import SQL
+
+from .bulk_references import references_checked
 
 _logger = logging.getLogger(__name__)
 
@@ -67,7 +70,7 @@ def bulk_create(model, vals_list, replaced=(), shortcuts=None, known_creators=()
         return model.with_context(tracking_disable=True).create(plain)
     model.env.flush_all()
     parts = [
-        _BulkInsert(model, vals_list[first:first + CHUNK], replaced).run()
+        _BulkInsert(model, vals_list[first : first + CHUNK], replaced).run()
         for first in range(0, len(vals_list), CHUNK)
     ]
     return model.browse(chain.from_iterable(part.ids for part in parts))
@@ -95,9 +98,8 @@ def _without_untrusted(model, vals_list, shortcuts):
     dropped = {
         name
         for name, methods in shortcuts.items()
-        if not {
-            module for method in methods for module in _definers(model, method)
-        } <= KNOWN_CREATORS
+        if not {module for method in methods for module in _definers(model, method)}
+        <= KNOWN_CREATORS
     }
     if not dropped:
         return vals_list
@@ -160,9 +162,9 @@ class Constant:
 
 def draw_ids(cr, table, count):
     """`count` fresh ids of the table, ascending."""
-    cr.execute(SQL(
-        "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", table, count
-    ))
+    cr.execute(SQL("SELECT pg_get_serial_sequence(%s, 'id')", table))
+    sequence = cr.fetchone()[0]
+    cr.execute(SQL("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", sequence, count))
     return [row[0] for row in cr.fetchall()]
 
 
@@ -227,9 +229,7 @@ class _BulkInsert:
             self.columns[name] = Constant(column, len(self.ids))
 
     def _take_given(self):
-        partial = [
-            name for name in self.given if any(name not in vals for vals in self.vals_list)
-        ]
+        partial = [name for name in self.given if any(name not in vals for vals in self.vals_list)]
         if partial:
             defaults = self.model._add_missing_default_values({})
             self.unsaid = {name: defaults.get(name) for name in partial}
@@ -266,15 +266,21 @@ class _BulkInsert:
     def _paths_of(self, parent_ids):
         if not parent_ids:
             return {}
-        return dict(self.env.execute_query(SQL(
-            "SELECT id, parent_path FROM %s WHERE id = ANY(%s)",
-            SQL.identifier(self.model._table), list(parent_ids),
-        )))
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    "SELECT id, parent_path FROM %s WHERE id = ANY(%s)",
+                    SQL.identifier(self.model._table),
+                    list(parent_ids),
+                )
+            )
+        )
 
     def _compute_columns(self):
         """Let the ORM compute what is not given: once for all records that agree on its sources."""
         fields = [
-            field for field in self._stored_computed()
+            field
+            for field in self._stored_computed()
             if field.column_type and field.name not in self.columns
         ]
         if not fields:
@@ -325,7 +331,8 @@ class _BulkInsert:
         }
         itself = field.type == "many2one" and field.comodel_name == self.model._name
         return [
-            self.ids[index] if itself and values[stand_in] == self.ids[stand_in]
+            self.ids[index]
+            if itself and values[stand_in] == self.ids[stand_in]
             else values[stand_in]
             for index, stand_in in enumerate(stand_ins)
         ]
@@ -347,7 +354,9 @@ class _BulkInsert:
                     value = vals.get(field.name, self.unsaid.get(field.name))
                     cache[self.ids[index]] = field.convert_to_cache(value, self.model)
             elif field.name in self.columns:
-                cache.update((self.ids[index], self.columns[field.name][index]) for index in indexes)
+                cache.update(
+                    (self.ids[index], self.columns[field.name][index]) for index in indexes
+                )
             else:
                 nothing = () if field.type in ("one2many", "many2many") else None
                 cache.update(dict.fromkeys(ids, nothing))
@@ -358,7 +367,9 @@ class _BulkInsert:
     # -- into the table, and after ----------------------------------------------------------
 
     def _copy(self):
-        copy_columns(self.env.cr, self.model._table, {"id": self.ids, **self.columns})
+        columns = {"id": self.ids, **self.columns}
+        with references_checked(self.env.cr, self.model._table, columns):
+            copy_columns(self.env.cr, self.model._table, columns)
 
     def _tell_dependants(self):
         fields = list(self.model._fields.values())
@@ -397,7 +408,8 @@ def _is_converted(field):
     """Whether a plain value is stored otherwise than as it is."""
     return (
         field.translate or field.company_dependent or getattr(field, "size", None)
-        if field.type in ("char", "text") else field.company_dependent
+        if field.type in ("char", "text")
+        else field.company_dependent
     )
 
 

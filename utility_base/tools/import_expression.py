@@ -34,9 +34,9 @@ FUNCTIONS = {
     "lower": lambda text: _text(text).lower(),
     "title": lambda text: _text(text).title(),
     "trim": lambda text: " ".join(_text(text).split()),
-    "left": lambda text, count: _text(text)[:int(count)],
-    "right": lambda text, count: _text(text)[-int(count):] if int(count) else "",
-    "mid": lambda text, start, count: _text(text)[int(start) - 1:int(start) - 1 + int(count)],
+    "left": lambda text, count: _text(text)[: int(count)],
+    "right": lambda text, count: _text(text)[-int(count) :] if int(count) else "",
+    "mid": lambda text, start, count: _text(text)[int(start) - 1 : int(start) - 1 + int(count)],
     "replace": lambda text, old, new: _text(text).replace(old, new),
     "part": _part,
     "digits": lambda text: "".join(filter(str.isdigit, _text(text))),
@@ -82,8 +82,20 @@ _OPERATORS = {
     ast.IsNot: operator.is_not,
 }
 _NODES = (
-    ast.Expr, ast.Expression, ast.Constant, ast.Name, ast.Load, ast.Call, ast.IfExp, ast.BoolOp,
-    ast.And, ast.Or, ast.BinOp, ast.UnaryOp, ast.Compare, *_OPERATORS,
+    ast.Expr,
+    ast.Expression,
+    ast.Constant,
+    ast.Name,
+    ast.Load,
+    ast.Call,
+    ast.IfExp,
+    ast.BoolOp,
+    ast.And,
+    ast.Or,
+    ast.BinOp,
+    ast.UnaryOp,
+    ast.Compare,
+    *_OPERATORS,
 )
 
 
@@ -149,7 +161,12 @@ class Expression:
         except ExpressionError:
             raise
         except (
-            simpleeval.InvalidExpression, TypeError, ValueError, ArithmeticError, LookupError,
-            RecursionError, AttributeError,
+            simpleeval.InvalidExpression,
+            TypeError,
+            ValueError,
+            ArithmeticError,
+            LookupError,
+            RecursionError,
+            AttributeError,
         ) as error:
             raise ExpressionError(str(error)) from error

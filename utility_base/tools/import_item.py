@@ -15,7 +15,16 @@ class ImportItem:
     """
 
     __slots__ = (
-        "id", "number", "values", "action", "reason", "changes", "res_model", "res_id", "made", "plan",
+        "id",
+        "number",
+        "values",
+        "action",
+        "reason",
+        "changes",
+        "res_model",
+        "res_id",
+        "made",
+        "plan",
         "key_hash",
     )
 

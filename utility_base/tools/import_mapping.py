@@ -27,8 +27,16 @@ class MappedColumn:
     """
 
     def __init__(
-        self, field, read, source=None, default="", required=False, conversion="trim",
-        expression=None, lookup=None, strict=False,
+        self,
+        field,
+        read,
+        source=None,
+        default="",
+        required=False,
+        conversion="trim",
+        expression=None,
+        lookup=None,
+        strict=False,
     ):
         self.field = field
         self.name = field.name
@@ -125,16 +133,23 @@ def clean_cells(cells, _):
         if not isinstance(cell, str):
             continue
         if len(cell) > MAX_CELL:
-            problems.append(_(
-                "column “%(column)s” holds %(size)s characters, at most %(limit)s are taken: a "
-                "quotation mark may be missing where the text ends",
-                column=name, size=f"{len(cell):,}", limit=f"{MAX_CELL:,}",
-            ))
+            problems.append(
+                _(
+                    "column “%(column)s” holds %(size)s characters, at most %(limit)s are taken: a "
+                    "quotation mark may be missing where the text ends",
+                    column=name,
+                    size=f"{len(cell):,}",
+                    limit=f"{MAX_CELL:,}",
+                )
+            )
             cells = {**cells, name: cell[:1000] + "…"}
         if NUL in cell:
-            problems.append(_(
-                "column “%s” contains a zero byte (shown as ␀): the file was damaged, or its "
-                "encoding is UTF-16", name,
-            ))
+            problems.append(
+                _(
+                    "column “%s” contains a zero byte (shown as ␀): the file was damaged, or its "
+                    "encoding is UTF-16",
+                    name,
+                )
+            )
             cells = {**cells, name: cells[name].replace(NUL, NUL_SHOWN)}
     return cells, problems

@@ -6,6 +6,9 @@ from .bulk import bulk_create
 from .import_fields import ImportField
 
 CODES = ("ref", "utility_personal_code", "vat")
+NAME_HEADERS = (
+    "payer", "customer", "owner", "mokėtojas", "vardas pavardė", "плательщик", "фио",
+)  # fmt: skip
 NAME_METHODS = ("_compute_complete_name", "_get_complete_name")
 
 
@@ -14,30 +17,48 @@ def person_fields(_, prefix="", required=False):
     who = _("Payer") if prefix else _("Person")
     return [
         ImportField(
-            f"{prefix}name", _("%s, Name", who) if prefix else _("Name"), required=required,
-            aliases=("payer", "customer", "owner", "mokėtojas", "vardas pavardė", "плательщик", "фио"),
+            f"{prefix}name",
+            _("%s, Name", who) if prefix else _("Name"),
+            required=required,
+            aliases=NAME_HEADERS,
         ),
         ImportField(
-            f"{prefix}ref", _("%s, Code", who), aliases=("customer code", "partner code", "ref"),
+            f"{prefix}ref",
+            _("%s, Code", who),
+            aliases=("customer code", "partner code", "ref"),
             help=_("The code by which your systems know the person."),
         ),
         ImportField(
-            f"{prefix}personal_code", _("%s, Personal Code", who),
+            f"{prefix}personal_code",
+            _("%s, Personal Code", who),
             aliases=("personal code", "asmens kodas", "инн", "иин"),
         ),
         ImportField(
-            f"{prefix}vat", _("%s, Tax or Company Code", who),
+            f"{prefix}vat",
+            _("%s, Tax or Company Code", who),
             aliases=("vat", "company code", "įmonės kodas", "бин"),
         ),
         ImportField(
-            f"{prefix}is_company", _("%s, Is a Company", who), kind="boolean",
+            f"{prefix}is_company",
+            _("%s, Is a Company", who),
+            kind="boolean",
             aliases=("legal", "company", "juridinis"),
         ),
+        *_contact_fields(_, prefix, who),
+    ]
+
+
+def _contact_fields(_, prefix, who):
+    return [
         ImportField(
-            f"{prefix}email", _("%s, E-mail", who), aliases=("email", "e-mail", "el. paštas", "почта"),
+            f"{prefix}email",
+            _("%s, E-mail", who),
+            aliases=("email", "e-mail", "el. paštas", "почта"),
         ),
         ImportField(
-            f"{prefix}phone", _("%s, Phone", who), aliases=("phone", "telefonas", "телефон"),
+            f"{prefix}phone",
+            _("%s, Phone", who),
+            aliases=("phone", "telefonas", "телефон"),
         ),
     ]
 
@@ -81,15 +102,18 @@ class People:
         folded = (name or "").casefold()
         if self.by_name and not any(codes.values()) and folded in self.by_names:
             return self.by_names[folded]
-        person = Person(name, {
-            "name": name,
-            **{code: value for code, value in codes.items() if value},
-            **{
-                key: values[f"{prefix}{key}"]
-                for key in ("is_company", "email", "phone")
-                if values.get(f"{prefix}{key}") is not None
+        person = Person(
+            name,
+            {
+                "name": name,
+                **{code: value for code, value in codes.items() if value},
+                **{
+                    key: values[f"{prefix}{key}"]
+                    for key in ("is_company", "email", "phone")
+                    if values.get(f"{prefix}{key}") is not None
+                },
             },
-        })
+        )
         self.persons.append(person)
         for code, value in codes.items():
             if value:
@@ -104,23 +128,32 @@ class People:
             return
         codes = {code: [value for kind, value in self.by_code if kind == code] for code in CODES}
         names = [person.name for person in self.by_names.values()]
-        rows = self.env.execute_query(SQL(
-            """
+        rows = self.env.execute_query(
+            SQL(
+                """
             SELECT id, ref, utility_personal_code, vat, name, email, phone, is_company
             FROM res_partner
             WHERE active AND (company_id IS NULL OR company_id = %s) AND (
                 ref = ANY(%s) OR utility_personal_code = ANY(%s) OR vat = ANY(%s) OR name = ANY(%s))
             ORDER BY id
             """,
-            self.env.company.id, codes["ref"], codes["utility_personal_code"], codes["vat"], names,
-        ))
+                self.env.company.id,
+                codes["ref"],
+                codes["utility_personal_code"],
+                codes["vat"],
+                names,
+            )
+        )
         for row in rows:
             self._take(row)
 
     def _take(self, row):
         found, *codes, name, email, phone, is_company = row
         record = dict(zip(CODES, codes, strict=True)) | {
-            "name": name, "email": email, "phone": phone, "is_company": is_company,
+            "name": name,
+            "email": email,
+            "phone": phone,
+            "is_company": is_company,
         }
         for code in CODES:
             person = self.by_code.get((code, record[code])) if record[code] else None
@@ -138,7 +171,8 @@ class People:
         if not person.record:
             return {}
         return {
-            name: value for name, value in person.vals.items()
+            name: value
+            for name, value in person.vals.items()
             if value not in (None, "") and (person.record.get(name) or False) != value
         }
 
@@ -158,7 +192,8 @@ class People:
                 for person in new
             ],
             # nothing that these values hold belongs to a company
-            replaced=("_check_company",), shortcuts={"complete_name": NAME_METHODS},
+            replaced=("_check_company",),
+            shortcuts={"complete_name": NAME_METHODS},
         )
         for person, partner_id in zip(new, partners.ids, strict=True):
             person.id = partner_id

@@ -10,8 +10,11 @@ LEVELS = ("territory", "locality", "street", "building", "section", "unit", "sit
 # what a shortcut in `bulk_create` stands for: dropped when another module has a say in one of them
 ADDRESS_METHODS = ("_compute_address", "_address_text", "_labelled_name", "_chain")
 SHORTCUTS = {
-    "level": (), "building_id": ("_compute_places",), "street_id": ("_compute_places",),
-    "locality_id": ("_compute_places",), "address": ADDRESS_METHODS,
+    "level": (),
+    "building_id": ("_compute_places",),
+    "street_id": ("_compute_places",),
+    "locality_id": ("_compute_places",),
+    "address": ADDRESS_METHODS,
     "address_sort": ADDRESS_METHODS,
 }
 
@@ -20,8 +23,22 @@ class Place:
     """A premise on the way down to another: on record (`id`), or to be made."""
 
     __slots__ = (
-        "parent", "depth", "level", "name", "type_id", "id", "count", "building_id", "street_id",
-        "locality_id", "labels", "address", "address_sort", "vals", "record", "is_archived",
+        "parent",
+        "depth",
+        "level",
+        "name",
+        "type_id",
+        "id",
+        "count",
+        "building_id",
+        "street_id",
+        "locality_id",
+        "labels",
+        "address",
+        "address_sort",
+        "vals",
+        "record",
+        "is_archived",
     )
 
     def __init__(self, parent, level, name):
@@ -64,8 +81,23 @@ class Place:
 
 
 COLUMNS = (
-    "id", "parent_id", "level", "name", "type_id", "building_id", "street_id", "locality_id",
-    "address", "address_sort", "active", "registry_code", "cadastral_code", "postcode", "floor", "latitude", "longitude",
+    "id",
+    "parent_id",
+    "level",
+    "name",
+    "type_id",
+    "building_id",
+    "street_id",
+    "locality_id",
+    "address",
+    "address_sort",
+    "active",
+    "registry_code",
+    "cadastral_code",
+    "postcode",
+    "floor",
+    "latitude",
+    "longitude",
 )
 
 
@@ -139,10 +171,14 @@ class PremisePaths:
                 self._match(tops, SQL("level = ANY(%s)", list({place.level for place in tops})))
             if below:
                 # a flat may stand in an entrance that the file does not speak of
-                self._match(below, SQL(
-                    "(parent_id = ANY(%(ids)s) OR (level = 'unit' AND building_id = ANY(%(ids)s)))",
-                    ids=list({place.parent.id for place in below}),
-                ))
+                self._match(
+                    below,
+                    SQL(
+                        "(parent_id = ANY(%(ids)s) OR (level = 'unit' AND building_id = "
+                        "ANY(%(ids)s)))",
+                        ids=list({place.parent.id for place in below}),
+                    ),
+                )
 
     def _match(self, places, where):
         known = {}
@@ -150,9 +186,9 @@ class PremisePaths:
             top = place.parent.id if place.parent else None
             known.setdefault((top, place.level, place.name.casefold()), place)
         names = {place.name for place in places} | {place.name.lower() for place in places}
-        found = self._select(SQL(
-            "%s AND (name = ANY(%s) OR lower(name) = ANY(%s))", where, list(names), list(names)
-        ))
+        found = self._select(
+            SQL("%s AND (name = ANY(%s) OR lower(name) = ANY(%s))", where, list(names), list(names))
+        )
         for record in found:
             for top in dict.fromkeys((record["parent_id"], record["building_id"], None)):
                 place = known.get((top, record["level"], record["name"].casefold()))
@@ -161,10 +197,13 @@ class PremisePaths:
                     break
 
     def _select(self, where):
-        rows = self.env.execute_query(SQL(
-            "SELECT %s FROM utility_premise WHERE %s ORDER BY active DESC, id",
-            SQL(", ").join(map(SQL.identifier, COLUMNS)), where,
-        ))
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT %s FROM utility_premise WHERE %s ORDER BY active DESC, id",
+                SQL(", ").join(map(SQL.identifier, COLUMNS)),
+                where,
+            )
+        )
         return [dict(zip(COLUMNS, row, strict=True)) for row in rows]
 
     def ambiguous(self, place):
@@ -223,7 +262,9 @@ class PremisePaths:
             self._read_labels({place.parent for place in new if place.parent})
             vals_list = [self._prepare_vals(place) for place in new]
             premises = bulk_create(
-                self.env["utility.premise"], vals_list, replaced=("_check_parent_type",),
+                self.env["utility.premise"],
+                vals_list,
+                replaced=("_check_parent_type",),
                 shortcuts=SHORTCUTS,
             )
             for place, premise_id in zip(new, premises.ids, strict=True):

@@ -19,13 +19,18 @@ PART_ALIASES = {
 def address_fields(_, wanted=LEVELS):
     """The parts of an address as fields of a row."""
     labels = {
-        "territory": _("Territory"), "locality": _("Locality"), "street": _("Street"),
-        "building": _("Building"), "section": _("Part of the Building"), "unit": _("Flat, Unit"),
+        "territory": _("Territory"),
+        "locality": _("Locality"),
+        "street": _("Street"),
+        "building": _("Building"),
+        "section": _("Part of the Building"),
+        "unit": _("Flat, Unit"),
         "site": _("Site"),
     }
     return [
         ImportField(level, labels[level], aliases=PART_ALIASES[level])
-        for level in LEVELS if level in wanted
+        for level in LEVELS
+        if level in wanted
     ]
 
 
@@ -33,7 +38,8 @@ def premise_fields(_):
     """The fields by which a row names a premise that is on record."""
     return [
         ImportField(
-            "premise_code", _("Premise, Code"),
+            "premise_code",
+            _("Premise, Code"),
             aliases=("premise", "registry code", "cadastral code", "adreso kodas"),
             looks_up=_("a premise by its registry code, cadastral code or code in another system"),
         ),
@@ -69,15 +75,18 @@ class PremiseReferences:
     def look_up(self):
         self.paths.look_up()
         if self.codes:
-            for code, premise_id in self.env.execute_query(SQL(
-                """
+            for code, premise_id in self.env.execute_query(
+                SQL(
+                    """
                 SELECT registry_code, id FROM utility_premise WHERE registry_code = ANY(%(codes)s)
                 UNION
                 SELECT cadastral_code, id FROM utility_premise WHERE cadastral_code = ANY(%(codes)s)
                 UNION
                 SELECT code, premise_id FROM utility_premise_code WHERE code = ANY(%(codes)s)
-                """, codes=list(self.codes),
-            )):
+                """,
+                    codes=list(self.codes),
+                )
+            ):
                 self.codes[code].add(premise_id)
 
     def get(self, item):
@@ -90,9 +99,12 @@ class PremiseReferences:
                 return next(iter(found))
             item.fail(
                 _("no premise has the code “%s”: import the premises first, or mend the code", code)
-                if not found else
-                _("%(count)s premises have the code “%(code)s”: name the premise by its address",
-                  count=len(found), code=code)
+                if not found
+                else _(
+                    "%(count)s premises have the code “%(code)s”: name the premise by its address",
+                    count=len(found),
+                    code=code,
+                )
             )
             return None
         place = self.places.get(item)
@@ -104,39 +116,70 @@ class PremiseReferences:
             item.fail(ambiguous_words(_, twice))
             return None
         if place.is_new:
-            item.fail(_(
-                "there is no premise “%s”: import the premises first, or mend the address",
-                place.words(),
-            ))
+            item.fail(
+                _(
+                    "there is no premise “%s”: import the premises first, or mend the address",
+                    place.words(),
+                )
+            )
             return None
         return place.id
 
 
 def ambiguous_words(_, place):
     return _(
-        "%(count)s premises are called “%(place)s”: name the one that is meant by its code, or give "
-        "more parts of the address", count=place.count, place=place.words(),
+        "%(count)s premises are called “%(place)s”: name the one that is meant by its code, or "
+        "give more parts of the address",
+        count=place.count,
+        place=place.words(),
     )
 
 
 def accounts_by_number(env, numbers):
     """{number: {id, partner_id, premise_id, date_open, date_close}} of the company's accounts."""
     names = ("number", "id", "partner_id", "premise_id", "date_open", "date_close")
-    rows = env.execute_query(SQL(
-        "SELECT %s FROM utility_account WHERE company_id = %s AND number = ANY(%s)",
-        SQL(", ").join(map(SQL.identifier, names)), env.company.id, list(numbers),
-    )) if numbers else []
+    rows = (
+        env.execute_query(
+            SQL(
+                "SELECT %s FROM utility_account WHERE company_id = %s AND number = ANY(%s)",
+                SQL(", ").join(map(SQL.identifier, names)),
+                env.company.id,
+                list(numbers),
+            )
+        )
+        if numbers
+        else []
+    )
     return {row[0]: dict(zip(names, row, strict=True)) for row in rows}
 
 
 def points_by_code(env, codes):
     """{code: {id, service_id, premise_id, parent_id, ...}} of the company's service points."""
-    names = ("code", "id", "service_id", "premise_id", "parent_id", "kind", "connection", "name",
-             "latitude", "longitude", "active")
-    rows = env.execute_query(SQL(
-        "SELECT %s FROM utility_service_point WHERE company_id = %s AND code = ANY(%s)",
-        SQL(", ").join(map(SQL.identifier, names)), env.company.id, list(codes),
-    )) if codes else []
+    names = (
+        "code",
+        "id",
+        "service_id",
+        "premise_id",
+        "parent_id",
+        "kind",
+        "connection",
+        "name",
+        "latitude",
+        "longitude",
+        "active",
+    )
+    rows = (
+        env.execute_query(
+            SQL(
+                "SELECT %s FROM utility_service_point WHERE company_id = %s AND code = ANY(%s)",
+                SQL(", ").join(map(SQL.identifier, names)),
+                env.company.id,
+                list(codes),
+            )
+        )
+        if codes
+        else []
+    )
     return {row[0]: dict(zip(names, row, strict=True)) for row in rows}
 
 
@@ -150,8 +193,8 @@ def services_by_code(env):
 
 def cycles_by_name(env):
     """{name in lower case, or number of months: billing cycle}; and the usual one under None."""
-    cycles = env["utility.billing.cycle"].sudo().search(
-        [("company_id", "in", (False, env.company.id))]
+    cycles = (
+        env["utility.billing.cycle"].sudo().search([("company_id", "in", (False, env.company.id))])
     )
     found = {}
     for cycle in cycles:

@@ -75,12 +75,17 @@ class ValueReader:
             raise ValueProblem(self._("“%s” is no number", cell))
         if isinstance(cell, (int, float)):
             return Decimal(str(cell))
-        text = str(cell).replace("\u00a0", " ").replace("\u202f", " ").replace("\u2212", "-").strip()
+        text = (
+            str(cell).replace("\u00a0", " ").replace("\u202f", " ").replace("\u2212", "-").strip()
+        )
         if not self.number_pattern.fullmatch(text):
-            raise ValueProblem(self._(
-                "“%(text)s” is no number written with “%(sign)s” as decimal sign",
-                text=cell, sign=self.decimal_sign,
-            ))
+            raise ValueProblem(
+                self._(
+                    "“%(text)s” is no number written with “%(sign)s” as decimal sign",
+                    text=cell,
+                    sign=self.decimal_sign,
+                )
+            )
         if self.thousands_sign:
             text = text.replace(self.thousands_sign, "")
         try:
@@ -107,9 +112,11 @@ class ValueReader:
             if not 1800 <= day.year <= 2200:
                 raise ValueProblem(self._("the year of “%s” cannot be right", text))
             return day.isoformat()
-        raise ValueProblem(self._(
-            "“%(text)s” is no date of the form %(forms)s", text=text, forms=self.formats_text
-        ))
+        raise ValueProblem(
+            self._(
+                "“%(text)s” is no date of the form %(forms)s", text=text, forms=self.formats_text
+            )
+        )
 
     def read_boolean(self, cell):
         if isinstance(cell, bool):
@@ -131,10 +138,13 @@ class ValueReader:
         def read(cell):
             value = known.get(plain(self.read_char(cell)))
             if value is None:
-                raise ValueProblem(self._(
-                    "“%(text)s” is none of %(choices)s",
-                    text=cell, choices=", ".join(str(label) for _value, label in field.choices),
-                ))
+                raise ValueProblem(
+                    self._(
+                        "“%(text)s” is none of %(choices)s",
+                        text=cell,
+                        choices=", ".join(str(label) for _value, label in field.choices),
+                    )
+                )
             return value
 
         return read

@@ -8,10 +8,14 @@ class AccountCloseWizard(models.TransientModel):
     _description = "Close Accounts"
 
     account_ids = fields.Many2many(
-        "utility.account", string="Accounts", required=True,
-        default=lambda self: self.env["utility.account"].browse(
-            self.env.context.get("active_ids")
-        ).filtered(lambda account: not account.date_close),
+        "utility.account",
+        string="Accounts",
+        required=True,
+        default=lambda self: (
+            self.env["utility.account"]
+            .browse(self.env.context.get("active_ids"))
+            .filtered(lambda account: not account.date_close)
+        ),
     )
     date = fields.Date("Last Day", required=True, default=fields.Date.context_today)
     reason = fields.Char(required=True)

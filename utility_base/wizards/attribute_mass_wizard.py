@@ -34,19 +34,25 @@ class AttributeMassWizard(models.TransientModel):
             ("utility.service.point", "Service points"),
             ("res.partner", "People and companies"),
         ],
-        "Of", required=True, default="utility.premise",
+        "Of",
+        required=True,
+        default="utility.premise",
     )
     domain = fields.Char("Which", default="[]")
     date_start = fields.Date("From", required=True, default=fields.Date.context_today)
     operation = fields.Selection(
-        [("set", "Set to"), ("add", "Add"), ("multiply", "Multiply by")], required=True, default="set"
+        [("set", "Set to"), ("add", "Add"), ("multiply", "Multiply by")],
+        required=True,
+        default="set",
     )
     value_number = fields.Float("Number", digits=(16, 6))
     value_text = fields.Char("Text")
     value_boolean = fields.Boolean("Yes")
     value_date = fields.Date("Date")
     choice_id = fields.Many2one(
-        "utility.attribute.choice", "Choice", ondelete="cascade",
+        "utility.attribute.choice",
+        "Choice",
+        ondelete="cascade",
         domain="[('attribute_id', '=', attribute_id)]",
     )
     note = fields.Char("Reason")
@@ -56,8 +62,16 @@ class AttributeMassWizard(models.TransientModel):
     is_previewed = fields.Boolean()
 
     @api.onchange(
-        "attribute_id", "model", "domain", "date_start", "operation", "value_number", "value_text",
-        "value_boolean", "value_date", "choice_id",
+        "attribute_id",
+        "model",
+        "domain",
+        "date_start",
+        "operation",
+        "value_number",
+        "value_text",
+        "value_boolean",
+        "value_date",
+        "choice_id",
     )
     def _onchange_inputs(self):
         self.is_previewed = False
@@ -67,12 +81,14 @@ class AttributeMassWizard(models.TransientModel):
         changes = self._changes()
         self.line_ids.unlink()
         self.line_ids = [
-            fields.Command.create({
-                "owner": owner.display_name,
-                "before": before.value_display if before else "",
-                "after": self._as_text(after),
-                "problem": problem,
-            })
+            fields.Command.create(
+                {
+                    "owner": owner.display_name,
+                    "before": before.value_display if before else "",
+                    "after": self._as_text(after),
+                    "problem": problem,
+                }
+            )
             for owner, before, after, problem in changes[:PREVIEW_ROWS]
         ]
         self.changing = sum(1 for change in changes if not change[3])
@@ -110,10 +126,12 @@ class AttributeMassWizard(models.TransientModel):
 
     def _owners(self):
         if not self.attribute_id[self._flag()]:
-            raise UserError(self.env._(
-                "%(attribute)s is not an attribute of that kind of record: see its definition.",
-                attribute=self.attribute_id.name,
-            ))
+            raise UserError(
+                self.env._(
+                    "%(attribute)s is not an attribute of that kind of record: see its definition.",
+                    attribute=self.attribute_id.name,
+                )
+            )
         types = self.attribute_id.premise_type_ids
         owners = self._chosen_records()
         if self.model == "utility.premise":
@@ -127,9 +145,11 @@ class AttributeMassWizard(models.TransientModel):
         try:
             return self.env[self.model].search(Domain(literal_eval(self.domain or "[]")))
         except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError) as error:
-            raise UserError(self.env._(
-                "The filter cannot be read: choose its conditions from the lists. (%s)", error
-            )) from error
+            raise UserError(
+                self.env._(
+                    "The filter cannot be read: choose its conditions from the lists. (%s)", error
+                )
+            ) from error
 
     def _flag(self):
         return self.env["utility.attribute.value"]._owner_fields()[TARGETS[self.model]]
@@ -160,8 +180,10 @@ class AttributeMassWizard(models.TransientModel):
 
     def _problem(self, before, after):
         attribute = self.attribute_id
-        if attribute.value_type == "number" and attribute.has_range and not (
-            attribute.minimum <= after <= attribute.maximum
+        if (
+            attribute.value_type == "number"
+            and attribute.has_range
+            and not (attribute.minimum <= after <= attribute.maximum)
         ):
             return self.env._("Out of range")
         if before and before.date_start == self.date_start:
@@ -171,26 +193,30 @@ class AttributeMassWizard(models.TransientModel):
     def _record(self, changes):
         values = self.env["utility.attribute.value"]
         ends = self._ends_before_later_values([owner.id for owner, *_rest in changes])
-        values.create([
-            {
-                **values._vals_for(self.attribute_id, after),
-                TARGETS[self.model]: owner.id,
-                "date_start": self.date_start,
-                "date_end": before.date_end if before else ends.get(owner.id, False),
-                "note": self.note,
-                **({"replaces_id": before.id, "replace_kind": "change"} if before else {}),
-            }
-            for owner, before, after, _problem in changes
-        ])
+        values.create(
+            [
+                {
+                    **values._vals_for(self.attribute_id, after),
+                    TARGETS[self.model]: owner.id,
+                    "date_start": self.date_start,
+                    "date_end": before.date_end if before else ends.get(owner.id, False),
+                    "note": self.note,
+                    **({"replaces_id": before.id, "replace_kind": "change"} if before else {}),
+                }
+                for owner, before, after, _problem in changes
+            ]
+        )
 
     def _ends_before_later_values(self, owner_ids):
         """Where a value is planned for a later day: the day before it, by owner."""
         owner_field = TARGETS[self.model]
         later = self.env["utility.attribute.value"]._read_group(
-            Domain("voided_at", "=", False) & Domain("date_start", ">", self.date_start)
+            Domain("voided_at", "=", False)
+            & Domain("date_start", ">", self.date_start)
             & Domain("attribute_id", "=", self.attribute_id.id)
             & Domain(owner_field, "in", owner_ids),
-            [owner_field], ["date_start:min"],
+            [owner_field],
+            ["date_start:min"],
         )
         return {owner.id: day_before(start) for owner, start in later}
 

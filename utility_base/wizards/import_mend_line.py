@@ -9,7 +9,9 @@ class ImportMendLine(models.TransientModel):
     _order = "row_number, is_wrong desc, id"
 
     wizard_id = fields.Many2one("utility.import.mend.wizard", required=True, ondelete="cascade")
-    row_id = fields.Many2one("utility.import.row", "Row of the File", required=True, ondelete="cascade")
+    row_id = fields.Many2one(
+        "utility.import.row", "Row of the File", required=True, ondelete="cascade"
+    )
     row_number = fields.Integer("Row", related="row_id.number", store=True, aggregator=None)
     reason = fields.Char(related="row_id.reason")
     field_name = fields.Char(required=True)

@@ -21,9 +21,9 @@ class ImportMendWizard(models.TransientModel):
 
     def _make_lines(self):
         for wizard in self:
-            self.env["utility.import.mend.line"].create([
-                vals for row in wizard.row_ids for vals in wizard._prepare_lines(row)
-            ])
+            self.env["utility.import.mend.line"].create(
+                [vals for row in wizard.row_ids for vals in wizard._prepare_lines(row)]
+            )
 
     def _prepare_lines(self, row):
         wrong = set(row.problem_fields or ())
@@ -60,7 +60,8 @@ class ImportMendWizard(models.TransientModel):
         for row in self.row_ids:
             lines = self.line_ids.filtered(lambda line, row=row: line.row_id == row)
             changes = {
-                line.field_name: line._typed() for line in lines
+                line.field_name: line._typed()
+                for line in lines
                 if (line.value or "") != line._former()
             }
             still_bad += not row.mend(changes)
@@ -71,8 +72,11 @@ class ImportMendWizard(models.TransientModel):
                 "type": "warning" if still_bad else "success",
                 "message": self.env._(
                     "%(good)s rows are good now, %(bad)s still are not.",
-                    good=len(self.row_ids) - still_bad, bad=still_bad,
-                ) if still_bad else self.env._("The rows are good now: import them."),
+                    good=len(self.row_ids) - still_bad,
+                    bad=still_bad,
+                )
+                if still_bad
+                else self.env._("The rows are good now: import them."),
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }

@@ -20,31 +20,43 @@ class MoveWizard(models.TransientModel):
             ("move_in", "Move-in: a tenant comes"),
             ("move_out", "Move-out: a tenant goes"),
         ],
-        required=True, default="sale",
+        required=True,
+        default="sale",
     )
     premise_id = fields.Many2one("utility.premise", required=True)
     date = fields.Date(
-        "First Day", required=True, default=fields.Date.context_today,
+        "First Day",
+        required=True,
+        default=fields.Date.context_today,
         help="First day of the new situation; what was ends the day before.",
     )
     leaving_ids = fields.Many2many(
-        "utility.occupancy", string="Who Goes", compute="_compute_leaving_ids", store=True,
-        readonly=False, domain="[('premise_id', '=', premise_id), ('voided_at', '=', False)]",
+        "utility.occupancy",
+        string="Who Goes",
+        compute="_compute_leaving_ids",
+        store=True,
+        readonly=False,
+        domain="[('premise_id', '=', premise_id), ('voided_at', '=', False)]",
     )
     partner_id = fields.Many2one("res.partner", "Who Comes")
     share = fields.Float("Share, %", default=100, digits=(7, 4))
     is_resident = fields.Boolean("Lives Here", default=True)
     basis = fields.Char(help="The document behind: contract, extract of the property register.")
     account_ids = fields.Many2many(
-        "utility.account", string="Accounts", compute="_compute_account_ids", store=True,
-        readonly=False, domain="[('premise_id', '=', premise_id)]",
+        "utility.account",
+        string="Accounts",
+        compute="_compute_account_ids",
+        store=True,
+        readonly=False,
+        domain="[('premise_id', '=', premise_id)]",
         help="The accounts that get the new payer.",
     )
     payer_policy = fields.Selection(
-        lambda self: self.env["res.company"]._fields["utility_payer_policy"]._description_selection(
-            self.env
+        lambda self: (
+            self.env["res.company"]._fields["utility_payer_policy"]._description_selection(self.env)
         ),
-        "The Account and Its Debt", required=True,
+        "The Account and Its Debt",
+        required=True,
         default=lambda self: self.env.company.utility_payer_policy,
     )
     payer_id = fields.Many2one("res.partner", "Pays from Then on", compute="_compute_payer_id")
@@ -70,8 +82,9 @@ class MoveWizard(models.TransientModel):
         chosen = self.env.context.get("default_account_id")
         for wizard in self:
             accounts = wizard.premise_id.account_ids.filtered(
-                lambda account, day=wizard.date: not account.date_close
-                or not day or account.date_close >= day
+                lambda account, day=wizard.date: (
+                    not account.date_close or not day or account.date_close >= day
+                )
             )
             if chosen:
                 accounts = accounts.filtered(lambda account: account.id == chosen)
@@ -88,8 +101,15 @@ class MoveWizard(models.TransientModel):
             wizard.debt = sum(wizard.account_ids.mapped("balance"))
 
     @api.depends(
-        "kind", "premise_id", "date", "leaving_ids", "partner_id", "share", "account_ids",
-        "payer_policy", "is_resident",
+        "kind",
+        "premise_id",
+        "date",
+        "leaving_ids",
+        "partner_id",
+        "share",
+        "account_ids",
+        "payer_policy",
+        "is_resident",
     )
     def _compute_preview(self):
         for wizard in self:
@@ -141,11 +161,14 @@ class MoveWizard(models.TransientModel):
     def _labels_arrive(self):
         if not self.partner_id:
             return []
-        return [self.env._(
-            "%(who)s comes as %(role)s on %(day)s",
-            who=self.partner_id.name, day=format_date(self.env, self.date),
-            role=self.env._("owner") if self.kind == "sale" else self.env._("tenant"),
-        )]
+        return [
+            self.env._(
+                "%(who)s comes as %(role)s on %(day)s",
+                who=self.partner_id.name,
+                day=format_date(self.env, self.date),
+                role=self.env._("owner") if self.kind == "sale" else self.env._("tenant"),
+            )
+        ]
 
     def _run_arrive(self):
         if self.partner_id:
@@ -168,16 +191,21 @@ class MoveWizard(models.TransientModel):
         labels = []
         for account in self._accounts_with_new_payer():
             values = {
-                "number": account.number, "who": self.payer_id.name,
+                "number": account.number,
+                "who": self.payer_id.name,
                 "day": format_date(self.env, self.date),
             }
             if self.payer_policy == "new_account":
                 labels.append(self.env._("Account %(number)s is closed the day before", **values))
-                labels.append(self.env._(
-                    "%(who)s gets a new account with the same services from %(day)s", **values
-                ))
+                labels.append(
+                    self.env._(
+                        "%(who)s gets a new account with the same services from %(day)s", **values
+                    )
+                )
             else:
-                labels.append(self.env._("%(who)s pays for account %(number)s from %(day)s", **values))
+                labels.append(
+                    self.env._("%(who)s pays for account %(number)s from %(day)s", **values)
+                )
         return labels
 
     def _run_payer(self):
@@ -193,9 +221,11 @@ class MoveWizard(models.TransientModel):
         return [
             self.env._(
                 "The debt of account %(number)s goes over to %(who)s",
-                number=account.number, who=self.payer_id.name,
+                number=account.number,
+                who=self.payer_id.name,
             )
-            for account in self.account_ids if account._owed_by_others(self.payer_id)
+            for account in self.account_ids
+            if account._owed_by_others(self.payer_id)
         ]
 
     def _run_debt(self):
@@ -220,12 +250,17 @@ class MoveWizard(models.TransientModel):
         if self.kind != "move_out" and not self.partner_id:
             raise UserError(self.env._("Choose who comes."))
         if self.kind == "move_out" and not self.leaving_ids:
-            raise UserError(self.env._("Choose who goes: nobody is recorded as tenant or resident here."))
+            raise UserError(
+                self.env._("Choose who goes: nobody is recorded as tenant or resident here.")
+            )
         if self.account_ids and not self.payer_id:
-            raise UserError(self.env._(
-                "%s has no owner on record who could pay from then on. Record the owner first, or "
-                "choose who comes.", self.premise_id.display_name,
-            ))
+            raise UserError(
+                self.env._(
+                    "%s has no owner on record who could pay from then on. Record the owner first, or "
+                    "choose who comes.",
+                    self.premise_id.display_name,
+                )
+            )
 
     def _accounts_with_new_payer(self):
         return self.account_ids.filtered(
@@ -234,7 +269,9 @@ class MoveWizard(models.TransientModel):
 
     def _remaining_owner(self):
         """The owner with the largest share on the first day, of those who stay."""
-        people = self.premise_id.occupancy_ids._in_force(self.date) if self.date else self.leaving_ids
+        people = (
+            self.premise_id.occupancy_ids._in_force(self.date) if self.date else self.leaving_ids
+        )
         owners = (people - self.leaving_ids._origin).filtered(lambda person: person.role == "owner")
         return owners.sorted(lambda owner: (-owner.share, owner.id))[:1].partner_id
 

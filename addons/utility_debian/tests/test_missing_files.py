@@ -14,7 +14,8 @@ class TestMissingFiles(TransactionCase):
     def _paths(self, path):
         assets = self.env["ir.asset"]
         return [
-            address for address, _full, _modified in assets._get_paths(
+            address
+            for address, _full, _modified in assets._get_paths(
                 path, assets._get_installed_addons_list()
             )
         ]
@@ -36,7 +37,8 @@ class TestMissingFiles(TransactionCase):
         files, _external = self.env["ir.qweb"]._get_asset_content("web.assets_backend")
         stored = set(self.env["ir.attachment"].sudo().search([("url", "!=", False)]).mapped("url"))
         missing = [
-            file["url"] for file in files
+            file["url"]
+            for file in files
             if not (file["filename"] and Path(file["filename"]).exists())
             and file["url"] not in stored
         ]

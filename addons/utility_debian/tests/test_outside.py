@@ -89,16 +89,18 @@ class TestBundles(HttpCase):
         self.assertRegex(own.get_version("css"), r"^[0-9a-f]{7}$")
 
     def test_links_to_font_servers_lose_their_address(self):
-        view = self.env["ir.ui.view"].create({
-            "type": "qweb",
-            "key": "utility_debian.test_page",
-            "arch": """<t t-name="utility_debian.test_page">
+        view = self.env["ir.ui.view"].create(
+            {
+                "type": "qweb",
+                "key": "utility_debian.test_page",
+                "arch": """<t t-name="utility_debian.test_page">
                 <link rel="preconnect" href="https://fonts.gstatic.com/"/>
                 <link rel="stylesheet" t-att-href="'https://fonts.googleapis.com/css?family=A'"/>
                 <link rel="stylesheet" href="/web/static/a.css"/>
                 <a href="https://fonts.googleapis.com/">Fonts</a>
             </t>""",
-        })
+            }
+        )
         html = self.env["ir.qweb"]._render(view.id)
         self.assertNotIn("gstatic", html)
         self.assertNotIn("css?family", html)

@@ -43,7 +43,9 @@ class Bundles:
             faces = FontConfiguration()
             sheets = [
                 CSS(
-                    string=fonts.reachable(text), base_url=url, url_fetcher=fetcher,
+                    string=fonts.reachable(text),
+                    base_url=url,
+                    url_fetcher=fetcher,
                     font_config=faces,
                 )
                 for url, text in sources

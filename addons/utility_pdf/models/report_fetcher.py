@@ -112,13 +112,20 @@ class ReportFetcher(URLFetcher):
         if "%" in url:
             raise Refused("not a bundle")
         # A bundle is public, and only the superuser may have made it.
-        return self._env["ir.attachment"].sudo().search([
-            ("public", "=", True),
-            ("url", "=", url),
-            ("res_model", "=", "ir.ui.view"),
-            ("res_id", "=", 0),
-            ("create_uid", "=", SUPERUSER_ID),
-        ], limit=1)
+        return (
+            self._env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("public", "=", True),
+                    ("url", "=", url),
+                    ("res_model", "=", "ir.ui.view"),
+                    ("res_id", "=", 0),
+                    ("create_uid", "=", SUPERUSER_ID),
+                ],
+                limit=1,
+            )
+        )
 
     def _made_bundle(self, filename, unique):
         env = self._env

@@ -26,32 +26,44 @@ class PdfCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env.company.write({
-            "external_report_layout_id": cls.env.ref("web.external_layout_standard").id,
-            "paperformat_id": cls.env.ref("base.paperformat_euro").id,
-            "company_details": "<p>UAB Šiluma ir vanduo</p>",
-            "report_footer": "<p>info@siluma.example</p>",
-        })
-        cls.partners = cls.env["res.partner"].create([
-            {"name": "Ąžuolas Čėsna"}, {"name": "Иван Щукин"}, {"name": "Mary Smith"},
-        ])
-        cls.view = cls.env["ir.ui.view"].create({
-            "type": "qweb",
-            "key": "utility_pdf.test_partners",
-            "arch": TEMPLATE % "",
-        })
-        cls.env["ir.model.data"].create({
-            "module": "utility_pdf",
-            "name": "test_partners",
-            "model": "ir.ui.view",
-            "res_id": cls.view.id,
-        })
-        cls.report = cls.env["ir.actions.report"].create({
-            "name": "Partners",
-            "model": "res.partner",
-            "report_type": "qweb-pdf",
-            "report_name": "utility_pdf.test_partners",
-        })
+        cls.env.company.write(
+            {
+                "external_report_layout_id": cls.env.ref("web.external_layout_standard").id,
+                "paperformat_id": cls.env.ref("base.paperformat_euro").id,
+                "company_details": "<p>UAB Šiluma ir vanduo</p>",
+                "report_footer": "<p>info@siluma.example</p>",
+            }
+        )
+        cls.partners = cls.env["res.partner"].create(
+            [
+                {"name": "Ąžuolas Čėsna"},
+                {"name": "Иван Щукин"},
+                {"name": "Mary Smith"},
+            ]
+        )
+        cls.view = cls.env["ir.ui.view"].create(
+            {
+                "type": "qweb",
+                "key": "utility_pdf.test_partners",
+                "arch": TEMPLATE % "",
+            }
+        )
+        cls.env["ir.model.data"].create(
+            {
+                "module": "utility_pdf",
+                "name": "test_partners",
+                "model": "ir.ui.view",
+                "res_id": cls.view.id,
+            }
+        )
+        cls.report = cls.env["ir.actions.report"].create(
+            {
+                "name": "Partners",
+                "model": "res.partner",
+                "report_type": "qweb-pdf",
+                "report_name": "utility_pdf.test_partners",
+            }
+        )
         cls.reports = cls.env["ir.actions.report"].with_context(force_report_rendering=True)
 
     def setUp(self):

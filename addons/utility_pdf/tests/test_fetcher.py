@@ -42,7 +42,9 @@ class TestFetcher(TransactionCase):
         )
 
     def test_files_of_the_machine_are_not_read(self):
-        self._assert_refused("file:///etc/passwd", "ftp://odoo.example:8069/a", "FILE:///etc/passwd")
+        self._assert_refused(
+            "file:///etc/passwd", "ftp://odoo.example:8069/a", "FILE:///etc/passwd"
+        )
 
     def test_path_does_not_lead_out_of_static(self):
         self._assert_refused(
@@ -89,18 +91,25 @@ class TestFetcher(TransactionCase):
             self.assertEqual(self._read(HERE + url)[:4], b"\x89PNG", url)
 
     def test_picture_of_a_record(self):
-        partner = self.env["res.partner"].create({
-            "name": "Jonas", "image_1920": base64.b64encode(PIXEL),
-        })
+        partner = self.env["res.partner"].create(
+            {
+                "name": "Jonas",
+                "image_1920": base64.b64encode(PIXEL),
+            }
+        )
         url = f"{HERE}/web/image/res.partner/{partner.id}/image_128"
         self.assertEqual(self._read(url)[:4], b"\x89PNG")
 
     def test_rights_are_the_users(self):
         """A report printed as superuser for a portal user shows that user nothing else."""
-        secret = self.env["ir.attachment"].create({
-            "name": "secret.png", "raw": PIXEL, "res_model": "ir.module.module",
-            "res_id": self.env.ref("base.module_base").id,
-        })
+        secret = self.env["ir.attachment"].create(
+            {
+                "name": "secret.png",
+                "raw": PIXEL,
+                "res_model": "ir.module.module",
+                "res_id": self.env.ref("base.module_base").id,
+            }
+        )
         user = new_test_user(self.env, "report_reader", groups="base.group_portal")
         url = f"{HERE}/web/image/{secret.id}"
         self.assertEqual(self._read(url), PIXEL)
@@ -109,7 +118,12 @@ class TestFetcher(TransactionCase):
             self._assert_refused(url, error=AccessError, fetcher=reader)
 
     def test_attachment_kept_elsewhere(self):
-        link = self.env["ir.attachment"].create({
-            "name": "far.png", "type": "url", "url": "http://example.com/far.png", "public": True,
-        })
+        link = self.env["ir.attachment"].create(
+            {
+                "name": "far.png",
+                "type": "url",
+                "url": "http://example.com/far.png",
+                "public": True,
+            }
+        )
         self._assert_refused(f"{HERE}/web/image/{link.id}")

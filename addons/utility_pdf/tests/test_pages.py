@@ -38,7 +38,7 @@ class TestPages(PdfCase):
     def test_page_numbers_begin_anew_with_each_document(self):
         self.rows[self.partners[1].id] = ROWS_OF_THREE_PAGES
         texts = self._texts(self._print(self.partners))
-        numbers = [text[text.index("Page"):][:10] for text in texts]
+        numbers = [text[text.index("Page") :][:10] for text in texts]
         self.assertEqual(
             numbers, ["Page 1 / 1", "Page 1 / 3", "Page 2 / 3", "Page 3 / 3", "Page 1 / 1"]
         )
@@ -58,10 +58,18 @@ class TestPages(PdfCase):
 
     def test_paper_format(self):
         self.assertEqual(self._page_size(self._print(self.partners[0])), (595, 842))
-        self.report.paperformat_id = self.env["report.paperformat"].create({
-            "name": "Label", "format": "custom", "page_width": 100, "page_height": 50,
-            "orientation": "Portrait", "margin_top": 5, "margin_bottom": 5, "header_spacing": 0,
-        })
+        self.report.paperformat_id = self.env["report.paperformat"].create(
+            {
+                "name": "Label",
+                "format": "custom",
+                "page_width": 100,
+                "page_height": 50,
+                "orientation": "Portrait",
+                "margin_top": 5,
+                "margin_bottom": 5,
+                "header_spacing": 0,
+            }
+        )
         self.assertEqual(self._page_size(self._print(self.partners[0])), (283, 142))
 
     def test_landscape(self):
@@ -71,10 +79,16 @@ class TestPages(PdfCase):
         self.assertEqual(self._page_size(content), (842, 595))
 
     def test_attributes_of_the_page_take_precedence(self):
-        paper = self.env["ir.actions.report"]._pdf_paper(self.report, False, {
-            "data-report-margin-top": "12", "data-report-header-spacing": "10",
-            "data-report-landscape": "True", "data-report-dpi": "96",
-        })
+        paper = self.env["ir.actions.report"]._pdf_paper(
+            self.report,
+            False,
+            {
+                "data-report-margin-top": "12",
+                "data-report-header-spacing": "10",
+                "data-report-landscape": "True",
+                "data-report-dpi": "96",
+            },
+        )
         self.assertEqual((paper.width, paper.height), (297, 210))
         self.assertEqual((paper.top, paper.header_offset()), (12, 2))
         self.assertEqual((paper.bottom, paper.left, paper.right), (32, 0, 0))
@@ -98,7 +112,7 @@ class TestPages(PdfCase):
 
         with patch.object(printer.Printer, "layout", spy):
             self._print(self.partners[0])
-        (height, margin_pixels), = papers
+        ((height, margin_pixels),) = papers
         scale = scale_for(90, False)
         margin = margin_pixels * scale * 25.4 / 96
         self.assertGreater(height, 52)
@@ -161,8 +175,7 @@ class TestMarkup(PdfCase):
         root = markup.parse('<img width="120"/><table width="50%"><tr><td>a</td></tr></table>')
         self.assertEqual(
             markup.hints(root),
-            ':where(img[width="120"]) { width: 120px }\n'
-            ':where(table[width="50%"]) { width: 50% }',
+            ':where(img[width="120"]) { width: 120px }\n:where(table[width="50%"]) { width: 50% }',
         )
 
     def test_one_printable_file_a_font_face(self):

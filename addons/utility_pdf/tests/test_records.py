@@ -19,9 +19,12 @@ class TestRecords(PdfCase):
         </t>"""
 
     def _attachments(self):
-        return self.env["ir.attachment"].search([
-            ("res_model", "=", "res.partner"), ("res_id", "in", self.partners.ids),
-        ])
+        return self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", "res.partner"),
+                ("res_id", "in", self.partners.ids),
+            ]
+        )
 
     def test_each_record_gets_its_pages(self):
         first, second, third = self.partners
