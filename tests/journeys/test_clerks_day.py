@@ -23,7 +23,8 @@ def facts(json2):
 
 @pytest.fixture
 def rented(facts):
-    """An open account of a flat that its only tenant pays for: {number, id, payer, address, premise}."""
+    """An open account of a flat that its only tenant pays for: {number, id, payer, "
+    "address, premise}."""
     rows = facts(
         "utility.occupancy",
         "search_read",

@@ -50,7 +50,6 @@ class Account(models.Model):
     premise_id = fields.Many2one("utility.premise", index=True, ondelete="restrict", tracking=True)
     building_id = fields.Many2one(
         "utility.premise",
-        "Building",
         compute="_compute_building_id",
         store=True,
         index=True,
@@ -204,7 +203,8 @@ class Account(models.Model):
             if payer and payer.kind != "collective":
                 raise ValidationError(
                     self.env._(
-                        "%(account)s cannot be billed with %(other)s: that is no collective account.",
+                        "%(account)s cannot be billed with %(other)s: that is no "
+                        "collective account.",
                         account=account.number,
                         other=payer.number,
                     )
@@ -292,7 +292,8 @@ class Account(models.Model):
         for account in self:
             raise UserError(
                 self.env._(
-                    "Account %s cannot be deleted: close it, or archive it if it was opened by mistake.",
+                    "Account %s cannot be deleted: close it, or archive it if it was "
+                    "opened by mistake.",
                     account.number,
                 )
             )

@@ -6,7 +6,6 @@ class AccountMove(models.Model):
 
     utility_account_id = fields.Many2one(
         "utility.account",
-        "Utility Account",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,

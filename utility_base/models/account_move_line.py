@@ -6,7 +6,6 @@ class AccountMoveLine(models.Model):
 
     utility_account_id = fields.Many2one(
         "utility.account",
-        "Utility Account",
         ondelete="restrict",
         check_company=True,
         copy=True,

@@ -69,11 +69,14 @@ class Account(models.Model):
         later = self.payer_ids.filtered(lambda row: not row.voided_at and row.date_start > day)
         return day_before(min(later.mapped("date_start"))) if later else False
 
+    # pylint: disable-next=missing-return
     def _refresh_payer(self):
         """Bring `partner_id` in line with the dated payers."""
         for account in self:
             payer = account.payer_ids._in_force(account._payer_day()).partner_id
             if payer != account.partner_id:
+                # not through write, which would record a change
+                # pylint: disable-next=super-method-mismatch
                 super(Account, account).write({"partner_id": payer.id})
                 account._drop_foreign_followers()
 

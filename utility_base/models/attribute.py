@@ -65,7 +65,8 @@ class Attribute(models.Model):
             if not code.isidentifier() or iskeyword(code):
                 raise ValidationError(
                     self.env._(
-                        "“%(code)s” cannot be used in formulas: take letters, digits and underscores, "
+                        "“%(code)s” cannot be used in formulas: take letters, digits "
+                        "and underscores, "
                         "and begin with a letter.",
                         code=attribute.code,
                     )

@@ -6,8 +6,8 @@ from odoo.tools import SQL
 class AttributeOwnerMixin(models.AbstractModel):
     """What premises, accounts and service points share: dated attributes, some of them required.
 
-    A model that inherits this has `attribute_value_ids` and sets `_attribute_owner_field`, the field
-    of `utility.attribute.value` that names it.
+    A model that inherits this has `attribute_value_ids` and sets `_attribute_owner_field`, the
+    field of `utility.attribute.value` that names it.
     """
 
     _name = "utility.attribute.owner.mixin"
@@ -16,7 +16,6 @@ class AttributeOwnerMixin(models.AbstractModel):
     _attribute_owner_field = None
 
     missing_attributes = fields.Char(
-        "Missing Attributes",
         compute="_compute_missing_attributes",
         help="Required attributes without a value of today.",
     )
@@ -64,7 +63,8 @@ class AttributeOwnerMixin(models.AbstractModel):
         return True
 
     def _attribute_on(self, code, day):
-        """The attribute's value in force on `day`: number, text, bool, date, a choice's code; or None."""
+        """The attribute's value in force on `day`: number, text, bool, date, a "
+        "choice's code; or None."""
         self.ensure_one()
         value = self.attribute_value_ids._in_force(day).filtered(
             lambda value: value.attribute_id.code == code

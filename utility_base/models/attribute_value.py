@@ -42,7 +42,6 @@ class AttributeValue(models.Model):
     value_date = fields.Date("Date")
     choice_id = fields.Many2one(
         "utility.attribute.choice",
-        "Choice",
         ondelete="restrict",
         domain="[('attribute_id', '=', attribute_id)]",
     )
@@ -95,7 +94,8 @@ class AttributeValue(models.Model):
             ):
                 raise ValidationError(
                     self.env._(
-                        "%(attribute)s of %(owner)s: %(value)s is out of range, allowed is %(minimum)s to %(maximum)s.",
+                        "%(attribute)s of %(owner)s: %(value)s is out of range, "
+                        "allowed is %(minimum)s to %(maximum)s.",
                         attribute=attribute.name,
                         owner=value.owner_name,
                         value=_plain(value.value_number),
@@ -131,7 +131,8 @@ class AttributeValue(models.Model):
             if wrong_type or not all(attribute[flag] for flag in allowed_by):
                 raise ValidationError(
                     self.env._(
-                        "%(attribute)s is not an attribute of %(owner)s: see its definition for what has it.",
+                        "%(attribute)s is not an attribute of %(owner)s: see its "
+                        "definition for what has it.",
                         attribute=attribute.name,
                         owner=value.owner_name,
                     )

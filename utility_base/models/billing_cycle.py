@@ -16,7 +16,8 @@ class BillingCycle(models.Model):
     first_month = fields.Integer(
         required=True,
         default=1,
-        help="A month (1 to 12) in which a cycle begins: 1 with a length of 3 gives calendar quarters.",
+        help="A month (1 to 12) in which a cycle begins: 1 with a length of 3 gives "
+        "calendar quarters.",
     )
     season_start = fields.Integer(
         "Season from Month", default=1, required=True, help="First month in which the cycle bills."
@@ -25,7 +26,8 @@ class BillingCycle(models.Model):
         "Season to Month",
         default=12,
         required=True,
-        help="Last month in which the cycle bills; may lie before the first: 10 to 4 is a heating season.",
+        help="Last month in which the cycle bills; may lie before the first: 10 to 4 "
+        "is a heating season.",
     )
 
     _months_range = models.Constraint(

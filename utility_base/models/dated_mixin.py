@@ -121,7 +121,7 @@ class DatedMixin(models.AbstractModel):
         facts._facts_changed()
         return facts
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         """A recorded fact may be closed or annotated; anything else makes a new row."""
         ending = vals.get("date_end")
         has_end = self.filtered(lambda fact: fact.date_end or fact.voided_at)
@@ -278,7 +278,7 @@ class DatedMixin(models.AbstractModel):
         for fact in self:
             fact._refuse_inverted([{"date_start": fact.date_start, **vals}])
         with self._explained_violations():
-            done = super().write(vals)
+            done = super().write(vals)  # pylint: disable=super-method-mismatch
             self.flush_recordset()
         self._facts_changed()
         return done
@@ -325,7 +325,8 @@ class DatedMixin(models.AbstractModel):
             if day <= fact.date_start or (fact.date_end and day > fact.date_end):
                 raise UserError(
                     self.env._(
-                        "%(fact)s cannot change on %(day)s: choose a later day within it, or correct it.",
+                        "%(fact)s cannot change on %(day)s: choose a later day within "
+                        "it, or correct it.",
                         fact=fact._fact_label(),
                         day=format_date(self.env, day),
                     )

@@ -35,7 +35,6 @@ class ImportBatch(models.Model):
     checksum = fields.Char("SHA-256", readonly=True, copy=False, index=True)
     same_file_id = fields.Many2one(
         "utility.import.batch",
-        "Same File",
         compute="_compute_same_file_id",
         help="The import of this profile that had the very same file.",
     )

@@ -107,16 +107,15 @@ class ImportProfile(models.Model):
         "account gets a person of its own.",
     )
     journal_id = fields.Many2one(
-        "account.journal", "Journal", check_company=True, domain="[('type', '=', 'general')]"
+        "account.journal", check_company=True, domain="[('type', '=', 'general')]"
     )
     opening_account_id = fields.Many2one(
         "account.account",
-        "Opening Account",
         check_company=True,
         help="What opening balances are booked against: equity, or a clearing account.",
     )
     column_ids = fields.One2many("utility.import.column", "profile_id", "Mapping", copy=True)
-    sample_file = fields.Binary("Sample File", attachment=True, copy=False)
+    sample_file = fields.Binary(attachment=True, copy=False)
     sample_name = fields.Char(copy=False)
     sample_headers = fields.Json(compute="_compute_preview")
     sample_html = fields.Html("As the File Has It", compute="_compute_preview", sanitize=False)

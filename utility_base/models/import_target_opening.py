@@ -1,3 +1,4 @@
+# pylint: disable=prefer-env-translation
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
@@ -85,13 +86,13 @@ class ImportTargetOpening(models.AbstractModel):
     @api.model
     def _check_rights(self):
         """Whoever books opening balances may post entries."""
-        super()._check_rights()
         if not self.env.su and not self.env.user.has_group("account.group_account_invoice"):
             raise UserError(
                 self.env._(
                     "Opening balances are entries in the ledger: only accountants may import them."
                 )
             )
+        return super()._check_rights()
 
     # -- planning ---------------------------------------------------------------------------
 

@@ -39,7 +39,8 @@ class Occupancy(models.Model):
         "Share, %",
         digits=(7, 4),
         default=100,
-        help="Share of the property, for owners. The shares of all owners of a day make at most 100 %.",
+        help="Share of the property, for owners. The shares of all owners of a day "
+        "make at most 100 %.",
     )
     is_resident = fields.Boolean(
         "Lives Here",
@@ -52,9 +53,9 @@ class Occupancy(models.Model):
         "Registered Here", help="The place is this person's declared residence."
     )
     basis = fields.Char(
-        "Basis",
         groups="utility_base.group_personal_data",
-        help="The document behind: deed, lease, extract of the property register, certificate of absence.",
+        help="The document behind: deed, lease, extract of the property register, "
+        "certificate of absence.",
     )
     basis_date = fields.Date("Basis Dated", groups="utility_base.group_personal_data")
     replaces_id = fields.Many2one(
@@ -89,17 +90,18 @@ class Occupancy(models.Model):
         return " · ".join(part for part in parts if part)
 
     def _refuse_bad(self, vals_list):
-        super()._refuse_bad(vals_list)
         for vals in vals_list:
             share = vals.get("share", 100)
             if vals.get("role", "owner") == "owner" and not 0 < share <= 100:
                 raise ValidationError(
                     self.env._(
-                        "%(who)s: an owner's share lies above 0 and is at most 100 %%, not %(share)s %%.",
+                        "%(who)s: an owner's share lies above 0 and is at most 100 %%, "
+                        "not %(share)s %%.",
                         who=self._vals_period_label(vals),
                         share=f"{share:g}",
                     )
                 )
+        return super()._refuse_bad(vals_list)
 
     @api.constrains("premise_id", "role", "share", "date_start", "date_end", "voided_at")
     def _check_owner_shares(self):

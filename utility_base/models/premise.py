@@ -26,7 +26,8 @@ class Premise(models.Model):
     name = fields.Char(
         required=True,
         tracking=True,
-        help="The part of the address that this premise adds: a town, a street, a house or flat number.",
+        help="The part of the address that this premise adds: a town, a street, a "
+        "house or flat number.",
     )
     type_id = fields.Many2one("utility.premise.type", required=True, index=True, tracking=True)
     level = fields.Selection(related="type_id.level", store=True, index=True)
@@ -40,7 +41,6 @@ class Premise(models.Model):
 
     building_id = fields.Many2one(
         "utility.premise",
-        "Building",
         compute="_compute_places",
         store=True,
         index=True,
@@ -48,11 +48,10 @@ class Premise(models.Model):
         help="The nearest building above.",
     )
     street_id = fields.Many2one(
-        "utility.premise", "Street", compute="_compute_places", store=True, recursive=True
+        "utility.premise", compute="_compute_places", store=True, recursive=True
     )
     locality_id = fields.Many2one(
         "utility.premise",
-        "Locality",
         compute="_compute_places",
         store=True,
         index=True,
@@ -73,7 +72,8 @@ class Premise(models.Model):
         "Address Registry Code",
         index="btree_not_null",
         copy=False,
-        help="Code in the state's address registry; a repeated import of the registry finds the premise by it.",
+        help="Code in the state's address registry; a repeated import of the registry "
+        "finds the premise by it.",
     )
     code_ids = fields.One2many("utility.premise.code", "premise_id", "Other Codes", groups=READERS)
     latitude = fields.Float(digits=(10, 7), aggregator=None)
@@ -225,7 +225,8 @@ class Premise(models.Model):
             if allowed and premise.parent_id and premise.parent_id.type_id not in allowed:
                 raise ValidationError(
                     self.env._(
-                        "%(premise)s: a %(type)s cannot stand in a %(parent_type)s. Possible: %(allowed)s.",
+                        "%(premise)s: a %(type)s cannot stand in a %(parent_type)s. "
+                        "Possible: %(allowed)s.",
                         premise=premise.name,
                         type=premise.type_id.name,
                         parent_type=premise.parent_id.type_id.name,

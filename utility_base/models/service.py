@@ -16,7 +16,8 @@ KINDS = [
 
 
 class Service(models.Model):
-    """What is supplied. An agency service is collected for its creditor: a liability, not revenue."""
+    """What is supplied. An agency service is collected for its creditor: a liability, "
+    "not revenue."""
 
     _name = "utility.service"
     _description = "Service"

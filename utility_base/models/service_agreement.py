@@ -40,7 +40,8 @@ class ServiceAgreement(models.Model):
         "Share, %",
         digits=(7, 4),
         default=100,
-        help="What part of the point's quantity this account pays. All accounts of a day: at most 100 %.",
+        help="What part of the point's quantity this account pays. All accounts of a "
+        "day: at most 100 %.",
     )
     billing_cycle_id = fields.Many2one(
         "utility.billing.cycle",
@@ -74,17 +75,18 @@ class ServiceAgreement(models.Model):
             agreement.display_name = " · ".join(part for part in parts if part)
 
     def _refuse_bad(self, vals_list):
-        super()._refuse_bad(vals_list)
         for vals in vals_list:
             share = vals.get("share", 100)
             if not 0 < share <= 100:
                 raise ValidationError(
                     self.env._(
-                        "%(agreement)s: a share lies above 0 and is at most 100 %%, not %(share)s %%.",
+                        "%(agreement)s: a share lies above 0 and is at most 100 %%, "
+                        "not %(share)s %%.",
                         agreement=self._vals_period_label(vals),
                         share=f"{share:g}",
                     )
                 )
+        return super()._refuse_bad(vals_list)
 
     @api.constrains("service_point_id", "share", "date_start", "date_end", "voided_at")
     def _check_shares(self):

@@ -66,7 +66,7 @@ class ImportCommon(TransactionCase):
             }
         )
 
-    def read(self, profile, content, name="file.csv"):
+    def read(self, profile, content, name="file.csv"):  # pylint: disable=method-required-super
         batch = self.upload(profile, content, name)
         batch.action_read()
         return batch

@@ -1,4 +1,5 @@
 """A profile's mapping, made ready once and then applied to every row of a file."""
+# pylint: disable=prefer-env-translation
 
 from .import_expression import Expression, ExpressionError
 from .import_values import MAX_CELL, ValueProblem
@@ -52,7 +53,7 @@ class MappedColumn:
     def raw(self, cells):
         return cells.get(self.source, "") if self.source is not None else ""
 
-    def read(self, cells, _):
+    def read(self, cells, _):  # pylint: disable=method-required-super
         """The value, None for nothing.
 
         :raise ValueProblem: why it cannot be read
@@ -91,7 +92,7 @@ class Mapping:
         self.columns = columns
         self._ = _
 
-    def read(self, cells):
+    def read(self, cells):  # pylint: disable=method-required-super
         """(values, problems) of a row; problems is a list of (field name, words)."""
         values, problems = {}, []
         for column in self.columns:

@@ -1,4 +1,5 @@
 """People and companies: recognised by their codes, or made."""
+# pylint: disable=prefer-env-translation
 
 from odoo.tools import SQL
 

@@ -1,4 +1,5 @@
 """What rows refer to: premises by code or address, accounts by number, points by code."""
+# pylint: disable=prefer-env-translation
 
 from odoo.tools import SQL
 

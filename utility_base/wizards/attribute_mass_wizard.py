@@ -51,7 +51,6 @@ class AttributeMassWizard(models.TransientModel):
     value_date = fields.Date("Date")
     choice_id = fields.Many2one(
         "utility.attribute.choice",
-        "Choice",
         ondelete="cascade",
         domain="[('attribute_id', '=', attribute_id)]",
     )
@@ -106,7 +105,8 @@ class AttributeMassWizard(models.TransientModel):
         return {**action, "target": "main"}
 
     def _changes(self):
-        """What changes: list of (owner, value in force before, raw value after, problem in words)."""
+        """What changes: list of (owner, value in force before, raw value after, "
+        "problem in words)."""
         self._check_value_given()
         owners = self._owners()
         self.total = len(owners)

@@ -3,7 +3,8 @@ from odoo.exceptions import AccessError, UserError
 
 
 class BuildingAccessWizard(models.TransientModel):
-    """A manager lets others see own buildings, or takes it back; never more than the manager sees."""
+    """A manager lets others see own buildings, or takes it back; never more than the "
+    "manager sees."""
 
     _name = "utility.building.access.wizard"
     _description = "Access to Buildings"
@@ -13,7 +14,6 @@ class BuildingAccessWizard(models.TransientModel):
     )
     user_id = fields.Many2one(
         "res.users",
-        "User",
         domain="[('share', '=', False)]",
         ondelete="cascade",
         help="Empty: a new user is made from the name and e-mail.",

@@ -11,7 +11,7 @@ class DocumentUpload(models.TransientModel):
     _description = "File Documents"
 
     attachment_ids = fields.Many2many("ir.attachment")
-    type_id = fields.Many2one("utility.document.type", "Type")
+    type_id = fields.Many2one("utility.document.type")
     direction = fields.Selection(
         [("in", "Received"), ("out", "Issued by us")], default="in", required=True
     )

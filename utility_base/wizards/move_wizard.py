@@ -256,7 +256,8 @@ class MoveWizard(models.TransientModel):
         if self.account_ids and not self.payer_id:
             raise UserError(
                 self.env._(
-                    "%s has no owner on record who could pay from then on. Record the owner first, or "
+                    "%s has no owner on record who could pay from then on. Record the "
+                    "owner first, or "
                     "choose who comes.",
                     self.premise_id.display_name,
                 )

@@ -139,7 +139,7 @@ class ReportFetcher(URLFetcher):
                 name, css=True, js=False, debug_assets=debug, rtl=rtl, autoprefix=autoprefix
             )
             attachment = bundle.css().sudo()
-            attachment.raw  # noqa: B018  read while the cursor is open
+            attachment.mapped("raw")  # read while the cursor is open
         return attachment
 
     def _binary(self, xmlid=None, model="ir.attachment", id=None, field="raw", **others):
