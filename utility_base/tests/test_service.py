@@ -1,6 +1,6 @@
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -185,5 +185,5 @@ class TestAgreement(UtilityCommon):
     def test_companies_do_not_mix(self):
         other = self.env["res.company"].create({"name": "Heat Ltd"})
         foreign = self.make_account(self.flat, self.jonas, company_id=other.id)
-        with self.assertRaisesRegex(Exception, "[Cc]ompan"):
+        with self.assertRaisesRegex(UserError, "[Cc]ompan"):
             self.make_agreement(foreign, self.point)
