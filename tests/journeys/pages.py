@@ -40,7 +40,9 @@ class Backend:
         self._front().get_by_role("button", name=name).first.click()
 
     def choose(self, label):
-        self._front().get_by_label(label, exact=True).check()
+        """Take a radio button and wait for what the form makes of it."""
+        with self.page.expect_response(lambda answer: "/onchange" in answer.url):
+            self._front().get_by_label(label, exact=True).check()
 
     def fill(self, field, text):
         self._front().locator(f"[name={field}] input").first.fill(text)
@@ -89,6 +91,11 @@ class Backend:
 
     def expect_value(self, field, text):
         expect(self.page.locator(f"[name={field}]").last).to_contain_text(text)
+
+    def money(self, field):
+        """The figure in a monetary field, without its currency and thousands signs."""
+        shown = self._front().locator(f"[name={field}]").first.inner_text()
+        return re.sub(r"[^\d.-]", "", shown)
 
     def select_all_rows(self):
         self.page.wait_for_selector(".o_list_view .o_data_row")

@@ -53,6 +53,7 @@ def test_move_out_and_move_in(clerk, facts, rented):
     clerk.press("Sale, Move-in, Move-out")
     clerk.choose("Move-out: a tenant goes")
     clerk.expect_text("pays for account")
+    assert float(clerk.money("debt")) == facts("utility.account", "balance_on", ids=[rented["id"]])
     clerk.press("Do It")
     clerk.wait_until_saved()
     owner = payer_of(facts, rented["id"])

@@ -32,9 +32,10 @@ class Account(models.Model):
         day = fields.Date.to_date(self.env.context.get("balance_date"))
         balances = self._balances_by_payer(day)
         for account in self:
-            by_payer = balances.get(account.id, {})
+            # an account within a form that is not saved yet is a shadow of the real one
+            by_payer = balances.get(account._origin.id, {})
             account.balance = sum(by_payer.values())
-            account.payer_balance = by_payer.get(account.partner_id.id, 0.0)
+            account.payer_balance = by_payer.get(account.partner_id._origin.id, 0.0)
 
     def _balances_by_payer(self, day=None):
         """What is owed under each account, from the ledger's receivable lines.

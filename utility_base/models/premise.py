@@ -179,7 +179,7 @@ class Premise(models.Model):
     def _compute_resident_count(self):
         counts = self._residents_on(fields.Date.context_today(self))
         for premise in self:
-            premise.resident_count = counts.get(premise.id, 0)
+            premise.resident_count = counts.get(premise._origin.id, 0)
             premise.is_vacant = premise.level == "unit" and not premise.resident_count
 
     @api.depends("occupancy_ids.share", "occupancy_ids.role", "occupancy_ids.fact_state")
