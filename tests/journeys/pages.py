@@ -2,6 +2,7 @@
 
 import re
 
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import expect
 from PyPDF2 import PdfReader
 
@@ -48,11 +49,19 @@ class Backend:
         self._front().locator(f"[name={field}] input").first.fill(text)
 
     def create_in(self, field, name):
-        """Type a name into a many2one and take the offer to create it."""
-        self.fill(field, name)
-        self.page.locator(
+        """Type a name into a many2one and take the offer to create it. A form that is just being
+        drawn anew drops what is typed, as it does for a person who is too quick: type again."""
+        offer = self.page.locator(
             ".o_m2o_dropdown_option_create, .dropdown-item", has_text="Create"
-        ).first.click()
+        )
+        for _attempt in range(5):
+            self.fill(field, name)
+            try:
+                offer.first.click(timeout=5000)
+            except PlaywrightTimeout:
+                continue
+            return
+        raise AssertionError(f"{field} offers no way to create “{name}”.")
 
     def save_dialog(self):
         self.press("Save")
