@@ -59,6 +59,12 @@ class TestSale(MoveCase):
         self.assertEqual(self.account.partner_id, self.jonas)
         self.assertEqual(self.people("2026-03-15"), {("Jonas", "owner")})
 
+    def test_preview_names_no_payer_before_one_is_chosen(self):
+        wizard = self.wizard(payer_policy="same_debt_follows")
+        self.assertEqual(
+            wizard.preview.splitlines(), ["1. Jonas Petraitis leaves; last day 03/14/2026"]
+        )
+
     def test_mid_month_the_debt_stays(self):
         wizard = self.wizard(partner_id=self.buyer.id, basis="Deed 44/1")
         self.assertEqual(wizard.payer_policy, "same_debt_stays")

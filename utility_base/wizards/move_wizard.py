@@ -216,7 +216,7 @@ class MoveWizard(models.TransientModel):
                 account._change_payer(self.payer_id, self.date)
 
     def _labels_debt(self):
-        if self.payer_policy != "same_debt_follows":
+        if self.payer_policy != "same_debt_follows" or not self.payer_id:
             return []
         return [
             self.env._(
@@ -264,6 +264,8 @@ class MoveWizard(models.TransientModel):
             )
 
     def _accounts_with_new_payer(self):
+        if not self.payer_id:
+            return self.account_ids.browse()
         return self.account_ids.filtered(
             lambda account: account._payer_on(self.date) != self.payer_id
         )
