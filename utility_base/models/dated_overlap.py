@@ -4,9 +4,10 @@ from collections import defaultdict
 
 from odoo import fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
+from odoo.fields import Domain
+from odoo.tools import SQL, format_date
 
-from ..tools.dates import overlaps
+from ..tools.dates import overlaps, peak_sum
 
 
 class DatedOverlap(models.AbstractModel):
@@ -30,6 +31,28 @@ class DatedOverlap(models.AbstractModel):
                     ids=tuple(records.ids),
                 )
             )
+
+    def _beyond_whole(self, subject, domain=Domain.TRUE):
+        """Where the shares of live facts add up to more than 100 % on some day.
+
+        :param subject: the many2one field whose records are shared
+        :param domain: which facts take part, besides being live
+        :return: list of (record, sum in words, day in words), the first such day with the peak
+        """
+        records = self[subject]
+        self._one_at_a_time(records)
+        facts = self.sudo().search(
+            Domain(subject, "in", records.ids) & Domain("voided_at", "=", False) & domain
+        )
+        shares = defaultdict(list)
+        for fact in facts:
+            shares[fact[subject]].append((fact.date_start, fact.date_end, fact.share))
+        peaks = [(record, *peak_sum(periods)) for record, periods in shares.items()]
+        return [
+            (record, f"{total:g}", format_date(self.env, day))
+            for record, total, day in peaks
+            if total > 100.0001
+        ]
 
     def _refuse_overlaps(self, vals_list):
         """Find, with one query, what the database would refuse, to say it in words."""

@@ -1,11 +1,7 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_date
 
-from ..tools.dates import peak_sum
 from .dated_mixin import no_overlap
 
 RESIDENT_ROLES = ("tenant", "resident")
@@ -105,30 +101,18 @@ class Occupancy(models.Model):
 
     @api.constrains("premise_id", "role", "share", "date_start", "date_end", "voided_at")
     def _check_owner_shares(self):
-        premises = self.filtered(lambda o: o.role == "owner" and not o.voided_at).premise_id
-        if not premises:
-            return
-        self._one_at_a_time(premises)
-        owners = self.sudo().search(
-            Domain("premise_id", "in", premises.ids)
-            & Domain("role", "=", "owner")
-            & Domain("voided_at", "=", False)
-        )
-        shares = defaultdict(list)
-        for owner in owners:
-            shares[owner.premise_id].append((owner.date_start, owner.date_end, owner.share))
-        for premise, periods in shares.items():
-            total, day = peak_sum(periods)
-            if total > 100.0001:
-                raise ValidationError(
-                    self.env._(
-                        "%(premise)s: the owners' shares add up to %(total)s %% on %(day)s. "
-                        "End or correct another owner's share first.",
-                        premise=premise.display_name,
-                        total=f"{total:g}",
-                        day=format_date(self.env, day),
-                    )
+        owners = self.filtered(lambda o: o.role == "owner" and not o.voided_at)
+        beyond = owners._beyond_whole("premise_id", Domain("role", "=", "owner"))
+        for premise, total, day in beyond:
+            raise ValidationError(
+                self.env._(
+                    "%(premise)s: the owners' shares add up to %(total)s %% on %(day)s. "
+                    "End or correct another owner's share first.",
+                    premise=premise.display_name,
+                    total=total,
+                    day=day,
                 )
+            )
 
     @api.constrains("role", "is_resident")
     def _check_absent_is_not_resident(self):

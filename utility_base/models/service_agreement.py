@@ -1,11 +1,7 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ..tools.dates import peak_sum
 from .dated_mixin import no_overlap
 
 
@@ -90,26 +86,17 @@ class ServiceAgreement(models.Model):
 
     @api.constrains("service_point_id", "share", "date_start", "date_end", "voided_at")
     def _check_shares(self):
-        points = self.filtered(lambda agreement: not agreement.voided_at).service_point_id
-        self._one_at_a_time(points)
-        rows = self.sudo().search(
-            Domain("service_point_id", "in", points.ids) & Domain("voided_at", "=", False)
-        )
-        shares = defaultdict(list)
-        for row in rows:
-            shares[row.service_point_id].append((row.date_start, row.date_end, row.share))
-        for point, periods in shares.items():
-            total, day = peak_sum(periods)
-            if total > 100.0001:
-                raise ValidationError(
-                    self.env._(
-                        "%(point)s: the accounts' shares add up to %(total)s %% on %(day)s. "
-                        "End or change another account's agreement first.",
-                        point=point.display_name,
-                        total=f"{total:g}",
-                        day=format_date(self.env, day),
-                    )
+        live = self.filtered(lambda agreement: not agreement.voided_at)
+        for point, total, day in live._beyond_whole("service_point_id"):
+            raise ValidationError(
+                self.env._(
+                    "%(point)s: the accounts' shares add up to %(total)s %% on %(day)s. "
+                    "End or change another account's agreement first.",
+                    point=point.display_name,
+                    total=total,
+                    day=day,
                 )
+            )
 
     @api.constrains("account_id", "date_start", "date_end", "voided_at")
     def _check_account_is_open(self):
