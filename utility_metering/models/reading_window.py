@@ -1,0 +1,42 @@
+from odoo import fields, models
+
+
+class ReadingWindow(models.Model):
+    """When readings of a service are declared: the 20th to the last day of the period."""
+
+    _name = "utility.reading.window"
+    _description = "Reading Window"
+    _order = "service_id, sequence, id"
+    _check_company_auto = True
+
+    service_id = fields.Many2one(
+        "utility.service", required=True, index=True, check_company=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="service_id.company_id", store=True, index=True, precompute=True
+    )
+    sequence = fields.Integer(default=10)
+    billing_cycle_id = fields.Many2one(
+        "utility.billing.cycle", help="Empty: for every cycle without a window of its own."
+    )
+    day_from = fields.Integer(
+        "From Day", required=True, default=20, help="Day of the period's last month."
+    )
+    day_to = fields.Integer(
+        "To Day", required=True, default=0, help="0: the last day of the period's last month."
+    )
+    days_after = fields.Integer(
+        "Days into the Next Period",
+        default=0,
+        help="So many days of the next month readings still count for the period that ended.",
+    )
+    counts_as_end = fields.Boolean(
+        "Counts as Read on the Last Day",
+        help="A reading taken within the window is what the register showed at the period's end.",
+    )
+
+    _days_range = models.Constraint(
+        "CHECK (day_from BETWEEN 1 AND 31 AND day_to BETWEEN 0 AND 31 AND days_after "
+        "BETWEEN 0 AND 27)",
+        "Days of a month are 1 to 31; at most 27 days of the next month are taken in.",
+    )
