@@ -9,6 +9,12 @@ METHODS = [
     ("derived", "Derived"),
     ("agreed", "Agreed"),
 ]
+REASONS = [
+    ("missing", "No reading came"),
+    ("unfit", "Meter in repair, faulty or not verified"),
+    ("unmetered", "No meter"),
+    ("no_rule", "No rule yields a quantity"),
+]
 
 
 class Usage(models.Model):
@@ -58,7 +64,7 @@ class Usage(models.Model):
         aggregator="avg",
     )
     method = fields.Selection(METHODS, "Found by", required=True, index=True)
-    reason = fields.Char(help="Why it was not measured.")
+    reason = fields.Selection(REASONS, "Not Measured because")
     bands = fields.Json(
         "By Zone",
         help="Quantities as text by direction and time-of-use zone, where there is more than one: "

@@ -1,0 +1,2 @@
+from . import test_engine_convert
+from . import test_engine_usage
