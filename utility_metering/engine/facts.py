@@ -31,7 +31,8 @@ class Register:
     :param multiplier: its own multiplier, times the factor to the service's unit where the units
         are of one kind (MWh to kWh: 1000)
     :param purpose: import, export, total or info; only the first two have usage
-    :param band: direction and zone, `import:DAY`; `import` alone where there is no zone
+    :param band: direction and zone, `import:DAY`; `import` alone where there is no zone; `units`
+        for an allocator's units
     :param amounts: every value is an amount of its own (lifts), not a state of a counter
     :param converts: its unit asks for the point's conversion
     """

@@ -19,7 +19,8 @@ class PointUsage:
     :param estimated: the part of it that was not measured
     :param method: measured, estimated, norm, agreed or derived
     :param reason: why it was not measured, empty when it was
-    :param bands: quantities by direction and zone
+    :param bands: quantities by direction and zone; `units` are those of heat-cost allocators,
+        which say how a building's heat is shared and are no quantity themselves
     """
 
     point_id: int
@@ -188,7 +189,7 @@ def _derived_pieces(facts, period, sources):
 
 
 def _sum_up(facts, period, pieces):
-    taken = [piece for piece in pieces if not piece.band.startswith("export")]
+    taken = [piece for piece in pieces if piece.band.startswith("import")]
     bands = {}
     for piece in pieces:
         bands[piece.band] = bands.get(piece.band, Decimal(0)) + piece.sign * piece.quantity

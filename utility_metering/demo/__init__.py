@@ -1,0 +1,3 @@
+from . import settings
+from . import meters
+from . import quantities

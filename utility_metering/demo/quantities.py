@@ -1,0 +1,40 @@
+from odoo import models
+from odoo.fields import Command
+
+ROUTES = (
+    ("Centre", ("NU-ZVE-14", "NU-UOS-21", "NU-SVY-7"), True),
+    ("Houses of the town", ("NU-KOP", "NU-PUS", "NU-GIN"), True),
+    ("Žuvėdrynė", ("NU-K",), False),
+    ("School, cannery, dormitory", ("NU-MOK", "NU-FAB", "NU-JUR"), False),
+)
+
+
+class Demo(models.AbstractModel):
+    _inherit = "utility.demo"
+
+    def _load_routes(self):
+        """Two routes belong to the controller, the others to nobody yet."""
+        premises = self._premises()
+        controller = self.env.ref("utility_base.demo_user_field_controller")
+        routes = self.env["utility.route"].create(
+            [
+                {
+                    "name": name,
+                    "sequence": 10 * number,
+                    "company_id": self.env.company.id,
+                    "premise_ids": [Command.set([premises[code].id for code in places])],
+                    "user_ids": [Command.set(controller.ids if walked else [])],
+                }
+                for number, (name, places, walked) in enumerate(ROUTES, 1)
+            ]
+        )
+        self._name_records(route_centre=routes[0], route_houses=routes[1])
+
+    def _load_usage(self):
+        """The usage of every point in each of the 24 months, as it is known now."""
+        points = self.env["utility.service.point"].search(
+            [("company_id", "=", self.env.company.id), ("service_id.is_quantified", "=", True)]
+        )
+        calendar = self._town().calendar
+        months = [(calendar.month(offset), calendar.month(offset, 0)) for offset in range(-24, 0)]
+        self.env["utility.usage"]._recalculate_months(points, months)
