@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import models
 
 from odoo.addons.utility_base.tools.bulk import bulk_create
@@ -143,9 +141,7 @@ class Demo(models.AbstractModel):
             if before and register.counting == "cumulative":
                 vals.update(previous_date=before.day, previous_value=float(before.value))
                 vals["usage"] = (
-                    float(
-                        (seen.value - before.value + (10**register.digits if seen.rollover else 0))
-                    )
+                    float(seen.value - before.value + (10**register.digits if seen.rollover else 0))
                     * register.multiplier
                     * register.meter_id.installation_ids[:1].factor
                 )
