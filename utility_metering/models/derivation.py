@@ -13,7 +13,7 @@ class Derivation(models.Model):
     _name = "utility.derivation"
     _description = "Derived Quantity"
     _inherit = ["utility.dated.mixin"]
-    _fact_key = ()
+    _fact_key = ("company_id",)
     _fact_key_optional = (
         "service_id",
         "service_point_id",
@@ -43,7 +43,7 @@ class Derivation(models.Model):
         "utility.derivation", copy=False, readonly=True, index="btree_not_null"
     )
 
-    _no_overlap = no_overlap(optional=_fact_key_optional)
+    _no_overlap = no_overlap(*_fact_key, optional=_fact_key_optional)
     _one_owner = models.Constraint(
         "CHECK (num_nonnulls(service_id, service_point_id) = 1)",
         "A term belongs to a service or to a point.",

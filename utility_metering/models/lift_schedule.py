@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.utility_base.models.dated_mixin import no_overlap
+
 
 class LiftSchedule(models.Model):
     """When containers are lifted: every n weeks on a day of the week."""
@@ -7,6 +9,7 @@ class LiftSchedule(models.Model):
     _name = "utility.lift.schedule"
     _description = "Schedule of Lifts"
     _inherit = ["utility.dated.mixin"]
+    _fact_key = ("installation_id", "weekday")
     _fact_editors = "utility_base.group_meter_engineer"
 
     installation_id = fields.Many2one(
@@ -35,6 +38,7 @@ class LiftSchedule(models.Model):
         "utility.lift.schedule", copy=False, readonly=True, index="btree_not_null"
     )
 
+    _no_overlap = no_overlap(*_fact_key)
     _weeks_range = models.Constraint(
         "CHECK (every_weeks BETWEEN 1 AND 52 AND containers > 0)",
         "Lifts repeat every 1 to 52 weeks, with at least one container.",

@@ -1,12 +1,18 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from odoo.addons.utility_base.models.dated_mixin import no_overlap
+from odoo.addons.utility_base.tools.dates import day_before
 
 
 class MeterVerification(models.Model):
-    """A metrological verification: passed on `date_start`, it holds through `date_end`."""
+    """A metrological verification: passed on `date_start`, it holds through `date_end`, or until
+    the next one was done."""
 
     _name = "utility.meter.verification"
     _description = "Meter Verification"
     _inherit = ["utility.dated.mixin"]
+    _fact_key = ("meter_id",)
     _fact_editors = "utility_base.group_meter_engineer"
 
     meter_id = fields.Many2one("utility.meter", required=True, index=True, ondelete="restrict")
@@ -24,6 +30,25 @@ class MeterVerification(models.Model):
     replaces_id = fields.Many2one(
         "utility.meter.verification", copy=False, readonly=True, index="btree_not_null"
     )
+
+    _no_overlap = no_overlap(*_fact_key)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if not vals.get("replaces_id"):
+                self._end_earlier(vals)
+        return super().create(vals_list)
+
+    def _end_earlier(self, vals):
+        """What was valid for longer ends where the meter was verified anew."""
+        day = fields.Date.to_date(vals.get("date_start")) or fields.Date.context_today(self)
+        earlier = self.search(
+            Domain("meter_id", "=", vals.get("meter_id"))
+            & Domain("date_start", "<", day)
+            & self._domain_in_force(day)
+        )
+        earlier._close(day_before(day))
 
     def _facts_changed(self):
         super()._facts_changed()

@@ -1,2 +1,3 @@
+from . import test_devices_core
 from . import test_engine_convert
 from . import test_engine_usage
