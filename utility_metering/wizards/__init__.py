@@ -1,0 +1,2 @@
+from . import move_reading_line
+from . import move_wizard
