@@ -1,1 +1,4 @@
+from . import test_reading_decision
+from . import test_reading_engine
 from . import test_reading_validation
+from . import test_reading_window
