@@ -140,7 +140,6 @@ def _difference(installation, register, begin, end):
             begin.value,
             end.value,
             register.digits,
-            register.decimals,
             rollover=end.rollover,
             rollback=end.rollback or not (begin.actual and end.actual),
         )
