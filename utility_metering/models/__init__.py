@@ -30,3 +30,13 @@ from . import service
 from . import service_point
 from . import attribute
 from . import attribute_value
+from . import numbering
+from . import meter_life
+from . import meter_payers
+from . import meter_installation_life
+from . import reading_installation
+from . import service_point_meters
+from . import account_meters
+from . import premise_meters
+from . import correspondence_meters
+from . import correspondence_run_meters
