@@ -1,0 +1,2 @@
+from . import test_meter_work
+from . import test_meter_papers

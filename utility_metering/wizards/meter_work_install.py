@@ -103,7 +103,7 @@ class MeterWork(models.TransientModel):
             [("company_id", "=", self.company_id.id), ("serial", "=ilike", serial)]
         )
 
-    @api.depends("verified_on", "new_type_id", "operation", "meter_id", "date", "result")
+    @api.depends("verified_on", "new_type_id", "operation", "meter_id", "date", "date_back")
     def _compute_valid_until(self):
         for work in self:
             if work.operation == "install":
