@@ -7,6 +7,7 @@ class MeterInstallation(models.Model):
 
     _inherit = "utility.meter.installation"
 
+    service_kind = fields.Selection(related="meter_id.service_kind")
     verification_until = fields.Date(related="meter_id.valid_until", string="Verified until")
     last_reading = fields.Char(compute="_compute_last_reading")
 
@@ -50,6 +51,14 @@ class MeterInstallation(models.Model):
             )
         )
         return rows[:1]
+
+    def _acts(self):
+        """Acts of the work by which the meter came here."""
+        self.ensure_one()
+        domain = [("date", "=", self.date_start), ("kind", "in", ("installation", "exchange"))]
+        return self.meter_id.act_ids.filtered_domain(
+            [*domain, ("service_point_id", "=", self.service_point_id.id)]
+        ).filtered(lambda act: act._meters()[-1:] == self.meter_id)
 
     def action_undo(self):
         """The wizard that takes back or corrects what was typed wrongly."""

@@ -367,6 +367,22 @@ class TestUndo(WorkCase):
         readings = self.register.reading_ids.filtered(lambda row: not row.voided_at)
         self.assertEqual(readings.installation_id, hanging)
 
+    def test_seals_and_repair_are_taken_back_with_it(self):
+        old_seal = self.env["utility.meter.seal"].create(
+            {"number": "S-1", "meter_id": self.meter.id, "date_start": "2025-01-01"}
+        )
+        form = self.exchange(old_meter_to="repair")
+        with form.seal_ids.new() as seal:
+            seal.number = "S-2"
+        act = self.apply(form)
+        self.undo(act.new_meter_id.installation_id, mode="void")
+        self.assertEqual(self.meter.state, "installed")
+        self.assertTrue(act.seal_ids.voided_at)
+        self.assertTrue(old_seal.voided_at)
+        live = self.meter.seal_ids.filtered(lambda seal: not seal.voided_at)
+        self.assertEqual((live.number, live.date_end), ("S-1", False))
+        self.assertIn("Taken back: Wrong line", act.message_ids[:1].body)
+
     def test_old_meter_may_stay_off(self):
         new = self.apply(self.exchange()).new_meter_id
         self.undo(new.installation_id, mode="void", reopen=False)
@@ -421,6 +437,15 @@ class TestRoles(WorkCase):
             self.installation.with_user(auditor).void("No")
         with self.assertRaises(AccessError):
             self.env["utility.meter.act"].with_user(auditor).create({"kind": "check"})
+
+    def test_engineer_of_a_building(self):
+        engineer = self.make_user("meter_engineer", buildings=self.house)
+        form = self.start("removal", user=engineer, meter_id=self.meter.id)
+        with form.line_ids.edit(0) as line:
+            line.value = 350
+        self.assertEqual(self.apply(form).kind, "removal")
+        form = self.start("verification", user=engineer, meter_id=self.meter.id)
+        self.assertFalse(self.apply(form).premise_id)
 
     def test_everybody_reads_the_card(self):
         for role in ("clerk", "auditor", "manager", "field_controller"):

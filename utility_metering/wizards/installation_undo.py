@@ -68,13 +68,31 @@ class InstallationUndo(models.TransientModel):
         return self._void() if self.mode == "void" else self._correct()
 
     def _void(self):
-        predecessor = self.predecessor_id
+        predecessor, acts = self.predecessor_id, self.installation_id._acts()
         self.installation_id.void(self.reason)
+        self._take_back_seals(acts, predecessor)
+        for act in acts:
+            act.message_post(body=self.env._("Taken back: %s", self.reason))
         if not (predecessor and self.reopen):
             return self.env["utility.meter.installation"]
-        finals = self._boundary(predecessor, predecessor.date_end, "final")
-        finals._take_out(self.reason)
+        self._boundary(predecessor, predecessor.date_end, "final")._take_out(self.reason)
         return predecessor._supersede({"date_end": False}, reason=self.reason)
+
+    def _take_back_seals(self, acts, predecessor):
+        """Seals of the work never were placed; with the old meter its own seals hang on, and it
+        never went to repair."""
+        live = acts.seal_ids.filtered(
+            lambda seal: not seal.voided_at and seal.meter_id == self.meter_id
+        )
+        live._void(self.reason)
+        if not (predecessor and self.reopen):
+            return
+        for seal in acts.removed_seal_ids.filtered(lambda seal: not seal.voided_at):
+            seal._supersede({"date_end": False}, reason=self.reason)
+        gone = acts.outage_ids.filtered(
+            lambda row: not row.voided_at and row.meter_id == predecessor.meter_id
+        )
+        gone._void(self.reason)
 
     def _correct(self):
         wrong, predecessor = self.installation_id, self.predecessor_id

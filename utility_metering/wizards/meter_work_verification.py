@@ -17,7 +17,9 @@ class MeterWork(models.TransientModel):
         required=True,
         default="spot",
     )
-    date_back = fields.Date("Verification of", help="Empty: the day on which the work was done.")
+    date_back = fields.Date(
+        "Verified on, If Not That Day", help="Day of the certificate; empty: the day of the work."
+    )
     result = fields.Selection([("passed", "Passed"), ("failed", "Failed")], default="passed")
     certificate = fields.Char("Certificate Number")
     laboratory = fields.Char()
