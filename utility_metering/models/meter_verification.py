@@ -33,6 +33,13 @@ class MeterVerification(models.Model):
 
     _no_overlap = no_overlap(*_fact_key)
 
+    @api.depends("meter_id.serial", "result")
+    def _compute_display_name(self):
+        results = dict(self._fields["result"]._description_selection(self.env))
+        for row in self:
+            parts = (row.meter_id.serial, results.get(row.result))
+            row.display_name = " · ".join(part for part in parts if part)
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
