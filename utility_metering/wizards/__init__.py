@@ -1,0 +1,2 @@
+from . import check_visit_wizard
+from . import route_wizard
