@@ -1,0 +1,2 @@
+from . import test_routes
+from . import test_field_page
