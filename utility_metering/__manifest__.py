@@ -12,6 +12,8 @@
         "security/route_rules.xml",
         "data/decimal_precision.xml",
         "data/units.xml",
+        "data/vee_rules.xml",
+        "data/reading_templates.xml",
         "views/check_visit_views.xml",
         "views/check_visit_wizard_views.xml",
         "views/route_call_views.xml",

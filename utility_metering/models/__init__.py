@@ -41,3 +41,11 @@ from . import meter_seal_key
 from . import reading_place
 from . import field_page
 from . import field_submit
+from . import service_window
+from . import service_point_window
+from . import reading_messages
+from . import reading_validation
+from . import reading_decision
+from . import reading_history
+from . import meter_installation_declared
+from . import account_readings
