@@ -30,6 +30,10 @@ class FieldController(http.Controller):
     def route(self, route_id):
         return self._page()._sheet(int(route_id))
 
+    @http.route("/utility/field/check", type="jsonrpc", auth="user", readonly=True)
+    def check(self, register_id, value):
+        return self._page()._check(int(register_id), value)
+
     @http.route("/utility/field/submit", type="jsonrpc", auth="user")
     def submit(self, item):
         page = self._page()

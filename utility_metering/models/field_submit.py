@@ -32,6 +32,17 @@ class FieldSubmit(models.AbstractModel):
             raise UserError(self.env._("The page is out of date. Load it anew."))
         return kinds[item["kind"]](item) or {"status": "done", "message": ""}
 
+    @api.model
+    def _check(self, register_id, text):
+        """What the rules would say of a value; nothing is recorded.
+
+        :return: {verdict: pass, warn or hold, messages}
+        """
+        [preview] = self.env["utility.reading"].preview(
+            [{"register_id": register_id, "value": self._number(text), "source": "controller"}]
+        )
+        return {"verdict": preview["verdict"], "messages": preview["messages"]}
+
     def _submit_reading(self, item):
         known = self._received("utility.reading", item["key"])
         reading = known or self._take_reading(item)

@@ -156,9 +156,14 @@ export class FieldApp extends Component {
     // -- what is sent -----------------------------------------------------------------------
 
     submit(item) {
-        const place = {route_id: this.state.sheet.id, premise_id: this.state.premiseId};
-        if (this.outbox.add({...place, address: this.premise.address, ...item})) {
-            this.mark(item, "waiting");
+        const full = {
+            route_id: this.state.sheet.id,
+            premise_id: this.premise.id,
+            address: this.premise.address,
+            ...item,
+        };
+        if (this.outbox.add(full)) {
+            this.mark(full, "waiting");
         }
     }
 

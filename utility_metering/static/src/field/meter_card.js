@@ -22,13 +22,20 @@ export class MeterCard extends Component {
             .join(", ");
     }
 
+    /** How many digits the dial has: 00000.000. */
+    shape(register) {
+        const whole = "0".repeat(register.digits);
+        return register.decimals ? `${whole}.${"0".repeat(register.decimals)}` : whole;
+    }
+
     isOpen(register) {
         return !register.read || this.props.entry.again.includes(register.id);
     }
 
+    /** The phone's own doubt, unless the server has said something. */
     warning(register) {
         const text = this.props.entry.values[register.id];
-        if (!text) {
+        if (!text || this.props.entry.findings[register.id]?.length) {
             return "";
         }
         return {

@@ -1,13 +1,16 @@
 import {Component, useRef, useState} from "@odoo/owl";
+import {call} from "./api";
 import {Drafts} from "./drafts";
 import {_t} from "./l10n";
 import {MeterCard} from "./meter_card";
 import {newKey} from "./outbox";
 import {PhotoButton} from "./photo_button";
-import {doubt} from "./values";
+import {doubt, parseValue} from "./values";
 
 // a second tap of a double tap must not skip the next place
 const SETTLE = 400; // milliseconds
+// the server is asked about a value when nothing was typed for so long
+const PAUSE = 600; // milliseconds
 
 /** One place: its meters, its check visits, nobody at home, access refused. */
 export class PremisePage extends Component {
@@ -24,6 +27,7 @@ export class PremisePage extends Component {
     setup() {
         this.root = useRef("root");
         this.openedAt = Date.now();
+        this.timers = {};
         this.drafts = new Drafts(this.props.uid);
         this.state = useState({
             problem: "",
@@ -69,11 +73,39 @@ export class PremisePage extends Component {
         entry.values[registerId] = text;
         this.state.problem = "";
         this.drafts.set(registerId, text);
+        entry.findings[registerId] = [];
+        clearTimeout(this.timers[registerId]);
+        if (parseValue(text) !== null) {
+            this.timers[registerId] = setTimeout(() => this.ask(entry, registerId, text), PAUSE);
+        }
+    }
+
+    /** What the rules of validation say; without the network the phone's own doubts must do. */
+    async ask(entry, registerId, text) {
+        try {
+            const {messages} = await call("check", {register_id: registerId, value: text});
+            if (entry.values[registerId] === text) {
+                entry.findings[registerId] = messages;
+            }
+        } catch {
+            // saving tells
+        }
     }
 
     enterAgain(entry, registerId) {
         entry.again.push(registerId);
         entry.keys[registerId] = newKey();
+    }
+
+    /** Enter on the keypad goes to the next dial, behind the last one to “Save”. */
+    onKeydown(ev) {
+        if (ev.key !== "Enter" || !ev.target.matches(".u_number")) {
+            return;
+        }
+        ev.preventDefault();
+        const inputs = [...this.root.el.querySelectorAll(".u_number")];
+        const next = inputs[inputs.indexOf(ev.target) + 1];
+        (next || this.root.el.querySelector(".u_save")).focus();
     }
 
     // -- saving -----------------------------------------------------------------------------
@@ -113,7 +145,9 @@ export class PremisePage extends Component {
             visit_id: visit ? visit.id : 0,
         });
         this.drafts.set(register.id, "");
+        clearTimeout(this.timers[register.id]);
         entry.values[register.id] = "";
+        entry.findings[register.id] = [];
         entry.again = entry.again.filter((id) => id !== register.id);
         entry.keys[register.id] = newKey();
     }
@@ -145,6 +179,7 @@ export class PremisePage extends Component {
 
     startRefusal() {
         this.state.refusal ||= {key: newKey(), customer_name: "", note: "", photo: ""};
+        window.scrollTo(0, 0);
     }
 
     sendRefusal() {
