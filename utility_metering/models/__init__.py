@@ -30,6 +30,17 @@ from . import service
 from . import service_point
 from . import attribute
 from . import attribute_value
+from . import res_users
+from . import route_walk
+from . import route_call
+from . import check_visit_plan
+from . import service_point_visits
+from . import meter_owner_hidden
+from . import meter_act_key
+from . import meter_seal_key
+from . import reading_place
+from . import field_page
+from . import field_submit
 from . import service_window
 from . import service_point_window
 from . import reading_messages

@@ -1,6 +1,7 @@
 from . import test_devices_core
 from . import test_engine_convert
 from . import test_engine_usage
+from . import test_field_page
 from . import test_meter_papers
 from . import test_meter_work
 from . import test_move_readings
@@ -8,3 +9,4 @@ from . import test_reading_decision
 from . import test_reading_engine
 from . import test_reading_validation
 from . import test_reading_window
+from . import test_routes

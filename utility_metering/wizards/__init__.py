@@ -1,5 +1,7 @@
 from . import move_reading_line
 from . import move_wizard
+from . import check_visit_wizard
+from . import route_wizard
 from . import reading_decision_wizard
 from . import meter_work
 from . import meter_work_line
