@@ -30,3 +30,9 @@ from . import service
 from . import service_point
 from . import attribute
 from . import attribute_value
+from . import loss_limit
+from . import network_balance
+from . import network_balance_calculation
+from . import suspicion
+from . import suspicion_calculation
+from . import service_point_losses

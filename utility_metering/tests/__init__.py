@@ -1,0 +1,2 @@
+from . import test_network_balance
+from . import test_suspicion

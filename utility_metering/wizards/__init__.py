@@ -1,0 +1,2 @@
+from . import network_balance_wizard
+from . import suspicion_explain
