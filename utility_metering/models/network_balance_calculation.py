@@ -271,7 +271,7 @@ class NetworkBalance(models.Model):
 
     @api.model
     def _last_base(self, service):
-        """The base period that the service was last compared with: (first, last day), or nothing."""
+        """The base period that the service was last compared with: (first, last day) or nothing."""
         row = self.search(
             Domain("service_id", "=", service.id) & Domain("base_date_start", "!=", False), limit=1
         )

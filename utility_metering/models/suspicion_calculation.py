@@ -274,7 +274,7 @@ class Suspicion(models.Model):
         )
 
     def _sql_outages(self, service, start, end):
-        """Seals that were broken and meters that were tampered with, not mended before the month."""
+        """Broken seals and meters that were tampered with, not mended before the month."""
         return SQL(
             """
             SELECT point_id, cause, CASE cause WHEN 'seal' THEN 85 ELSE 95 END,
