@@ -36,3 +36,14 @@ from . import network_balance_calculation
 from . import suspicion
 from . import suspicion_calculation
 from . import service_point_losses
+from . import res_users
+from . import route_walk
+from . import route_call
+from . import check_visit_plan
+from . import service_point_visits
+from . import meter_owner_hidden
+from . import meter_act_key
+from . import meter_seal_key
+from . import reading_place
+from . import field_page
+from . import field_submit
