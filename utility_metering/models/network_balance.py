@@ -51,7 +51,8 @@ class NetworkBalance(models.Model):
         readonly=True,
         digits=(16, 2),
         aggregator="avg",
-        help="Of own usage; of several rows: their losses in all, of their usage in all.",
+        help="Of own usage. Of several rows: their losses in all, of what came in at the sources "
+        "among them, or else of their usage in all.",
     )
     children_count = fields.Integer("Counted below", readonly=True)
     children_known = fields.Integer(
@@ -78,6 +79,11 @@ class NetworkBalance(models.Model):
         required=True,
         readonly=True,
         index=True,
+    )
+    visits_done = fields.Integer(
+        "Check Visits Done",
+        readonly=True,
+        help="In the month, at this point and at the consumers that it is balanced with.",
     )
     base_date_start = fields.Date("Base from", readonly=True)
     base_date_end = fields.Date("Base to", readonly=True)
@@ -106,7 +112,7 @@ class NetworkBalance(models.Model):
         help="Of the base loss; of several rows: what they won in all, of their base loss in all.",
     )
     severity = fields.Selection(
-        [("0", "Usual"), ("1", "Incomplete"), ("2", "Warning"), ("3", "Alarm")],
+        [("0", "Usual"), ("1", "Unknown"), ("2", "Warning"), ("3", "Alarm")],
         compute="_compute_severity",
     )
     is_latest = fields.Boolean(
@@ -169,17 +175,19 @@ class NetworkBalance(models.Model):
 
     def _read_group_select(self, aggregate_spec, query):
         """Percentages of several rows are weighed by what they are percentages of."""
+        names = ("loss", "quantity", "won", "base_loss", "state", "service_point_id", "network_id")
         if aggregate_spec in ("loss_percent:avg", "won_percent:avg"):
-            part, whole = {
-                "loss_percent:avg": ("loss", "quantity"),
-                "won_percent:avg": ("won", "base_loss"),
-            }[aggregate_spec]
-            part, whole = (self._field_to_sql(self._table, name, query) for name in (part, whole))
+            columns = {name: self._field_to_sql(self._table, name, query) for name in names}
+        if aggregate_spec == "won_percent:avg":
+            return SQL("100 * SUM(%(won)s) / NULLIF(ABS(SUM(%(base_loss)s)), 0)", **columns)
+        if aggregate_spec == "loss_percent:avg":
             return SQL(
-                "100 * SUM(%(part)s) / NULLIF(ABS(SUM(%(whole)s) "
-                "FILTER (WHERE %(part)s IS NOT NULL)), 0)",
-                part=part,
-                whole=whole,
+                """
+                100 * SUM(%(loss)s) / COALESCE(
+                    NULLIF(ABS(SUM(%(quantity)s) FILTER (
+                        WHERE %(service_point_id)s = %(network_id)s AND %(state)s <> 'own')), 0),
+                    NULLIF(ABS(SUM(%(quantity)s) FILTER (WHERE %(loss)s IS NOT NULL)), 0))""",
+                **columns,
             )
         return super()._read_group_select(aggregate_spec, query)
 

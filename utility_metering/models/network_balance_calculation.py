@@ -52,7 +52,12 @@ class NetworkBalance(models.Model):
         self.invalidate_model()
 
     def _flush_facts(self):
-        for model in ("utility.usage", "utility.service.point", "utility.premise"):
+        for model in (
+            "utility.usage",
+            "utility.service.point",
+            "utility.premise",
+            "utility.check.visit",
+        ):
             self.env[model].flush_model()
 
     def _missing_months(self, service, months):
@@ -73,7 +78,13 @@ class NetworkBalance(models.Model):
         self.env.execute_query(
             SQL(
                 """
-                %(tree)s, balance AS (%(balances)s), gone AS (
+                %(tree)s, visit AS (
+                    SELECT service_point_id AS id, COUNT(*) AS count
+                      FROM utility_check_visit
+                     WHERE service_id = %(service)s AND state = 'done'
+                       AND date_done BETWEEN %(start)s AND %(end)s
+                  GROUP BY service_point_id
+                ), balance AS (%(balances)s), gone AS (
                     DELETE FROM utility_network_balance old
                      WHERE old.service_id = %(service)s AND old.date_start = %(start)s
                        AND NOT EXISTS (
@@ -84,7 +95,7 @@ class NetworkBalance(models.Model):
                        service_point_id, service_id, company_id, premise_id, building_id,
                        locality_id, point_kind, network_id, district_id, quantity,
                        children_quantity, loss, loss_percent, children_count, children_known,
-                       children_measured, estimated_quantity, estimated_percent, state,
+                       children_measured, estimated_quantity, estimated_percent, visits_done, state,
                        date_start, date_end, days, create_uid, create_date, write_uid, write_date)
                 SELECT balance.*, %(start)s, %(end)s, %(end)s::date - %(start)s::date + 1,
                        %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
@@ -93,8 +104,8 @@ class NetworkBalance(models.Model):
                    SET (service_id, company_id, premise_id, building_id, locality_id, point_kind,
                         network_id, district_id, quantity, children_quantity, loss, loss_percent,
                         children_count, children_known, children_measured, estimated_quantity,
-                        estimated_percent, state, date_end, days, write_uid, write_date,
-                        base_date_start, base_date_end, base_daily_loss, base_loss, won,
+                        estimated_percent, visits_done, state, date_end, days, write_uid,
+                        write_date, base_date_start, base_date_end, base_daily_loss, base_loss, won,
                         won_percent)
                      = (excluded.service_id, excluded.company_id, excluded.premise_id,
                         excluded.building_id, excluded.locality_id, excluded.point_kind,
@@ -102,7 +113,8 @@ class NetworkBalance(models.Model):
                         excluded.children_quantity, excluded.loss, excluded.loss_percent,
                         excluded.children_count, excluded.children_known,
                         excluded.children_measured, excluded.estimated_quantity,
-                        excluded.estimated_percent, excluded.state, excluded.date_end,
+                        excluded.estimated_percent, excluded.visits_done, excluded.state,
+                        excluded.date_end,
                         excluded.days, excluded.write_uid, excluded.write_date,
                         NULL, NULL, NULL, NULL, NULL, NULL)
                 RETURNING id
@@ -165,7 +177,7 @@ class NetworkBalance(models.Model):
                   JOIN point child ON child.parent_id = step.id
                  WHERE NOT step.has_usage
             ), below AS (
-                SELECT step.*
+                SELECT step.*, feeder.id IS NOT NULL AS feeds
                   FROM step
              LEFT JOIN feeder ON feeder.id = step.id
                  WHERE step.has_usage
@@ -178,7 +190,7 @@ class NetworkBalance(models.Model):
         )
 
     def _sql_balances(self, date_start, date_end):
-        """Rows of the month from `point` and `below`, in the order of the stored columns."""
+        """Rows of the month from `point`, `below` and `visit`, in the order of the columns."""
         return SQL(
             """
             SELECT owner.id AS service_point_id, place.service_id, place.company_id,
@@ -197,6 +209,7 @@ class NetworkBalance(models.Model):
                    ROUND(owner.estimated + total.estimated, 3),
                    COALESCE(ROUND(100 * (owner.estimated + total.estimated)
                                   / NULLIF(owner.quantity + total.quantity, 0), 2), 0),
+                   COALESCE(total.visits, 0) + COALESCE(visit.count, 0),
                    CASE WHEN NOT owner.is_known THEN 'own'
                         WHEN total.known < total.count THEN 'children'
                         ELSE 'complete' END
@@ -204,9 +217,13 @@ class NetworkBalance(models.Model):
                            COUNT(*) FILTER (WHERE is_known) AS known,
                            COUNT(*) FILTER (WHERE is_known AND is_measured) AS measured,
                            COALESCE(SUM(quantity), 0) AS quantity,
-                           COALESCE(SUM(estimated), 0) AS estimated
-                      FROM below GROUP BY owner) total
+                           COALESCE(SUM(estimated), 0) AS estimated,
+                           SUM(visit.count) FILTER (WHERE NOT feeds) AS visits
+                      FROM below
+                 LEFT JOIN visit ON visit.id = below.id
+                  GROUP BY owner) total
               JOIN point owner ON owner.id = total.owner
+         LEFT JOIN visit ON visit.id = owner.id
         CROSS JOIN LATERAL (SELECT owner.is_known AND total.known = total.count) _ (is_complete)
               JOIN utility_service_point place ON place.id = owner.id
               JOIN utility_premise premise ON premise.id = place.premise_id

@@ -151,7 +151,23 @@ class TestNetworkBalance(LossesCommon):
         ((percent, loss),) = self.balances._read_group(
             [("id", "in", rows)], [], ["loss_percent:avg", "loss:sum"]
         )
-        self.assertEqual((round(percent, 2), loss), (26.67, 40))
+        self.assertEqual((round(percent, 2), loss), (40, 40))  # of what came in at the source
+        rows = [self.balance(point).id for point in (self.main, self.inlet)]
+        ((percent, loss),) = self.balances._read_group(
+            [("id", "in", rows)], [], ["loss_percent:avg", "loss:sum"]
+        )
+        self.assertEqual((round(percent, 2), loss), (9.09, 10))
+
+    def test_check_visits_of_the_month_stand_beside(self):
+        self.use("2026-02", main=90, inlet=50, private=30, point=20, point_2=15, point_3=10)
+        visits = self.env["utility.check.visit"]._plan(
+            {self.point: "Use fell", self.inlet: "Common use", self.point_2: "Stuck"}
+        )
+        visits[:2].write({"state": "done", "date_done": "2026-02-20"})
+        visits[2].write({"state": "done", "date_done": "2026-03-02"})
+        self.calculate()
+        self.assertEqual(self.balance(self.inlet).visits_done, 2)
+        self.assertEqual(self.balance(self.main).visits_done, 0)
 
     def test_a_service_without_a_network(self):
         self.water.has_network = False

@@ -28,7 +28,9 @@ class NetworkBalanceWizard(models.TransientModel):
     date_start = fields.Date(
         "First Month", required=True, default=lambda self: self._default_month()
     )
-    date_end = fields.Date("Last Month", required=True, default=lambda self: self._default_month())
+    date_end = fields.Date(
+        "Last Month", required=True, default=lambda self: self._default_month(day=31)
+    )
     base_date_start = fields.Date(
         "Base from",
         compute="_compute_base",
@@ -52,8 +54,8 @@ class NetworkBalanceWizard(models.TransientModel):
             [("has_network", "=", True), ("company_id", "=", self.env.company.id)], limit=1
         )
 
-    def _default_month(self):
-        return fields.Date.context_today(self) - relativedelta(months=1, day=1)
+    def _default_month(self, day=1):
+        return fields.Date.context_today(self) - relativedelta(months=1) + relativedelta(day=day)
 
     @api.depends("service_id")
     def _compute_base(self):
