@@ -38,6 +38,12 @@
         "views/meter_views.xml",
         "views/meter_owner_views.xml",
         "views/menus.xml",
+        "security/losses_rules.xml",
+        "data/losses_cron.xml",
+        "views/loss_limit_views.xml",
+        "views/network_balance_views.xml",
+        "views/suspicion_views.xml",
+        "views/service_point_losses_views.xml",
         "views/check_visit_views.xml",
         "views/check_visit_wizard_views.xml",
         "views/route_call_views.xml",
@@ -46,6 +52,7 @@
         "views/field_templates.xml",
         "views/menus.xml",
         "views/field_menus.xml",
+        "views/losses_menus.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -30,6 +30,12 @@ from . import service
 from . import service_point
 from . import attribute
 from . import attribute_value
+from . import loss_limit
+from . import network_balance
+from . import network_balance_calculation
+from . import suspicion
+from . import suspicion_calculation
+from . import service_point_losses
 from . import res_users
 from . import route_walk
 from . import route_call

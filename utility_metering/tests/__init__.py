@@ -10,3 +10,5 @@ from . import test_reading_engine
 from . import test_reading_validation
 from . import test_reading_window
 from . import test_routes
+from . import test_network_balance
+from . import test_suspicion

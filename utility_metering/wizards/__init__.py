@@ -1,5 +1,7 @@
 from . import move_reading_line
 from . import move_wizard
+from . import network_balance_wizard
+from . import suspicion_explain
 from . import check_visit_wizard
 from . import route_wizard
 from . import reading_decision_wizard
