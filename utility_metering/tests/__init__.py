@@ -5,10 +5,10 @@ from . import test_field_page
 from . import test_meter_papers
 from . import test_meter_work
 from . import test_move_readings
+from . import test_network_balance
 from . import test_reading_decision
 from . import test_reading_engine
 from . import test_reading_validation
 from . import test_reading_window
 from . import test_routes
-from . import test_network_balance
 from . import test_suspicion
