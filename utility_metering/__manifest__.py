@@ -11,6 +11,11 @@
         "security/rules.xml",
         "data/decimal_precision.xml",
         "data/units.xml",
+        "views/usage_views.xml",
+        "views/entry_grid_action.xml",
+        "views/entry_forms.xml",
+        "views/menus.xml",
+        "views/entry_menus.xml",
     ],
     "assets": {
         "web.assets_backend": ["utility_metering/static/src/**/*"],

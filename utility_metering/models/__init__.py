@@ -30,3 +30,16 @@ from . import service
 from . import service_point
 from . import attribute
 from . import attribute_value
+from . import reading_entry
+from . import reading_entry_save
+from . import meter_entry
+from . import service_point_entry
+from . import account_entry
+from . import premise_entry
+from . import route_entry
+from . import consumption_mixin
+from . import service_agreement_consumption
+from . import service_point_consumption
+from . import account_consumption
+from . import meter_register_consumption
+from . import meter_consumption
