@@ -16,6 +16,8 @@
         "views/entry_forms.xml",
         "views/menus.xml",
         "views/entry_menus.xml",
+        "data/vee_rules.xml",
+        "data/reading_templates.xml",
     ],
     "assets": {
         "web.assets_backend": ["utility_metering/static/src/**/*"],

@@ -43,3 +43,11 @@ from . import service_point_consumption
 from . import account_consumption
 from . import meter_register_consumption
 from . import meter_consumption
+from . import service_window
+from . import service_point_window
+from . import reading_messages
+from . import reading_validation
+from . import reading_decision
+from . import reading_history
+from . import meter_installation_declared
+from . import account_readings
