@@ -4,6 +4,7 @@ from . import dated_overlap
 from . import dated_form
 from . import tree_mixin
 from . import attribute_owner_mixin
+from . import timeline_mixin
 from . import premise_type
 from . import premise
 from . import premise_code

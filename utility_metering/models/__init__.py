@@ -51,3 +51,13 @@ from . import reading_decision
 from . import reading_history
 from . import meter_installation_declared
 from . import account_readings
+from . import numbering
+from . import meter_life
+from . import meter_payers
+from . import meter_installation_life
+from . import reading_installation
+from . import service_point_meters
+from . import account_meters
+from . import premise_meters
+from . import correspondence_meters
+from . import correspondence_run_meters

@@ -109,17 +109,13 @@ class Meter(models.Model):
     # -- what dated facts say of today ------------------------------------------------------
 
     def _refresh_installation(self):
-        """Where each meter hangs now, from its live installations; a state follows from it."""
+        """Where each meter hangs now, from its live installations; its state follows."""
         for meter in self:
             live = meter.installation_ids.filtered(
                 lambda row: not row.voided_at and not row.date_end
             )
-            vals = {"installation_id": live[:1].id}
-            if live and meter.state in ("store", "scrapped"):
-                vals["state"] = "installed"
-            elif not live and meter.state == "installed":
-                vals["state"] = "store"
-            meter.write(vals)
+            meter.installation_id = live[:1]
+        self._refresh_state()
 
     def _refresh_verification(self):
         """The latest verification that was passed and was not voided."""

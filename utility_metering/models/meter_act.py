@@ -6,12 +6,17 @@ class MeterAct(models.Model):
 
     _name = "utility.meter.act"
     _description = "Metering Act"
-    _inherit = ["mail.thread"]
+    _inherit = ["utility.numbered.mixin", "mail.thread"]
     _order = "date desc, id desc"
     _rec_name = "number"
     _check_company_auto = True
 
-    number = fields.Char(required=True, copy=False, readonly=True, default="/", index="trigram")
+    number = fields.Char(
+        copy=False,
+        readonly=True,
+        index="trigram",
+        help="Given by the company's numbering of metering acts.",
+    )
     kind = fields.Selection(
         [
             ("installation", "Installation"),
@@ -24,8 +29,9 @@ class MeterAct(models.Model):
             ("refusal", "Refusal of access"),
         ],
         required=True,
+        index=True,
     )
-    date = fields.Date(required=True, default=fields.Date.context_today)
+    date = fields.Date(required=True, default=fields.Date.context_today, index=True)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
@@ -40,9 +46,37 @@ class MeterAct(models.Model):
     findings = fields.Text()
     reading_ids = fields.One2many("utility.reading", "act_id", "Readings")
     seal_ids = fields.One2many("utility.meter.seal", "act_id", "Seals")
+    removed_seal_ids = fields.Many2many(
+        "utility.meter.seal",
+        "utility_meter_act_removed_seal_rel",
+        "act_id",
+        "seal_id",
+        "Seals Taken off",
+    )
+    verification_ids = fields.One2many("utility.meter.verification", "act_id", "Verifications")
+    outage_ids = fields.One2many("utility.meter.outage", "act_id", "Repairs and Faults")
+
+    _number_unique = models.UniqueIndex(
+        "(company_id, number)", "Another metering act of the company has this number."
+    )
 
     @api.depends("number", "kind")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for act in self:
-            act.display_name = f"{kinds.get(act.kind, '')} {act.number}".strip()
+            act.display_name = f"{kinds.get(act.kind, '')} {act.number or ''}".strip()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        acts = super().create(vals_list)
+        acts._number_by_company("meter_act")
+        return acts
+
+    def _meters(self):
+        """The meters that the act is about, the one that went first."""
+        return self.meter_id | self.new_meter_id
+
+    def _payers(self):
+        """Accounts that are served by the point on the day of the act."""
+        self.ensure_one()
+        return self.service_point_id.agreement_ids._in_force(self.date).account_id

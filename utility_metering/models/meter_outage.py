@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.utility_base.models.dated_mixin import no_overlap
 
@@ -33,3 +33,14 @@ class MeterOutage(models.Model):
     )
 
     _no_overlap = no_overlap(*_fact_key)
+
+    @api.depends("meter_id.serial", "cause")
+    def _compute_display_name(self):
+        causes = dict(self._fields["cause"]._description_selection(self.env))
+        for row in self:
+            parts = (row.meter_id.serial, causes.get(row.cause))
+            row.display_name = " · ".join(part for part in parts if part)
+
+    def _facts_changed(self):
+        super()._facts_changed()
+        self.meter_id._refresh_state()

@@ -4,6 +4,8 @@ from odoo.addons.utility_base.models.dated_mixin import no_overlap
 
 
 class MeterSeal(models.Model):
+    """A numbered seal on a meter, from the day it was placed to the day it was taken off."""
+
     _name = "utility.meter.seal"
     _description = "Seal"
     _inherit = ["utility.dated.mixin"]

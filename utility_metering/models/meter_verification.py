@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class MeterVerification(models.Model):
@@ -24,6 +24,13 @@ class MeterVerification(models.Model):
     replaces_id = fields.Many2one(
         "utility.meter.verification", copy=False, readonly=True, index="btree_not_null"
     )
+
+    @api.depends("meter_id.serial", "result")
+    def _compute_display_name(self):
+        results = dict(self._fields["result"]._description_selection(self.env))
+        for row in self:
+            parts = (row.meter_id.serial, results.get(row.result))
+            row.display_name = " · ".join(part for part in parts if part)
 
     def _facts_changed(self):
         super()._facts_changed()

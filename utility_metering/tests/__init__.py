@@ -1,3 +1,5 @@
 from . import test_consumption
 from . import test_entry
 from . import test_reading_validation
+from . import test_meter_work
+from . import test_meter_papers
