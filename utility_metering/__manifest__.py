@@ -37,6 +37,9 @@
         "views/verification_notice_views.xml",
         "views/meter_views.xml",
         "views/meter_owner_views.xml",
+        "views/usage_views.xml",
+        "views/entry_grid_action.xml",
+        "views/entry_forms.xml",
         "views/menus.xml",
         "security/losses_rules.xml",
         "data/losses_cron.xml",
@@ -53,6 +56,7 @@
         "views/menus.xml",
         "views/field_menus.xml",
         "views/losses_menus.xml",
+        "views/entry_menus.xml",
     ],
     "assets": {
         "web.assets_backend": [
