@@ -11,6 +11,7 @@
         "security/rules.xml",
         "data/decimal_precision.xml",
         "data/units.xml",
+        "views/import_batch_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["utility_metering/static/src/**/*"],

@@ -1,0 +1,2 @@
+from . import test_import_readings
+from . import test_import_meters
