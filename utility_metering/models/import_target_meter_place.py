@@ -30,11 +30,13 @@ class ImportTargetMeter(models.AbstractModel):
         fitting = [
             point_id
             for point_id in points
-            if found.service_of[point_id] == service.id
-            or (not service and found.kinds.get(found.service_of[point_id]) == kind)
+            if item.get("point_code")
+            or (
+                found.service_of[point_id] == service.id
+                if service
+                else found.kinds.get(found.service_of[point_id]) == kind
+            )
         ]
-        if not service and item.get("point_code"):
-            fitting = points
         if len(fitting) != 1:
             self._refuse_point(item, service, len(fitting))
             return None
