@@ -11,6 +11,8 @@
         "security/rules.xml",
         "data/decimal_precision.xml",
         "data/units.xml",
+        "data/vee_rules.xml",
+        "data/reading_templates.xml",
         "views/import_batch_views.xml",
     ],
     "assets": {

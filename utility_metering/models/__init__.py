@@ -30,6 +30,14 @@ from . import service
 from . import service_point
 from . import attribute
 from . import attribute_value
+from . import service_window
+from . import service_point_window
+from . import reading_messages
+from . import reading_validation
+from . import reading_decision
+from . import reading_history
+from . import meter_installation_declared
+from . import account_readings
 from . import import_profile_targets
 from . import import_target_reading
 from . import import_target_reading_work

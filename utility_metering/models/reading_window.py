@@ -1,4 +1,19 @@
+from calendar import monthrange
+from datetime import date
+from typing import NamedTuple
+
+from dateutil.relativedelta import relativedelta
+
 from odoo import fields, models
+
+
+class Window(NamedTuple):
+    """Days on which readings of a period are declared; all ends included."""
+
+    first: date
+    last: date
+    period: tuple
+    counts_as_end: bool
 
 
 class ReadingWindow(models.Model):
@@ -40,3 +55,14 @@ class ReadingWindow(models.Model):
         "BETWEEN 0 AND 27)",
         "Days of a month are 1 to 31; at most 27 days of the next month are taken in.",
     )
+
+    def _window_of(self, period):
+        """The window of a period, in its last month and the days after it."""
+        first_day, last_day = period
+        last_month = last_day.replace(day=1)
+        days = monthrange(last_day.year, last_day.month)[1]
+        opens = max(first_day, last_month.replace(day=min(self.day_from, days)))
+        closes = last_month.replace(day=min(self.day_to or days, days))
+        if self.days_after:
+            closes = last_day + relativedelta(days=self.days_after)
+        return Window(opens, closes, period, self.counts_as_end)

@@ -1,5 +1,8 @@
 from odoo import fields, models
 
+from ..engine.vee import Rule
+from ..tools.decimals import to_decimal
+
 CHECKS = [
     ("unknown_meter", "Meter is unknown or was removed"),
     ("future", "Date lies in the future"),
@@ -19,6 +22,7 @@ CHECKS = [
     ("spike", "One interval stands out"),
     ("sum", "Registers do not add up to their total"),
 ]
+PARAMETERS = ("limit", "low_factor", "high_factor", "tolerance", "floor")
 
 
 class VeeRule(models.Model):
@@ -55,3 +59,13 @@ class VeeRule(models.Model):
         "AND tolerance >= 0 AND floor >= 0)",
         "Parameters of a rule are 0 or more.",
     )
+
+    def _as_engine_rule(self):
+        self.ensure_one()
+        return Rule(
+            check=self.check_code,
+            verdict=self.verdict,
+            id=self.id,
+            periods=self.periods,
+            **{name: to_decimal(self[name]) for name in PARAMETERS},
+        )

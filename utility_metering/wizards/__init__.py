@@ -1,0 +1,1 @@
+from . import reading_decision_wizard
