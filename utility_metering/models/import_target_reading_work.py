@@ -184,23 +184,28 @@ class ImportTargetReading(models.AbstractModel):
         outcome = self._outcome_of(recorded)
         states = dict(readings._fields["state"]._description_selection(self.env))
         for (item, _vals), reading_id in zip(wanted, recorded._ids, strict=True):
-            state, reason = outcome[reading_id]
+            state, found = outcome[reading_id]
             if not item.res_id:
                 item.becomes("utility.reading", reading_id)
             if reading_id > last:
                 item.has_made("utility.reading", reading_id)
-            if state != "accepted":
-                item.changes.append(f"{states[state]}: {reason}" if reason else states[state])
+            if state != "accepted" or found:
+                item.changes.append(f"{states[state]}: {found}" if found else states[state])
 
     @api.model
     def _outcome_of(self, readings):
-        """{reading id: (state, why)}"""
+        """{reading id: (state, what the rules found)}"""
         self.env.flush_all()
         return {
-            reading_id: (state, reason)
-            for reading_id, state, reason in self.env.execute_query(
+            reading_id: (state, found)
+            for reading_id, state, found in self.env.execute_query(
                 SQL(
-                    "SELECT id, state, state_reason FROM utility_reading WHERE id = ANY(%s)",
+                    """
+                SELECT r.id, r.state, string_agg(f.message, '; ' ORDER BY f.id)
+                FROM utility_reading r
+                LEFT JOIN utility_reading_finding f ON f.reading_id = r.id
+                WHERE r.id = ANY(%s) GROUP BY r.id
+                """,
                     list(readings._ids),
                 )
             )

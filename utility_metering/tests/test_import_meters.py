@@ -73,7 +73,9 @@ class TestImportMeters(MeterImportCommon):
         self.make_point(heat, self.flat_2, "H-2")
         content = "meter;type;point;installed;counting\nN1;W15;H-2;2026-01-15;\n"
         batch = self.import_meters(content)
-        self.assertIn("the meter measures Cold water, the point delivers Heat", self.reason(batch))
+        self.assertIn(
+            "the meter measures Cold Water, the point delivers Heating", self.reason(batch)
+        )
         deducted = content.replace("2026-01-15;", "2026-01-15;deduct")
         self.assert_done(self.import_meters(deducted), 1)
 
