@@ -1,6 +1,7 @@
 from odoo import api, models
-from odoo.tools import SQL, float_repr
+from odoo.tools import SQL
 
+from odoo.addons.utility_base.tools.bulk import float_texts
 from odoo.addons.utility_base.tools.import_item import CREATE, UNCHANGED, UPDATE
 
 LIVE = ("new", "held", "accepted")
@@ -85,8 +86,8 @@ class ImportTargetReading(models.AbstractModel):
 
     @api.model
     def _same_value(self, rows, value, decimals):
-        shown = float_repr(value, decimals)
-        return [row for row in rows if float_repr(float(row["value"]), decimals) == shown]
+        shown = _shown(value, decimals)
+        return [row for row in rows if _shown(row["value"], decimals) == shown]
 
     @api.model
     def _point_at(self, item, reading):
@@ -103,7 +104,7 @@ class ImportTargetReading(models.AbstractModel):
         one reading."""
         is_initial = vals["reading_type"] == "initial"
         place = (vals["register_id"], vals["date"], is_initial)
-        shown = float_repr(vals["value"], decimals)
+        shown = _shown(vals["value"], decimals)
         number, before = taken.setdefault(place, (item.number, shown))
         if number != item.number:
             if before != shown:
@@ -129,7 +130,7 @@ class ImportTargetReading(models.AbstractModel):
     @api.model
     def _may_correct(self, item, vals, other, decimals, profile):
         """Whether the row's value may take the place of the one on record; it fails if not."""
-        known = float_repr(float(other["value"]), decimals)
+        known = _shown(other["value"], decimals)
         item.becomes("utility.reading", other["id"])
         if profile.existing == "leave":
             item.changes.append(self.env._("On record with %s, left as it is", known))
@@ -140,7 +141,7 @@ class ImportTargetReading(models.AbstractModel):
                 self.env._(
                     "Value: %(before)s → %(after)s",
                     before=known,
-                    after=float_repr(vals["value"], decimals),
+                    after=_shown(vals["value"], decimals),
                 )
             )
             item.action = UPDATE
@@ -233,3 +234,7 @@ class ImportTargetReading(models.AbstractModel):
         # the same file may come again: a key is free then
         readings.filtered("key").write({"key": False})
         readings.filtered(lambda reading: reading.state in LIVE)._reject(reason)
+
+
+def _shown(value, decimals):
+    return float_texts([value], decimals)[0]
