@@ -13,6 +13,13 @@
         "data/units.xml",
         "data/vee_rules.xml",
         "data/reading_templates.xml",
+        "views/reading_views.xml",
+        "views/reading_decision_wizard_views.xml",
+        "views/vee_group_views.xml",
+        "views/service_metering_views.xml",
+        "views/meter_installation_undeclared_views.xml",
+        "views/menus.xml",
+        "views/reading_menus.xml",
         "views/import_batch_views.xml",
     ],
     "assets": {

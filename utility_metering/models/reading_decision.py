@@ -4,6 +4,7 @@ from odoo.tools import format_date, format_datetime
 
 from ..tools.decimals import to_decimal
 from ..tools.reading_assessment import Assessment, Item
+from ..tools.reading_facts import Series
 
 
 class Reading(models.Model):
@@ -44,11 +45,12 @@ class Reading(models.Model):
         self._lock_for_decision(("new", "held", "rejected"))
         if rollover or rollback:
             self.write({"rollover": rollover, "rollback": rollback})
+        self._refuse_two_of_one_day()
         items = self._items()
         if not items:
             return
-        Assessment(self.env, items)
-        self._refuse_what_cannot_be(items)
+        Assessment(self.env, items, trusted=True)
+        self._refuse_backward(items)
         replaced = self.browse(item.same_id for item in items if item.same_id)
         replaced._leave("superseded", self.env._("Another reading of the day was accepted."))
         for reading, item in zip(self, items, strict=True):
@@ -63,9 +65,11 @@ class Reading(models.Model):
             )
         (self | replaced | self._refigure_followers())._readings_changed()
 
-    def _refuse_what_cannot_be(self, items):
-        for reading, item in zip(self, items, strict=True):
-            if isinstance(item.double_of or item.same_id, Item):
+    def _refuse_two_of_one_day(self):
+        seen = set()
+        for reading in self:
+            day = (reading.register_id, Series.key(reading))
+            if day in seen:
                 raise UserError(
                     self.env._(
                         "%(reading)s and another chosen reading are of the same day: accept one "
@@ -73,19 +77,18 @@ class Reading(models.Model):
                         reading=reading.display_name,
                     )
                 )
-            if item.double_of:
-                raise UserError(
-                    self.env._(
-                        "%(reading)s says what is on record for this day already. Reject it.",
-                        reading=reading.display_name,
-                    )
-                )
+            seen.add(day)
+
+    def _refuse_backward(self, items):
+        for reading, item in zip(self, items, strict=True):
             if item.facts.dial == "backward":
                 raise UserError(
                     self.env._(
                         "%(reading)s is less than %(previous)s of %(day)s. Confirm that the "
                         "register rolled over or really went backward, or correct the reading.",
-                        reading=reading.display_name,
+                        reading=reading.register_id.display_name
+                        + ": "
+                        + reading.register_id._shown(float(item.value)),
                         previous=self._figure(item.previous.value),
                         day=format_date(self.env, item.previous.date),
                     )
@@ -123,64 +126,67 @@ class Reading(models.Model):
         self.ensure_one()
         self._require_reason(reason)
         self._lock_for_decision(("new", "held", "accepted"))
+        item = self._judge_correction(value, date or self.date, rollover, rollback)
+        self._refuse_backward([item])
+        self._refuse_correction(item)
         self._leave("superseded", reason)
-        new = self.create(
-            {
-                "register_id": self.register_id.id,
-                "date": date or self.date,
-                "taken_on": self.taken_on if not date else False,
-                "value": value,
-                "source": self.source,
-                "reading_type": self.reading_type,
-                "replaces_id": self.id,
-                "note": self.note,
-                "act_id": self.act_id.id,
-                "visit_id": self.visit_id.id,
-                **({} if date else {"installation_id": self.installation_id.id}),
-            }
-        )
-        new.write({"rollover": rollover, "rollback": rollback})
-        items = new._items()
-        Assessment(self.env, items)
-        new._refuse_correction(items[0])
-        new.write(
-            {
-                **self._prepare_judged_vals(items[0]),
-                "state": "accepted",
-                **self._decision(reason),
-            }
-        )
-        self._write_findings(items)
+        new = self.create(self._prepare_correction_vals(item, reason))
+        item.id = new.id
+        self._write_findings([item])
         changed = self | new
         (changed | changed._refigure_followers())._readings_changed()
         return new
 
+    def _judge_correction(self, value, date, rollover=False, rollback=False):
+        """The corrected reading as the rules find it, with the wrong one out of the way."""
+        item = Item(
+            id=self.id,
+            register_id=self.register_id.id,
+            date=fields.Date.to_date(date),
+            value=to_decimal(value, 4),
+            source=self.source,
+            reading_type=self.reading_type,
+            taken_on=self.taken_on or None if date == self.date else None,
+            rollover=rollover,
+            rollback=rollback,
+        )
+        Assessment(self.env, [item], trusted=True)
+        return item
+
+    def _prepare_correction_vals(self, item, reason):
+        return {
+            "register_id": self.register_id.id,
+            "date": item.date,
+            "taken_on": item.taken_on or False,
+            "value": float(item.value),
+            "installation_id": item.installation.id if item.installation else False,
+            "source": self.source,
+            "reading_type": self.reading_type,
+            "replaces_id": self.id,
+            "note": self.note,
+            "act_id": self.act_id.id,
+            "visit_id": self.visit_id.id,
+            **self._prepare_judged_vals(item),
+            "state": "accepted",
+            **self._decision(reason),
+        }
+
     def _refuse_correction(self, item):
-        self._refuse_what_cannot_be([item])
         never = ("duplicate", "future", "digits")
         messages = [
             message
             for finding, message in zip(item.findings, self._finding_messages(item), strict=True)
             if finding.check in never or (finding.check == "backward" and item.facts.following)
         ]
+        if item.same_id and not messages:
+            messages = [self.env._("Another reading of this day says the same. Reject this one.")]
         if messages:
             raise UserError("\n".join(messages))
 
     def _preview_correction(self, value, date, rollover=False, rollback=False):
         """What a correction of this reading would meet; see `_preview`."""
         self.ensure_one()
-        item = Item(
-            id=self.id,
-            register_id=self.register_id.id,
-            date=date,
-            value=to_decimal(value, 4),
-            source=self.source,
-            reading_type=self.reading_type,
-            rollover=rollover,
-            rollback=rollback,
-        )
-        Assessment(self.env, [item])
-        return self._prepare_preview(item)
+        return self._prepare_preview(self._judge_correction(value, date, rollover, rollback))
 
     def _plan_visit(self, reason):
         """Have somebody look at the points; one visit a point is enough.

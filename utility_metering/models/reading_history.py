@@ -23,11 +23,9 @@ class Reading(models.Model):
     @api.depends("value", "register_id.digits", "register_id.decimals")
     def _compute_dial(self):
         for reading in self:
-            whole, point, part = (
-                reading.register_id[:1]._shown(reading.value).partition(".")
-                if reading.register_id
-                else ("", "", "")
-            )
+            register = reading.register_id
+            shown = register._shown(reading.value) if register else ""
+            whole, _point, part = shown.partition(".")
             reading.dial = Markup('<span class="o_utility_dial">%s%s</span>') % (
                 Markup("").join(Markup("<b>%s</b>") % digit for digit in whole),
                 Markup("").join(Markup("<i>%s</i>") % digit for digit in part),

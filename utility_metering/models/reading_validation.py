@@ -37,6 +37,7 @@ class Reading(models.Model):
         previews = [self._prepare_preview() for _vals in vals_list]
         if items:
             Assessment(self.env, items)
+            self._fetch_finding_words(items)
             for index, item in zip(asked, items, strict=True):
                 previews[index] = self._prepare_preview(item)
         return previews
@@ -232,6 +233,7 @@ class Reading(models.Model):
 
     @api.model
     def _write_findings(self, items):
+        self._fetch_finding_words(items)
         bulk_create(
             # nobody may write findings by hand
             self.env["utility.reading.finding"].sudo(),

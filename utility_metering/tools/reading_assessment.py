@@ -164,7 +164,9 @@ class Assessment:
         item.findings = vee.assess(item.facts, self._rules(item))
         item.rollover = item.facts.dial == "rollover"
         item.state = "held" if item.verdict == "hold" else "accepted"
-        if (item.state == "accepted" or self.trusted) and not same:
+        if same and self.trusted:
+            series.marks.remove(same)
+        if item.state == "accepted" or self.trusted:
             series.insert(self._mark(item))
 
     @staticmethod
