@@ -57,6 +57,7 @@
         "views/field_menus.xml",
         "views/losses_menus.xml",
         "views/entry_menus.xml",
+        "views/import_batch_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -28,7 +28,7 @@ from itertools import chain
 from psycopg2 import sql
 from psycopg2.extras import Json
 
-from odoo.tools import SQL
+from odoo.tools import SQL, float_repr, float_round
 
 from .bulk_references import references_checked
 
@@ -160,6 +160,18 @@ class Constant:
         return self.value
 
 
+def float_texts(values, places):
+    """Floats as a column with so many places has them; what needs no rounding is not rounded."""
+    texts = []
+    for value in values:
+        value = float(value or 0)
+        text = f"{value:.{places}f}"
+        if float(text) != value:
+            text = float_repr(float_round(value, precision_digits=places), places)
+        texts.append(text)
+    return texts
+
+
 def draw_ids(cr, table, count):
     """`count` fresh ids of the table, ascending."""
     cr.execute(SQL("SELECT pg_get_serial_sequence(%s, 'id')", table))
@@ -241,6 +253,11 @@ class _BulkInsert:
         if field.type in AS_GIVEN and name not in self.unsaid and not _is_converted(field):
             column = [vals[name] for vals in self.vals_list]
             return [None if value is False else value for value in column]
+        digits = (
+            field.type == "float" and not field.company_dependent and field.get_digits(self.env)
+        )
+        if digits and name not in self.unsaid:
+            return float_texts((vals[name] for vals in self.vals_list), digits[1])
         convert = field.convert_to_column_insert
         unsaid = self.unsaid.get(name)
         if unsaid is not None:

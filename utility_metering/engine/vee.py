@@ -7,6 +7,7 @@ they were brought to the service's unit. A month is 30 days.
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -140,12 +141,18 @@ def daily_average(history, periods):
     return sum(interval.usage for interval in last) / days if days else None
 
 
+@lru_cache(maxsize=1000)
+def year_before(day):
+    """The same day of the year before; 28 February for a leap day."""
+    return day - relativedelta(years=1)
+
+
 def same_period_last_year(history, start, end):
     """Daily use a year before the interval, if at least half of its days were measured.
 
     :return: (daily use, days known), or None
     """
-    start, end = start - relativedelta(years=1), end - relativedelta(years=1)
+    start, end = year_before(start), year_before(end)
     usage, days = Decimal(0), 0
     for interval in history:
         common = (min(end, interval.end) - max(start, interval.start)).days

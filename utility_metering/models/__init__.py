@@ -78,3 +78,13 @@ from . import account_meters
 from . import premise_meters
 from . import correspondence_meters
 from . import correspondence_run_meters
+from . import import_profile_targets
+from . import import_target_reading
+from . import import_target_reading_work
+from . import import_target_meter
+from . import import_target_meter_place
+from . import import_target_meter_work
+from . import meter_import
+from . import reading_import
+from . import meter_installation_reopen
+from . import import_batch_readings

@@ -20,6 +20,17 @@ class Reading(models.Model):
         ]
 
     @api.model
+    def _fetch_finding_words(self, items):
+        """Fetch what the messages of many items name, for all of them at once."""
+        registers = (
+            self.env["utility.meter.register"]
+            .sudo()
+            .browse({item.register_id for item in items if item.findings})
+        )
+        registers.uom_id.fetch(["name"])
+        registers.meter_id.fetch(["serial"])
+
+    @api.model
     def _finding_words(self, item):
         """Words that every message may use."""
         register = self.env["utility.meter.register"].sudo().browse(item.register_id)

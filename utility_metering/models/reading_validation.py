@@ -8,6 +8,8 @@ from ..tools.reading_assessment import Assessment, Item
 
 # from so many readings on they are written with one COPY
 BULK = 40
+# columns that follow from register and installation
+PLACE = ("meter_id", "company_id", "service_point_id", "service_id", "premise_id", "building_id")
 
 
 class Reading(models.Model):
@@ -35,6 +37,7 @@ class Reading(models.Model):
         previews = [self._prepare_preview() for _vals in vals_list]
         if items:
             Assessment(self.env, items)
+            self._fetch_finding_words(items)
             for index, item in zip(asked, items, strict=True):
                 previews[index] = self._prepare_preview(item)
         return previews
@@ -136,18 +139,44 @@ class Reading(models.Model):
         pairs = [
             (vals, item) for vals, item in zip(vals_list, items, strict=True) if not item.double_of
         ]
-        created = self._insert([self._prepare_recorded_vals(vals, item) for vals, item in pairs])
+        created = self._insert(pairs)
         for reading, (_vals, item) in zip(created, pairs, strict=True):
             item.id = reading.id
         created._conclude([item for _vals, item in pairs])
         return [item.record_id for item in items]
 
     @api.model
-    def _insert(self, vals_list):
-        """Readings as they were judged; many are written at once, unless they bring a picture."""
+    def _insert(self, pairs):
+        """Readings as they were judged; many are written at once, unless they bring a picture.
+
+        :param pairs: list of (values, item)
+        """
+        vals_list = [self._prepare_recorded_vals(vals, item) for vals, item in pairs]
         if len(vals_list) < BULK or any("photo" in vals for vals in vals_list):
             return self.create(vals_list)
-        return bulk_create(self, vals_list, known_creators=("utility_metering",))
+        return bulk_create(
+            self,
+            [
+                {**vals, **self._prepare_place(item)}
+                for vals, (_vals, item) in zip(vals_list, pairs, strict=True)
+            ],
+            replaced=("_check_company",),
+            shortcuts=dict.fromkeys(PLACE, ()),
+            known_creators=("utility_metering",),
+        )
+
+    @api.model
+    def _prepare_place(self, item):
+        """What a reading takes from its register and its installation."""
+        place = item.installation
+        return {
+            "meter_id": item.register.meter_id,
+            "company_id": item.register.company_id,
+            "service_point_id": place and place.point_id,
+            "service_id": place and place.service_id,
+            "premise_id": place and place.premise_id,
+            "building_id": place and place.building_id,
+        }
 
     @api.model
     def _prepare_recorded_vals(self, vals, item):
@@ -204,11 +233,14 @@ class Reading(models.Model):
 
     @api.model
     def _write_findings(self, items):
-        # nobody may write findings by hand
-        self.env["utility.reading.finding"].sudo().create(
+        self._fetch_finding_words(items)
+        bulk_create(
+            # nobody may write findings by hand
+            self.env["utility.reading.finding"].sudo(),
             [
                 {
                     "reading_id": item.id,
+                    "company_id": item.register.company_id,
                     "rule_id": finding.rule.id,
                     "check_code": finding.check,
                     "verdict": finding.verdict,
@@ -218,7 +250,8 @@ class Reading(models.Model):
                 for finding, message in zip(
                     item.findings, self._finding_messages(item), strict=True
                 )
-            ]
+            ],
+            shortcuts={"company_id": ()},
         )
 
     # -- what other readings say after one came or went -------------------------------------

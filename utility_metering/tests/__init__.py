@@ -14,3 +14,5 @@ from . import test_reading_validation
 from . import test_reading_window
 from . import test_routes
 from . import test_suspicion
+from . import test_import_readings
+from . import test_import_meters

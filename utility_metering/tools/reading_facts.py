@@ -114,7 +114,7 @@ class ReadingFacts:
             SQL(
                 """
                 SELECT i.id, i.meter_id, i.service_point_id, i.date_start, i.date_end, i.factor,
-                       i.service_id, i.premise_id, p.kind, s.kind, s.uom_id
+                       i.service_id, i.premise_id, i.building_id, p.kind, s.kind, s.uom_id
                   FROM utility_meter_installation i
                   JOIN utility_service_point p ON p.id = i.service_point_id
                   JOIN utility_service s ON s.id = i.service_id
@@ -125,8 +125,8 @@ class ReadingFacts:
             )
         )
         names = (
-            "id meter_id point_id date_start date_end factor service_id premise_id point_kind "
-            "service_kind uom_id"
+            "id meter_id point_id date_start date_end factor service_id premise_id building_id "
+            "point_kind service_kind uom_id"
         )
         self.installations = defaultdict(list)
         for row in rows:
