@@ -4,6 +4,8 @@ from . import test_engine_convert
 from . import test_engine_usage
 from . import test_entry
 from . import test_field_page
+from . import test_import_meters
+from . import test_import_readings
 from . import test_meter_papers
 from . import test_meter_work
 from . import test_move_readings
@@ -14,5 +16,3 @@ from . import test_reading_validation
 from . import test_reading_window
 from . import test_routes
 from . import test_suspicion
-from . import test_import_readings
-from . import test_import_meters
