@@ -11,6 +11,8 @@
         "security/rules.xml",
         "data/decimal_precision.xml",
         "data/units.xml",
+        "security/usage_rules.xml",
+        "data/usage_crons.xml",
     ],
     "assets": {
         "web.assets_backend": ["utility_metering/static/src/**/*"],

@@ -1,2 +1,3 @@
 from . import test_engine_convert
 from . import test_engine_usage
+from . import test_usage_calculation
