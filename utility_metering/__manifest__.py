@@ -58,6 +58,8 @@
         "views/losses_menus.xml",
         "views/entry_menus.xml",
         "views/import_batch_views.xml",
+        "security/usage_rules.xml",
+        "data/usage_crons.xml",
     ],
     "assets": {
         "web.assets_backend": [

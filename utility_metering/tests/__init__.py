@@ -16,3 +16,4 @@ from . import test_reading_validation
 from . import test_reading_window
 from . import test_routes
 from . import test_suspicion
+from . import test_usage_calculation

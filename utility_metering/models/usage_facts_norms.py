@@ -1,0 +1,233 @@
+"""What a premise is held to use in a month, by the days on which nothing about it changes."""
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from odoo.tools import SQL
+
+from ..engine.facts import Monthly
+from ..engine.spans import by_month, day_after, day_before
+
+DEFAULT_AREAS = ("heated_area", "total_area")
+
+
+class NormFacts:
+    """Norms, residents and areas of the points of `UsageFacts`, where a rule asks for norms."""
+
+    def __init__(self, env, facts):
+        self.env = env
+        self.facts = facts
+        self._norms = defaultdict(list)
+        self._people = defaultdict(list)
+        self._values = defaultdict(list)
+        wanted = facts.points_with_rule("norm")
+        if wanted:
+            points = [facts.points[point_id] for point_id in wanted]
+            self._load_norms({point["service_id"] for point in points})
+            self._load_people({point["premise_id"] for point in points})
+            places = {point["premise_id"] for point in points}
+            self._load_values(places | {point["building_id"] for point in points} - {None})
+
+    def spans(self, point_id):
+        """`Monthly` quantities of the point's premise within its periods, in order."""
+        point = self.facts.points[point_id]
+        norms = [
+            norm
+            for norm in self._norms.get(point["service_id"], ())
+            if not norm["premise_id"] or f"/{norm['premise_id']}/" in f"/{point['premise_path']}"
+        ]
+        if not norms:
+            return ()
+        found = []
+        for first, last in self._pieces(point, norms):
+            monthly = self._monthly(point, norms, first, last)
+            if monthly and found and _continues(found[-1], monthly):
+                found[-1] = replace(found[-1], end=last)
+            elif monthly:
+                found.append(monthly)
+        return tuple(found)
+
+    # -- loading ----------------------------------------------------------------------------
+
+    def _load_norms(self, services):
+        names = (
+            "id service_id start end basis quantity area_id premise_id attribute_id choice_id "
+            "residents_from residents_to month_from month_to"
+        ).split()
+        for row in self.env.execute_query(
+            SQL(
+                """
+            SELECT id, service_id, date_start, COALESCE(date_end, 'infinity'::date), basis,
+                   trim_scale(quantity)::text, area_attribute_id, premise_id, attribute_id,
+                   choice_id, residents_from, residents_to, month_from, month_to
+            FROM utility_norm WHERE voided_at IS NULL AND service_id = ANY(%s)
+            AND date_start <= %s AND (date_end IS NULL OR date_end >= %s)
+            ORDER BY sequence, date_start DESC, id DESC
+            """,
+                list(services),
+                self.facts.until,
+                self.facts.since,
+            )
+        ):
+            norm = dict(zip(names, row, strict=True))
+            norm["quantity"] = Decimal(norm["quantity"])
+            self._norms[norm["service_id"]].append(norm)
+
+    def _load_people(self, premises):
+        """Who lives at the premises and in their parts, and who is away."""
+        for root, premise_id, partner_id, role, lives, start, end in self.env.execute_query(
+            SQL(
+                """
+            WITH RECURSIVE below (root, id) AS (
+                SELECT id, id FROM unnest(%s::int[]) id
+            UNION ALL
+                SELECT below.root, part.id FROM below
+                JOIN utility_premise part ON part.parent_id = below.id
+            )
+            SELECT below.root, premise_id, partner_id, role, is_resident, date_start,
+                   COALESCE(date_end, 'infinity'::date)
+            FROM below JOIN utility_occupancy ON premise_id = below.id
+            WHERE voided_at IS NULL AND (is_resident OR role = 'absent') AND date_start <= %s
+            AND (date_end IS NULL OR date_end >= %s)
+            """,
+                list(premises),
+                self.facts.until,
+                self.facts.since,
+            )
+        ):
+            away = role == "absent"
+            if away or lives:
+                self._people[root].append((premise_id, partner_id, away, start, end))
+
+    def _load_values(self, places):
+        asked = {
+            norm[name]
+            for norms in self._norms.values()
+            for norm in norms
+            for name in ("area_id", "attribute_id")
+        } - {None}
+        for place, attribute_id, code, number, yes, choice_id, start, end in self.env.execute_query(
+            SQL(
+                """
+                SELECT value.premise_id, attribute.id, attribute.code,
+                       trim_scale(value.value_number)::text, value.value_boolean, value.choice_id,
+                       value.date_start, COALESCE(value.date_end, 'infinity'::date)
+                FROM utility_attribute_value value
+                JOIN utility_attribute attribute ON attribute.id = value.attribute_id
+                WHERE value.voided_at IS NULL AND value.premise_id = ANY(%s)
+                AND (attribute.id = ANY(%s) OR attribute.code = ANY(%s))
+                AND value.date_start <= %s AND (value.date_end IS NULL OR value.date_end >= %s)
+                """,
+                list(places),
+                list(asked),
+                ["declared_residents", *DEFAULT_AREAS],
+                self.facts.until,
+                self.facts.since,
+            )
+        ):
+            value = {
+                "number": Decimal(number or 0),
+                "yes": yes,
+                "choice_id": choice_id,
+                "start": start,
+                "end": end,
+            }
+            for key in (attribute_id, code):
+                self._values[place, key].append(value)
+
+    # -- by days ----------------------------------------------------------------------------
+
+    def _pieces(self, point, norms):
+        """The point's days, cut wherever a fact behind its norm changes."""
+        whole = self.facts.span_of(point["id"])
+        changes = [(norm["start"], norm["end"]) for norm in norms]
+        changes += [row[3:] for row in self._people.get(point["premise_id"], ())]
+        keys = {"declared_residents", *DEFAULT_AREAS}
+        keys |= {norm[name] for norm in norms for name in ("area_id", "attribute_id")}
+        for place in (point["premise_id"], point["building_id"]):
+            for key in keys:
+                values = self._values.get((place, key), ())
+                changes += [(value["start"], value["end"]) for value in values]
+        if any((norm["month_from"], norm["month_to"]) != (1, 12) for norm in norms):
+            changes += [piece for piece, _days in by_month(whole)]
+        firsts = {whole[0]}
+        for start, end in changes:
+            firsts.add(start)
+            if end < date.max:
+                firsts.add(day_after(end))
+        firsts = sorted(day for day in firsts if whole[0] <= day <= whole[1])
+        lasts = [*map(day_before, firsts[1:]), whole[1]]
+        return zip(firsts, lasts, strict=True)
+
+    def _monthly(self, point, norms, first, last):
+        residents = self._residents(point, first)
+        for norm in norms:
+            if norm["start"] <= first <= norm["end"] and self._fits(norm, point, first, residents):
+                counted = self._counted(norm, point, first, residents)
+                if counted:
+                    times, basis = counted
+                    basis = {"norm": norm["id"], "norm_quantity": str(norm["quantity"]), **basis}
+                    return Monthly(first, last, norm["quantity"] * times, basis)
+        return None
+
+    def _fits(self, norm, point, day, residents):
+        months = (norm["month_from"], norm["month_to"])
+        in_season = (
+            months[0] <= day.month <= months[1]
+            if months[0] <= months[1]
+            else day.month >= months[0] or day.month <= months[1]
+        )
+        enough = (norm["residents_from"] or 0) <= residents
+        few_enough = not norm["residents_to"] or residents <= norm["residents_to"]
+        return in_season and enough and few_enough and self._has_amenity(norm, point, day)
+
+    def _has_amenity(self, norm, point, day):
+        """By the premise's own value, or else its building's."""
+        if not norm["attribute_id"]:
+            return True
+        for place in (point["premise_id"], point["building_id"]):
+            value = self._value(place, norm["attribute_id"], day)
+            if value:
+                if norm["choice_id"]:
+                    return value["choice_id"] == norm["choice_id"]
+                return bool(value["yes"] or value["choice_id"])
+        return False
+
+    def _counted(self, norm, point, day, residents):
+        """(how many times the norm counts, what that is): None where no area is known."""
+        if norm["basis"] == "resident":
+            return residents, {"residents": residents}
+        if norm["basis"] == "premise":
+            return 1, {}
+        for key in [norm["area_id"]] if norm["area_id"] else DEFAULT_AREAS:
+            value = self._value(point["premise_id"], key, day)
+            if value:
+                return value["number"], {"area": str(value["number"])}
+        return None
+
+    def _residents(self, point, day):
+        """Who is recorded as living there and is not away; else the declared number."""
+        present, away = defaultdict(set), defaultdict(set)
+        for place, partner_id, is_away, start, end in self._people.get(point["premise_id"], ()):
+            if start <= day <= end:
+                (away if is_away else present)[place].add(partner_id)
+        if present:
+            return len(set().union(*(people - away[place] for place, people in present.items())))
+        declared = self._value(point["premise_id"], "declared_residents", day)
+        return int(declared["number"]) if declared else 0
+
+    def _value(self, place, key, day):
+        for value in self._values.get((place, key), ()):
+            if value["start"] <= day <= value["end"]:
+                return value
+        return None
+
+
+def _continues(before, monthly):
+    return (
+        day_after(before.end) == monthly.start
+        and before.quantity == monthly.quantity
+        and before.basis == monthly.basis
+    )
