@@ -72,15 +72,19 @@ class Meter(models.Model):
     @api.depends("outage_ids.date_end", "outage_ids.voided_at")
     def _compute_is_away(self):
         for meter in self:
-            outage = meter._open_outages()[:1]
+            outage = meter._open_outages()[:1].sudo()
             meter.away_cause = outage.cause
             meter.away_since = outage.date_start
             meter.is_away = outage.cause in AWAY
             meter.has_fault = bool(outage) and not meter.is_away
 
     def _open_outages(self):
-        """Repairs and faults of which no end is known."""
-        return self.outage_ids.filtered(lambda row: not row.voided_at and not row.date_end)
+        """Repairs and faults of which no end is known.
+
+        Whoever sees a meter may know that it is out of use: field controllers read no outages.
+        """
+        outages = self.sudo().outage_ids
+        return outages.filtered(lambda row: not row.voided_at and not row.date_end).sudo(False)
 
     # -- states -----------------------------------------------------------------------------
 

@@ -450,6 +450,7 @@ class TestRoles(WorkCase):
     def test_everybody_reads_the_card(self):
         for role in ("clerk", "auditor", "manager", "field_controller"):
             meter = self.meter.with_user(self.make_user(role))
+            self.assertFalse(meter.is_away)
             titles = [entry["key"] for entry in meter.timeline()]
             self.assertIn("installation", titles, role)
             self.assertIn("reading", titles, role)
