@@ -2,7 +2,7 @@ import json
 from datetime import date, timedelta
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
@@ -89,6 +89,7 @@ class TestDial(BaseCase):
             dial.difference(Decimal(108), Decimal(104), 5, 0)
         self.assertEqual(dial.difference(Decimal(108), Decimal(104), 5, 0, rollback=True), -4)
 
+    @settings(deadline=None)
     @given(st.integers(0, 99_999_999), st.integers(0, 50_000_000))
     def test_honest_use_up_to_half_the_register_is_found_again(self, start, used):
         """Five digits and three decimals; values in thousandths."""
@@ -101,6 +102,7 @@ class TestDial(BaseCase):
             Decimal(used).scaleb(-3),
         )
 
+    @settings(deadline=None)
     @given(st.integers(0, 99999), st.integers(1, 49999))
     def test_a_step_back_is_never_a_rollover(self, previous, step):
         present = previous - step
