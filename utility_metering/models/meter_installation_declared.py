@@ -30,7 +30,10 @@ class MeterInstallation(models.Model):
         "Last Value", digits="Meter Reading", compute="_compute_last_reading"
     )
     account_ids = fields.Many2many(
-        "utility.account", string="Accounts", compute="_compute_account_ids"
+        "utility.account",
+        string="Accounts",
+        compute="_compute_account_ids",
+        groups="utility_base.group_reader",
     )
 
     @api.depends("reading_ids.state")

@@ -2,6 +2,9 @@ from odoo import api, models
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
+# decimals of what is compared, not counted
+RATIOS = {"times": 2, "percent": 1}
+
 
 class Reading(models.Model):
     """What validation found, in words that name the figures."""
@@ -53,17 +56,16 @@ class Reading(models.Model):
 
     @api.model
     def _in_words(self, figures):
-        return {name: self._figure(value) for name, value in figures.items()}
+        return {name: self._figure(value, RATIOS.get(name, 3)) for name, value in figures.items()}
 
     @api.model
-    def _figure(self, value):
-        """A number with at most three decimals and none too many; a date as people write it."""
+    def _figure(self, value, places=3):
+        """A number with at most so many decimals and none too many; a date as people write it."""
         if hasattr(value, "year"):
             return format_date(self.env, value)
         if isinstance(value, (bool, str)):
             return value
-        text = f"{value:.3f}".rstrip("0").rstrip(".")
-        decimals = len(text.partition(".")[2])
+        decimals = len(f"{value:.{places}f}".partition(".")[2].rstrip("0"))
         return formatLang(self.env, float(value), digits=decimals)
 
     # -- one method a check -----------------------------------------------------------------

@@ -235,8 +235,7 @@ class TestReadingValidation(ReadingCase):
         found = readings.finding_ids.filtered(lambda row: row.check_code == "sum")
         self.assertEqual(
             found.message,
-            f"The registers add up to 100, their total shows 110 {total.uom_id.name}: "
-            "9.091 % apart.",
+            f"The registers add up to 100, their total shows 110 {total.uom_id.name}: 9.1 % apart.",
         )
         readings = record(
             [
