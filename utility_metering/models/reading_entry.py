@@ -227,19 +227,20 @@ class Reading(models.Model):
 
     @api.model
     def _entry_series(self, pairs, day):
-        """{(installation id, register id): dials before `day`, oldest first}."""
+        """{(installation id, register id): dials before `day` that somebody saw, oldest first}."""
         self.flush_model()
         rows = self.env.execute_query(
             SQL(
                 """SELECT place.installation_id, place.register_id, dial.date, dial.value,
-                          dial.rollover, dial.reading_type = 'estimated'
+                          dial.rollover
                      FROM unnest(%s::int[], %s::int[]) AS place (installation_id, register_id)
                     CROSS JOIN LATERAL (
-                       SELECT date, id, value, rollover, reading_type
+                       SELECT date, id, value, rollover
                          FROM utility_reading
                         WHERE state = 'accepted'
                           AND register_id = place.register_id
                           AND installation_id = place.installation_id
+                          AND reading_type != 'estimated'
                           AND (date < %s OR date = %s AND reading_type = 'initial')
                         ORDER BY date DESC, id DESC
                         LIMIT %s) AS dial
@@ -252,10 +253,9 @@ class Reading(models.Model):
             )
         )
         series = defaultdict(list)
-        for installation_id, register_id, date, value, rollover, estimated in rows:
-            series[installation_id, register_id].append(
-                Dial(date, Decimal(value), bool(rollover), estimated)
-            )
+        for installation_id, register_id, date, value, rollover in rows:
+            dial = Dial(date, Decimal(value), bool(rollover))
+            series[installation_id, register_id].append(dial)
         return series
 
     @api.model
@@ -292,13 +292,14 @@ class Reading(models.Model):
             & Domain("installation_id", "in", [row.id for row, _register in pairs])
             & Domain("reading_type", "!=", "initial")
             & (
-                Domain("date", "=", day) & Domain("state", "in", ("new", "held", "accepted"))
+                (Domain("date", "=", day) | Domain("taken_on", "=", day))
+                & Domain("state", "in", ("new", "held", "accepted"))
                 | Domain("date", "<", day) & Domain("state", "=", "held")
             ),
             order="id",
         )
         for reading in readings:
-            if reading.date == day:
+            if day in (reading.date, reading.taken_on):
                 known[reading.register_id.id]["reading"] = reading._entry_outcome()
             else:
                 known[reading.register_id.id]["held"] += 1

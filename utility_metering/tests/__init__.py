@@ -17,3 +17,8 @@ from . import test_reading_window
 from . import test_routes
 from . import test_suspicion
 from . import test_usage_calculation
+from . import test_entry_tour
+from . import test_reading_validation
+from . import test_meter_work
+from . import test_meter_papers
+from . import test_units

@@ -240,14 +240,14 @@ class TestEntrySave(EntryCommon):
         self.assertIn("Another line", bad["error"])
 
     def test_one_that_cannot_be_recorded_does_not_stop_the_rest(self):
-        validate = type(self.readings)._validate
+        create = type(self.readings).create
 
-        def refuse_threes(readings):
-            if 3 in readings.mapped("value"):
+        def refuse_threes(readings, vals_list):
+            if 3 in [vals["value"] for vals in vals_list]:
                 raise UserError("No threes, please.")
-            return validate(readings)
+            return create(readings, vals_list)
 
-        with patch.object(type(self.readings), "_validate", refuse_threes):
+        with patch.object(type(self.readings), "create", refuse_threes):
             good, bad = self.readings.entry_save(
                 [self.line(), self.line(self.meter_2.register_ids, value=3)]
             )

@@ -4,7 +4,6 @@ import {getCustomColor} from "@web/core/colors/colors";
 import {deserializeDate} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
 import {formatFloat} from "@web/core/utils/numbers";
-import {useService} from "@web/core/utils/hooks";
 import {lastYearTotal, monthTotals, yearChange} from "./consumption_data";
 
 import {Component, onWillStart, useEffect, useRef} from "@odoo/owl";
@@ -18,6 +17,7 @@ const COLORS = {
     agreed: "#7E8290",
 };
 const MOST_PLACES = 3;
+const MONTHS_A_TICK = 3;
 
 /** Bars of usage by month and by how it was found, with last year's line. */
 export class ConsumptionChart extends Component {
@@ -26,7 +26,6 @@ export class ConsumptionChart extends Component {
 
     setup() {
         this.canvas = useRef("canvas");
-        this.ui = useService("ui");
         onWillStart(() => loadBundle("web.chartjs_lib"));
         useEffect(
             () => {
@@ -98,7 +97,7 @@ export class ConsumptionChart extends Component {
                         ticks: {
                             color: text,
                             maxRotation: 0,
-                            autoSkipPadding: 8,
+                            autoSkip: false,
                             callback: (_value, index) => this.tick(index),
                         },
                     },
@@ -146,13 +145,13 @@ export class ConsumptionChart extends Component {
         return datasets;
     }
 
-    /** The month, with its year where a year begins; fewer on a phone. */
+    /** Every third month, with its year where a year begins. */
     tick(index) {
         const month = deserializeDate(this.props.months[index]);
-        if (this.ui.isSmall && (month.month - 1) % 3) {
+        if ((month.month - 1) % MONTHS_A_TICK) {
             return null;
         }
-        return index === 0 || month.month === 1
+        return month.month === 1
             ? [month.toFormat("LLL"), month.toFormat("yyyy")]
             : month.toFormat("LLL");
     }

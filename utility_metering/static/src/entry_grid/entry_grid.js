@@ -3,6 +3,7 @@ import {useHotkey} from "@web/core/hotkeys/hotkey_hook";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
+import {pick} from "@web/core/utils/objects";
 import {useDebounced} from "@web/core/utils/timing";
 import {useSetupAction} from "@web/search/action_hook";
 import {Layout} from "@web/search/layout";
@@ -16,6 +17,7 @@ import {Component, onWillStart, useRef, useState} from "@odoo/owl";
 
 const CHECK_DELAY = 250;
 const BOUNDS = ["meter_id", "service_point_id", "account_id"];
+const PLACE = [...BOUNDS, "premise_id", "route_id", "service_id", "date"];
 
 /**
  * Readings typed by keyboard: a line for each register of a building, a route, a point, an account
@@ -67,7 +69,7 @@ export class EntryGrid extends Component {
             isWhole: Boolean(kept?.isWhole),
             place: {
                 date: this.state.options.day,
-                ...this.props.action.params,
+                ...pick(this.props.action.params || {}, ...PLACE),
                 ...kept?.place,
             },
         });
@@ -239,9 +241,15 @@ export class EntryGrid extends Component {
         return line.photo ? {...payload, photo: line.photo.data} : payload;
     }
 
-    async correct(line) {
-        const action = await this.entry.correct(line.reading.id);
-        this.action.doAction(action, {onClose: () => this.load()});
+    /** A correction supersedes what is on record: its wizard asks for the new value and why. */
+    correct(line) {
+        return this.action.doActionButton({
+            type: "object",
+            name: "action_correct",
+            resModel: "utility.reading",
+            resId: line.reading.id,
+            onClose: () => this.load(),
+        });
     }
 
     // -- leaving ---------------------------------------------------------------------------

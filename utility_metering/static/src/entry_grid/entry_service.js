@@ -10,7 +10,6 @@ export const readingEntryService = {
             options: () => orm.call(MODEL, "entry_options"),
             sheet: (place) => orm.call(MODEL, "entry_sheet", [], place),
             save: (lines) => orm.call(MODEL, "entry_save", [lines]),
-            correct: (readingId) => orm.call(MODEL, "action_correct", [[readingId]]),
             findPlaces: (term) =>
                 orm.call("utility.premise", "name_search", [], {
                     name: term,
