@@ -3,6 +3,7 @@ from . import test_devices_core
 from . import test_engine_convert
 from . import test_engine_usage
 from . import test_entry
+from . import test_entry_tour
 from . import test_field_page
 from . import test_import_meters
 from . import test_import_readings
@@ -16,9 +17,5 @@ from . import test_reading_validation
 from . import test_reading_window
 from . import test_routes
 from . import test_suspicion
-from . import test_usage_calculation
-from . import test_entry_tour
-from . import test_reading_validation
-from . import test_meter_work
-from . import test_meter_papers
 from . import test_units
+from . import test_usage_calculation
