@@ -251,7 +251,7 @@ class TestFieldPage(RouteCase, HttpCase):
         self.browser_js(
             f"/utility/field{start}",
             f"({HELPERS})(async ({{see, tap, type, gone, check, pause}}) => {{{script}}})",
-            "document.querySelector('#utility_field .u_page')",
+            "Boolean(document.querySelector('#utility_field .u_page'))",
             login=login,
             timeout=60,
         )
