@@ -441,7 +441,11 @@ HELPERS = """async (steps) => {
         until(() => find(selector, text), `no ${selector} ${text || ""}`);
     const gone = (selector, text) =>
         until(() => !find(selector, text), `still ${selector} ${text || ""}`);
-    const tap = async (selector, text) => (await see(selector, text)).click();
+    const tap = async (selector, text) => {
+        const target = await see(selector, text);
+        await until(() => !target.disabled, `${selector} cannot be tapped`);
+        target.click();
+    };
     const type = async (selector, text) => {
         const input = await see(selector);
         input.value = text;
