@@ -4,6 +4,8 @@ from decimal import Decimal, InvalidOperation
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+# no register has more than 12 digits
+VALUE_LIMIT = 10**12
 PHOTO_LIMIT = 8 * 1024 * 1024  # bytes; the phone sends a tenth of it
 
 
@@ -184,7 +186,7 @@ class FieldSubmit(models.AbstractModel):
             value = Decimal(str(text or "").replace(",", ".").replace(" ", ""))
         except InvalidOperation:
             value = None
-        if value is None or not value.is_finite() or value < 0:
+        if value is None or not value.is_finite() or not 0 <= value < VALUE_LIMIT:
             raise ValidationError(
                 self.env._(
                     "“%(text)s” is not a reading. Enter the digits that the meter shows.",

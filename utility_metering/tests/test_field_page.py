@@ -52,18 +52,18 @@ class TestFieldSheet(RouteCase):
         self.env["utility.meter.seal"].create(
             {"number": "S1", "meter_id": self.meter.id, "date_start": "2025-01-01"}
         )
-        self.installation.place = "Kitchen"
         first, second = self.page._sheet(self.route.id)["premises"]
         self.assertEqual(first["label"], "Flat 1")
         self.assertEqual((first["absent"], first["refused"], first["visits"]), (0, False, []))
         meter = first["meters"][0]
-        self.assertEqual((meter["serial"], meter["place"]), ("A100", "Kitchen"))
+        self.assertEqual((meter["serial"], meter["place"]), ("A100", ""))
         self.assertEqual([seal["number"] for seal in meter["seals"]], ["S1"])
         register = meter["registers"][0]
         self.assertEqual(register["last"], {"value": "524.000", "date": "02/28/2026"})
         # 59 m³ in 59 days, one a day, 16 days since
         self.assertEqual((register["expected"], register["usage"]), ("540", "16.0"))
         self.assertIsNone(register["read"])
+        self.assertEqual(second["meters"][0]["place"], "Kitchen")
         self.assertEqual(second["meters"][0]["registers"][0]["last"]["value"], "20.000")
 
     def test_what_was_read_this_month_is_done(self):
@@ -251,7 +251,7 @@ class TestFieldPage(RouteCase, HttpCase):
         self.browser_js(
             f"/utility/field{start}",
             f"({HELPERS})(async ({{see, tap, type, gone, check, pause}}) => {{{script}}})",
-            "document.querySelector('#utility_field .u_page')",
+            "Boolean(document.querySelector('#utility_field .u_page'))",
             login=login,
             timeout=60,
         )
@@ -441,7 +441,11 @@ HELPERS = """async (steps) => {
         until(() => find(selector, text), `no ${selector} ${text || ""}`);
     const gone = (selector, text) =>
         until(() => !find(selector, text), `still ${selector} ${text || ""}`);
-    const tap = async (selector, text) => (await see(selector, text)).click();
+    const tap = async (selector, text) => {
+        const target = await see(selector, text);
+        await until(() => !target.disabled, `${selector} cannot be tapped`);
+        target.click();
+    };
     const type = async (selector, text) => {
         const input = await see(selector);
         input.value = text;

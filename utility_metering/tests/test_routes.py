@@ -18,7 +18,7 @@ class RouteCase(MeteringCommon):
         cls.other_route = cls.make_route("House 14", cls.other_house, cls.birute)
         cls.meter_2 = cls.make_meter("A200")
         cls.installation_2 = cls.make_installation(
-            cls.meter_2, cls.point_2, "2025-01-01", initial=20
+            cls.meter_2, cls.point_2, "2025-01-01", initial=20, place="Kitchen"
         )
         cls.other_point = cls.make_point(cls.water, cls.other_flat, "CW-14")
         cls.other_meter = cls.make_meter("B100")
@@ -184,7 +184,14 @@ class TestControllersRights(RouteCase):
         self.assertEqual(record(self.register).service_point_id, self.point)
         self.assertRefused(record, self.other_register)
         with self.assertRaises(ValidationError), self.cr.savepoint():
-            record(self.other_register, installation_id=self.installation.id)
+            self.as_antanas["utility.reading"].create(
+                {
+                    "register_id": self.other_register.id,
+                    "installation_id": self.installation.id,
+                    "date": "2026-03-16",
+                    "value": 200,
+                }
+            )
         self.assertRefused(self.other_reading.with_user(self.antanas).write, {"note": "Mine"})
 
     def test_writes_no_foreign_seals_acts_and_visits(self):
