@@ -87,6 +87,8 @@ class ImportTargetMeter(models.AbstractModel):
             self.env["utility.meter.installation"],
             [{"meter_id": item.res_id, **item.plan["installation"]} for item in new],
             replaced=("_check_kind", "_check_company"),
+            # its create moves the readings of an installation that is corrected: none here
+            known_creators=("utility_metering",),
         )
         for item, installation_id in zip(new, installations.ids, strict=True):
             item.has_made("utility.meter.installation", installation_id)
@@ -193,7 +195,7 @@ class ImportTargetMeter(models.AbstractModel):
         installations.check_access("write")
         installations._void(reason)
         removed = readings.filtered(lambda reading: reading.reading_type == "final")
-        removed.installation_id._reopen(reason)
+        removed.installation_id.filtered("date_end")._supersede({"date_end": False}, reason=reason)
         super()._undo(
             {
                 name: ids
