@@ -35,6 +35,8 @@ class Demo(models.AbstractModel):
         points = self.env["utility.service.point"].search(
             [("company_id", "=", self.env.company.id), ("service_id.is_quantified", "=", True)]
         )
-        calendar = self._town().calendar
-        months = [(calendar.month(offset), calendar.month(offset, 0)) for offset in range(-24, 0)]
-        self.env["utility.usage"]._recalculate_months(points, months)
+        usage, calendar, plan = self.env["utility.usage"], self._town().calendar, {}
+        for offset in range(-24, 0):
+            for point_id, periods in usage._due_plan(points, calendar.month(offset)).items():
+                plan.setdefault(point_id, set()).update(periods)
+        usage._recalculate_plan(plan)
