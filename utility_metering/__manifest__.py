@@ -59,7 +59,7 @@
         "views/field_menus.xml",
         "views/losses_menus.xml",
     ],
-    "demo": ["demo/demo_metering.xml"],
+    "demo": ["demo/import_profiles.xml", "demo/demo_metering.xml"],
     "assets": {
         "web.assets_backend": [
             "utility_metering/static/src/**/*",

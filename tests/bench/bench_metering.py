@@ -25,6 +25,7 @@ ROWS = int(os.environ.get("METERING_ROWS", "100000"))
 SINGLE_ROWS = int(os.environ.get("METERING_SINGLE_ROWS", "2000"))
 MONTHS = 4
 PIECES = 4
+SLICE = 1000
 FLATS = 40
 HOUSES = 25
 ACCOUNTS = {
@@ -175,44 +176,58 @@ class OneByOne:
 
     def __init__(self, env, town, places):
         self.env = env
-        self.seconds = 0.0
+        self.seconds = self.usage_seconds = 0.0
         self.rows = 0
         registers = {
-            meter.serial: meter.register_ids.id
+            meter.serial: (meter.register_ids.id, meter.service_point_id)
             for meter in env["utility.meter"].search(
                 [("serial", "in", [town.serial(place) for place in places])]
             )
         }
         self.readings = iter(
             [
-                {
-                    "register_id": registers[town.serial(place)],
-                    "date": day,
-                    "value": town.value(place, month),
-                    "source": "file",
-                }
+                (
+                    registers[town.serial(place)][1],
+                    {
+                        "register_id": registers[town.serial(place)][0],
+                        "date": day,
+                        "value": town.value(place, month),
+                        "source": "file",
+                    },
+                )
                 for month, day in enumerate(town.days, 1)
                 for place in places
             ]
         )
 
     def run(self, count):
-        start = time.perf_counter()
-        for vals, _place in zip(self.readings, range(count), strict=False):
+        for (point, vals), _place in zip(self.readings, range(count), strict=False):
+            start = time.perf_counter()
             self.env["utility.reading"]._record([vals])
             self.env.flush_all()
+            recorded = time.perf_counter()
+            self.env["utility.usage"]._recalculate(
+                point, [(vals["date"].replace(day=1), vals["date"])]
+            )
+            self.env.flush_all()
+            self.seconds += recorded - start
+            self.usage_seconds += time.perf_counter() - recorded
             self.rows += 1
         self.env.cr.commit()
         self.env.invalidate_all()
-        self.seconds += time.perf_counter() - start
 
 
-def into_usage(env, points, start, end):
-    """Calculate the points' usage of a period; seconds that it took."""
+def into_usage(env, serials, days):
+    """Calculate and keep the usage of the meters' points, month by month; seconds that it took."""
+    periods = [(day.replace(day=1), day) for day in days]
+    meters = env["utility.meter"].search([("serial", "in", list(serials))])
+    points = meters.service_point_id.ids
     begin = time.perf_counter()
-    env["utility.usage"]._calculate_for(points, start, end)
-    env.cr.commit()
-    env.invalidate_all()
+    for first in range(0, len(points), SLICE):
+        part = env["utility.service.point"].browse(points[first : first + SLICE])
+        env["utility.usage"]._recalculate(part, periods)
+        env.cr.commit()
+        env.invalidate_all()
     return time.perf_counter() - begin
 
 
@@ -258,6 +273,17 @@ def importing_readings(bench):
             20,
             ratio=single_per_row / per_row,
             against=f"one by one, {1 / single_per_row:.0f} rows/s",
+        )
+        serials = map(town.serial, range(meters))
+        usage_per_row = into_usage(env, serials, town.days) / ROWS
+        both = single_per_row + single.usage_seconds / single.rows
+        yield bench.at_least(
+            "the same, and into usage",
+            1 / (per_row + usage_per_row),
+            "rows/s",
+            20,
+            ratio=both / (per_row + usage_per_row),
+            against=f"one by one, {1 / both:.0f} rows/s",
         )
         yield bench.at_most("memory growth of the import", memory.growth_mb, "MB", 500)
 

@@ -86,7 +86,6 @@ from . import import_target_meter_place
 from . import import_target_meter_work
 from . import meter_import
 from . import reading_import
-from . import meter_installation_reopen
 from . import import_batch_readings
 from . import usage_calculation
 from . import usage_problem

@@ -87,6 +87,8 @@ class ImportTargetMeter(models.AbstractModel):
             self.env["utility.meter.installation"],
             [{"meter_id": item.res_id, **item.plan["installation"]} for item in new],
             replaced=("_check_kind", "_check_company"),
+            # its create moves the readings of an installation that is corrected: none here
+            known_creators=("utility_metering",),
         )
         for item, installation_id in zip(new, installations.ids, strict=True):
             item.has_made("utility.meter.installation", installation_id)
@@ -164,17 +166,25 @@ class ImportTargetMeter(models.AbstractModel):
 
     @api.model
     def _make_proofs(self, items):
-        for name, model, further in (
-            ("verification", "utility.meter.verification", {}),
-            ("seal", "utility.meter.seal", {"company_id": self.env.company.id}),
-        ):
-            wanted = [item for item in items if item.plan.get(name)]
-            facts = self._record_facts(
-                model,
-                [{"meter_id": item.res_id, **further, **item.plan[name]} for item in wanted],
-            )
-            for item, fact_id in zip(wanted, facts.ids, strict=True):
-                item.has_made(model, fact_id)
+        verifications = self.env["utility.meter.verification"]
+        for item in items:
+            fact = item.plan.get("verification")
+            if fact and item.action != CREATE and not fact.get("replaces_id"):
+                verifications._end_earlier({"meter_id": item.res_id, **fact})
+        self._make_facts(items, "verification", verifications._name)
+        self._make_facts(items, "seal", "utility.meter.seal", company_id=self.env.company.id)
+
+    @api.model
+    def _make_facts(self, items, name, model, **further):
+        wanted = [item for item in items if item.plan.get(name)]
+        facts = self._record_facts(
+            model,
+            [{"meter_id": item.res_id, **further, **item.plan[name]} for item in wanted],
+            # a verification's create ends the one before it, which is done already
+            known_creators=("utility_metering",),
+        )
+        for item, fact_id in zip(wanted, facts.ids, strict=True):
+            item.has_made(model, fact_id)
 
     # -- taking back ------------------------------------------------------------------------
 
@@ -193,7 +203,7 @@ class ImportTargetMeter(models.AbstractModel):
         installations.check_access("write")
         installations._void(reason)
         removed = readings.filtered(lambda reading: reading.reading_type == "final")
-        removed.installation_id._reopen(reason)
+        removed.installation_id.filtered("date_end")._supersede({"date_end": False}, reason=reason)
         super()._undo(
             {
                 name: ids

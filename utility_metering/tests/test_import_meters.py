@@ -100,11 +100,11 @@ class TestImportMeters(MeterImportCommon):
         heat = self.make_service("HEAT", name="Heating", kind="heat")
         self.make_point(heat, self.flat, "H-1")
         point = self.make_point(self.power, self.flat_2, "EL-2")
-        self.make_meter_type("HCA", service_kind="heat", technology="allocator")
+        self.make_meter_type("RAD", service_kind="heat", technology="allocator")
         batch = self.import_meters(
             "meter;type;point;installed;first T1;first T2;ct;k\n"
-            "E2;E2;EL-2;2026-01-15;10;4,5;200/5;\nK1;HCA;H-1;2026-01-15;;;;1,234\n"
-            "K2;HCA;H-1;2026-01-15;;;;0,9\nE3;E2;EL-2;2026-01-15;;;200/x;\n",
+            "E2;E2;EL-2;2026-01-15;10;4,5;200/5;\nK1;RAD;H-1;2026-01-15;;;;1,234\n"
+            "K2;RAD;H-1;2026-01-15;;;;0,9\nE3;E2;EL-2;2026-01-15;;;200/x;\n",
             decimal_sign="comma",
         )
         self.assertEqual(batch.imported_count, 3, self.rows(batch).mapped("reason"))

@@ -1,5 +1,8 @@
+from io import BytesIO
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import convert_file
 
 from .import_common import READINGS, MeterImportCommon
 
@@ -248,6 +251,20 @@ class TestImportReadings(MeterImportCommon):
                 ("2026-03-12", 1113.5),
             ],
         )
+
+    def test_profiles_of_the_demo_read_their_own_samples(self):
+        convert_file(
+            self.env, "utility_metering", "demo/import_profiles.xml", {}, mode="init", noupdate=True
+        )
+        for name, said in (
+            ("readings", {"serial": "24-100317", "date": "2026-02-28", "value": 112.45}),
+            ("meters", {"serial": "26-200001", "reading": 0.0, "old_reading": 118.302}),
+        ):
+            profile = self.env.ref(f"utility_metering.import_profile_{name}")
+            number, cells, _problem = next(profile._read_rows(BytesIO(profile._sample_content())))
+            values, problems = profile._mapping(list(cells)).read_row(cells)
+            self.assertFalse(problems)
+            self.assertEqual({key: values[key] for key in said}, said)
 
     # -- rights -----------------------------------------------------------------------------
 
