@@ -17,6 +17,10 @@ BATCH = 1000
 COUNTS = ("new", "replaced", "unchanged", "voided", "failed")
 
 
+class PointsBusyError(UserError):
+    """Somebody else calculates or edits the points at this moment."""
+
+
 class Usage(models.Model):
     """What was calculated is kept: unchanged rows stay, changed ones are voided and replaced."""
 
@@ -63,7 +67,7 @@ class Usage(models.Model):
             raise self._busy_error()
 
     def _busy_error(self):
-        return UserError(
+        return PointsBusyError(
             self.env._(
                 "These service points are being calculated or edited by somebody else right now. "
                 "Try again in a moment."
