@@ -213,11 +213,13 @@ def _bands(result):
 
 def _says(row, result):
     """Whether a live row holds the result already."""
-    _id, _start, _end, quantity, estimated, method, reason, bands, pieces = row
+    usage_id, _start, _end, quantity, estimated, method, reason, bands, pieces = row
+    found = result.trace["pieces"]
+    stays_as_issued = all(piece.get("issued") == usage_id for piece in found)
     return (
         Decimal(quantity) == result.quantity
         and Decimal(estimated or 0) == result.estimated
         and (method, reason or "") == (result.method, result.reason)
         and (bands or None) == _bands(result)
-        and pieces == result.trace["pieces"]
+        and (pieces == found or stays_as_issued)
     )
