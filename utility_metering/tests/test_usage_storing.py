@@ -208,7 +208,7 @@ class TestUsageStoring(UsageCommon):
         self.make_rule("missing", "average")
         self.make_rule("unmetered", "norm")
         self.make_norm(3)
-        numbers = []
+        numbers, kept = [], []
         for count in (3, 300):
             points = self.point.create(
                 [
@@ -250,8 +250,14 @@ class TestUsageStoring(UsageCommon):
             found = self.usages._calculate_for(points, "2026-01-01", "2026-01-31")
             numbers.append(self.env.cr.sql_log_count - before)
             self.assertEqual(len(found), count)
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(self.store("2026-01", points=points)["new"], count)
+            kept.append(self.env.cr.sql_log_count - before)
         self.assertEqual(numbers[0], numbers[1])
         self.assertLessEqual(numbers[0], 15)
+        # the first one of all asks once more, for what stays in memory
+        self.assertLessEqual(kept[1], kept[0])
 
     def test_who_may_calculate(self):
         self.read_dial(("2025-12-31", 130), ("2026-01-31", 161))
