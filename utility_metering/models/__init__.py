@@ -102,3 +102,7 @@ from . import agreed_quantity_usage
 from . import conversion_value_usage
 from . import derivation_usage
 from . import occupancy_usage
+from . import usage_periods
+from . import usage_run
+from . import usage_run_slice
+from . import usage_run_total

@@ -2,9 +2,9 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import models
+from odoo import fields, models
 
-from odoo.addons.utility_base.tools.dates import day_before
+from odoo.addons.utility_base.tools.dates import day_after, day_before
 
 
 class BillingCycle(models.Model):
@@ -16,3 +16,16 @@ class BillingCycle(models.Model):
         behind = (day.month - self.first_month) % self.months
         first = date(day.year, day.month, 1) - relativedelta(months=behind)
         return first, day_before(first + relativedelta(months=self.months))
+
+    def _billed_on(self, day):
+        """The part of that period around `day` that lies in season, by whole months; None out of
+        season."""
+        if not self._in_season(day.month):
+            return None
+        first, last = self._period_on(day)
+        start, end = day.replace(day=1), fields.Date.end_of(day, "month")
+        while start > first and self._in_season(day_before(start).month):
+            start = day_before(start).replace(day=1)
+        while end < last and self._in_season(day_after(end).month):
+            end = fields.Date.end_of(day_after(end), "month")
+        return start, end

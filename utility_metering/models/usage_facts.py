@@ -274,7 +274,8 @@ class UsageFacts:
         ):
             quantities = _issued_quantities(pieces)
             if quantities:
-                self.issued[point_id].append(Issued(usage_id, start, end, quantities))
+                given = next((piece["issued"] for piece in pieces if "issued" in piece), usage_id)
+                self.issued[point_id].append(Issued(given, start, end, quantities))
 
     # -- together ---------------------------------------------------------------------------
 

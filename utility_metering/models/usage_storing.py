@@ -17,6 +17,10 @@ BATCH = 1000
 COUNTS = ("new", "replaced", "unchanged", "voided", "failed")
 
 
+class PointsBusyError(UserError):
+    """Somebody else calculates or edits the points at this moment."""
+
+
 class Usage(models.Model):
     """What was calculated is kept: unchanged rows stay, changed ones are voided and replaced."""
 
@@ -63,7 +67,7 @@ class Usage(models.Model):
             raise self._busy_error()
 
     def _busy_error(self):
-        return UserError(
+        return PointsBusyError(
             self.env._(
                 "These service points are being calculated or edited by somebody else right now. "
                 "Try again in a moment."
@@ -187,8 +191,9 @@ class _Storing:
         self.model.browse(self.voided).invalidate_recordset()
 
     def _insert(self):
+        # a row has its company from its point: nothing to check
         with self._explained():
-            bulk_create(self.model.sudo(), self.vals_list)
+            bulk_create(self.model.sudo(), self.vals_list, replaced=["_check_company"])
 
     @contextmanager
     def _explained(self):
@@ -209,11 +214,13 @@ def _bands(result):
 
 def _says(row, result):
     """Whether a live row holds the result already."""
-    _id, _start, _end, quantity, estimated, method, reason, bands, pieces = row
+    usage_id, _start, _end, quantity, estimated, method, reason, bands, pieces = row
+    found = result.trace["pieces"]
+    stays_as_issued = all(piece.get("issued") == usage_id for piece in found)
     return (
         Decimal(quantity) == result.quantity
         and Decimal(estimated or 0) == result.estimated
         and (method, reason or "") == (result.method, result.reason)
         and (bands or None) == _bands(result)
-        and pieces == result.trace["pieces"]
+        and (pieces == found or stays_as_issued)
     )

@@ -19,3 +19,5 @@ from . import test_routes
 from . import test_suspicion
 from . import test_units
 from . import test_usage_calculation
+from . import test_usage_run
+from . import test_usage_storing
