@@ -143,7 +143,7 @@ class TestReadingDecision(ReadingCase):
 
     def test_correction_form_shows_what_would_be(self):
         action = self.february.action_correct()
-        form = Form(self.env["utility.reading.decision.wizard"].with_context(action["context"]))
+        form = Form(self.env["utility.reading.decision.wizard"].with_context(**action["context"]))
         self.assertEqual((form.value, form.date), (108, self.day("2025-02-28")))
         form.value = 300
         self.assertEqual((form.previous_value, form.usage), (104, 196))

@@ -122,7 +122,7 @@ class TestReadingWindow(ReadingCase):
     def test_reminder_goes_to_the_accounts(self):
         action = self.installation.with_user(self.make_user("clerk")).action_remind()
         self.assertEqual(action["context"]["default_account_ids"], [(6, 0, self.account.ids)])
-        run = self.env["utility.correspondence.run"].with_context(action["context"]).create({})
+        run = self.env["utility.correspondence.run"].with_context(**action["context"]).create({})
         run.action_start()
         self.assertEqual(run.correspondence_ids.partner_id, self.jonas)
         self.assertIn("Please declare the readings", run.correspondence_ids.subject)
