@@ -2,6 +2,7 @@ import base64
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, JsonRpcException, freeze_time, tagged
+from odoo.tools import mute_logger
 
 from .test_routes import RouteCase
 
@@ -401,7 +402,7 @@ class TestFieldPage(RouteCase, HttpCase):
 
     def test_foreign_route_over_the_wire(self):
         self.authenticate("antanas", "antanas")
-        with self.assertRaises(JsonRpcException):
+        with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
             self.make_jsonrpc_request("/utility/field/route", {"route_id": self.other_route.id})
         item = {
             "kind": "reading",
