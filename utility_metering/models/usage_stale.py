@@ -67,7 +67,9 @@ class UsageStale(models.Model):
         if self.env.cr.rowcount:
             self.invalidate_model()
             # the clerk who saved a reading may not touch scheduled actions
-            self.env.ref("utility_metering.cron_usage_stale").sudo()._trigger()
+            cron = self.env.ref("utility_metering.cron_usage_stale", raise_if_not_found=False)
+            if cron:
+                cron.sudo()._trigger()
 
     # -- calculating ------------------------------------------------------------------------
 
