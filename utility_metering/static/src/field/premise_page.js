@@ -115,9 +115,12 @@ export class PremisePage extends Component {
             ["number", "digits"].includes(doubt(register, entry.values[register.id]))
         );
         if (wrong) {
-            this.state.problem = _t("%(serial)s: this is not a reading. Enter what the dial shows.", {
-                serial: wrong.meter.serial,
-            });
+            this.state.problem = _t(
+                "%(serial)s: this is not a reading. Enter what the dial shows.",
+                {
+                    serial: wrong.meter.serial,
+                }
+            );
             const input = `.u_register[data-id="${wrong.register.id}"] input`;
             this.root.el.querySelector(input)?.focus();
             return false;

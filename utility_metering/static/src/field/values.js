@@ -43,10 +43,7 @@ export function isLeft(premise) {
 
 /** Letters without marks: “azuolu” finds “Ąžuolų”. */
 export function plain(text) {
-    return text
-        .toLowerCase()
-        .normalize("NFD")
-        .replace(/\p{M}/gu, "");
+    return text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
 }
 
 export function matches(premise, search) {
