@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
@@ -24,7 +24,14 @@ from ..engine.usage import calculate
 from .engine_kit import day, installation, marks, point, register, span, used
 
 D = Decimal
-quiet = settings(max_examples=150, deadline=None, database=None, derandomize=True)
+# how long an example takes says nothing on a machine that others use
+quiet = settings(
+    max_examples=150,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 FIRST = date(2025, 1, 1)
 
 
