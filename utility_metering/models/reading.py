@@ -29,6 +29,23 @@ STATES = [
 ]
 # what a recorded reading says; a correction makes another reading
 FACTS = frozenset({"register_id", "date", "value", "installation_id", "reading_type", "source"})
+# what validation finds, and what people decide by accepting, rejecting and correcting
+JUDGED = frozenset(
+    {
+        "state",
+        "state_reason",
+        "decided_by",
+        "decided_at",
+        "recorded_at",
+        "voided_at",
+        "replaces_id",
+        "previous_date",
+        "previous_value",
+        "usage",
+        "finding_ids",
+    }
+)
+CONFIRMED = frozenset({"rollover", "rollback"})
 
 
 class Reading(models.Model):
@@ -146,22 +163,28 @@ class Reading(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            if "installation_id" not in vals:
-                vals["installation_id"] = self._installation_on(
-                    vals.get("register_id"), vals.get("date") or fields.Date.context_today(self)
-                ).id
-        return super().create(vals_list)
+        """Whoever creates a reading records it: it is validated, then accepted or held."""
+        return self._record(
+            [
+                {name: value for name, value in vals.items() if name not in JUDGED}
+                for vals in vals_list
+            ]
+        )
 
     def write(self, vals):
-        for name in FACTS & vals.keys():
+        """A recorded reading may get a note, a photo, an act; what it says and what became of it
+        has its own ways.
+
+        :raise UserError: for a value that is on record or comes from a decision
+        """
+        for name in (FACTS | JUDGED | CONFIRMED) & vals.keys():
             for reading in self:
                 field = self._fields[name]
                 if field.convert_to_write(reading[name], reading) != vals[name]:
                     raise UserError(
                         self.env._(
-                            "%(reading)s is on record and cannot be overwritten. Correct it: the "
-                            "new value takes its place and both are kept.",
+                            "%(reading)s is on record and cannot be overwritten. Accept, reject "
+                            "or correct it: a new value takes its place and both are kept.",
                             reading=reading.display_name,
                         )
                     )
@@ -177,51 +200,16 @@ class Reading(models.Model):
                 )
             )
 
-    @api.model
-    def _installation_on(self, register_id, day):
-        """The installation of the register's meter that a reading of `day` belongs to; the one
-        that begins on a shared day comes second."""
-        register = self.env["utility.meter.register"].browse(register_id)
-        rows = register.meter_id.installation_ids._in_force(fields.Date.to_date(day))
-        return rows.sorted("date_start")[:1]
-
-    # -- recording --------------------------------------------------------------------------
+    # -- inside -----------------------------------------------------------------------------
 
     @api.model
-    def _record(self, vals_list):
-        """Record readings as they come: each is validated, then accepted or held.
+    def _insert_rows(self, vals_list):
+        """Write readings that were judged; whoever may record readings may not judge them."""
+        return super().create(vals_list)
 
-        What was sent before (same `key` in the company) is returned as it is, not recorded again.
-
-        :param vals_list: values for `create`; `key` is the sender's own name of the reading
-        :return: the readings, in the order of `vals_list`
-        """
-        known = self._sent_before(vals_list)
-        fresh = self.create([vals for vals in vals_list if vals.get("key") not in known])
-        fresh._validate()
-        new = iter(fresh)
-        return self.browse(
-            known[vals["key"]] if vals.get("key") in known else next(new).id for vals in vals_list
-        )
-
-    @api.model
-    def _sent_before(self, vals_list):
-        """{key: id of the reading} of those keys that are on record."""
-        keys = [vals["key"] for vals in vals_list if vals.get("key")]
-        if not keys:
-            return {}
-        readings = self.sudo().search(
-            [("key", "in", keys), ("company_id", "=", self.env.company.id)]
-        )
-        return {reading.key: reading.id for reading in readings}
-
-    def _validate(self):
-        """Accept what passes every rule, hold the rest."""
-        self._accept()
-
-    def _accept(self, reason=None):
-        self.write({"state": "accepted", **self._decision(reason)})
-        self._readings_changed()
+    def _put(self, vals):
+        """Write what validation or a person's decision found."""
+        return super().write(vals)
 
     def _decision(self, reason):
         return {

@@ -44,7 +44,7 @@ class Reading(models.Model):
         """
         self._lock_for_decision(("new", "held", "rejected"))
         if rollover or rollback:
-            self.write({"rollover": rollover, "rollback": rollback})
+            self._put({"rollover": rollover, "rollback": rollback})
         self._refuse_two_of_one_day()
         items = self._items()
         if not items:
@@ -54,7 +54,7 @@ class Reading(models.Model):
         replaced = self.browse(item.same_id for item in items if item.same_id)
         replaced._leave("superseded", self.env._("Another reading of the day was accepted."))
         for reading, item in zip(self, items, strict=True):
-            reading.write(
+            reading._put(
                 {
                     **self._prepare_judged_vals(item),
                     "state": "accepted",
@@ -109,7 +109,7 @@ class Reading(models.Model):
         """Put readings out of force; return those that were in it."""
         in_force = self.filtered(lambda reading: reading.state == "accepted")
         if self:
-            self.write(
+            self._put(
                 {"state": state, "voided_at": fields.Datetime.now(), **self._decision(reason)}
             )
             self.flush_recordset()
@@ -130,7 +130,7 @@ class Reading(models.Model):
         self._refuse_backward([item])
         self._refuse_correction(item)
         self._leave("superseded", reason)
-        new = self.create(self._prepare_correction_vals(item, reason))
+        new = self._insert_rows(self._prepare_correction_vals(item, reason))
         item.id = new.id
         self._write_findings([item])
         changed = self | new

@@ -7,17 +7,14 @@ class Reading(models.Model):
     _inherit = "utility.reading"
 
     def _move_to(self, installation):
-        """The readings were taken where `installation`, the corrected one, says.
-
-        The facts of a reading are closed to everybody else, so this goes past `write` of readings.
-        """
-        models.BaseModel.write(self, {"installation_id": installation.id})
+        """The readings were taken where `installation`, the corrected one, says."""
+        self._put({"installation_id": installation.id})
         self._readings_changed()
 
     def _take_out(self, reason):
         """Reject readings of a meter that never hung there, or of a day that was wrong."""
         live = self.filtered(lambda reading: not reading.voided_at)
-        live.write(
+        live._put(
             {
                 "state": "rejected",
                 "voided_at": fields.Datetime.now(),

@@ -129,6 +129,18 @@ class Reading(models.Model):
         return self.browse(found[name] for name in names)
 
     @api.model
+    def _sent_before(self, vals_list):
+        """{key: id of the reading} of those keys that are on record."""
+        keys = [vals["key"] for vals in vals_list if vals.get("key")]
+        if not keys:
+            return {}
+        # sent before is sent before, whoever may see it
+        readings = self.sudo().search(
+            [("key", "in", keys), ("company_id", "=", self.env.company.id)]
+        )
+        return {reading.key: reading.id for reading in readings}
+
+    @api.model
     def _record_fresh(self, vals_list):
         """Judge and write what was not sent before; ids in that order."""
         self.browse().check_access("create")
@@ -153,7 +165,7 @@ class Reading(models.Model):
         """
         vals_list = [self._prepare_recorded_vals(vals, item) for vals, item in pairs]
         if len(vals_list) < BULK or any("photo" in vals for vals in vals_list):
-            return self.create(vals_list)
+            return self._insert_rows(vals_list)
         return bulk_create(
             self,
             [
@@ -212,7 +224,7 @@ class Reading(models.Model):
         Assessment(self.env, items)
         for reading, item in zip(self, items, strict=True):
             if item.double_of:
-                reading.write(
+                reading._put(
                     {
                         "state": "superseded",
                         "voided_at": fields.Datetime.now(),
@@ -220,7 +232,7 @@ class Reading(models.Model):
                     }
                 )
             else:
-                reading.write(self._prepare_judged_vals(item))
+                reading._put(self._prepare_judged_vals(item))
         self.finding_ids.sudo().unlink()
         self._conclude([item for item in items if not item.double_of])
 
@@ -298,7 +310,7 @@ class Reading(models.Model):
             if item.facts.dial == "backward":
                 vals |= {"state": "held", "decided_by": False, "decided_at": False}
                 fallen += reading
-            reading.write(vals)
+            reading._put(vals)
         backward = [item for item in items if item.facts.dial == "backward"]
         fallen.finding_ids.sudo().unlink()
         self._write_findings(backward)
