@@ -49,7 +49,7 @@ class MeterFacts:
     def _installation(self, row):
         registers = tuple(
             replace(
-                self._in_service_unit(register, row["point_id"]),
+                self._in_service_unit(register, row),
                 marks=self._marks.get((row["id"], register.id), ()),
             )
             for register in self._registers[row["meter_id"]]
@@ -143,13 +143,17 @@ class MeterFacts:
             )
         )
 
-    def _in_service_unit(self, register, point_id):
+    def _in_service_unit(self, register, row):
+        point_id = row["point_id"]
         uom_id, wanted = self._uoms[register.id], self.facts.points[point_id]["uom_id"]
         if uom_id == wanted or register.purpose not in ("import", "export"):
             return register
         ratio = self.units.ratio(uom_id, wanted)
         if ratio is not None:
             return replace(register, multiplier=register.multiplier * ratio)
+        if row["technology"] == "allocator":
+            # its units share out a building's heat and are no quantity of their own
+            return replace(register, band="units")
         ratio = self.facts.conversions.ratio_to_source(point_id, register.id, uom_id)
         return replace(register, multiplier=register.multiplier * ratio, converts=True)
 

@@ -76,6 +76,20 @@ class MeteringCommon(UtilityCommon):
         return installation
 
     @classmethod
+    def make_controller(cls, *places, **vals):
+        """A field controller who walks a route through the places; house 12 when none is named."""
+        user = cls.make_user("field_controller", **vals)
+        cls.env["utility.route"].create(
+            {
+                "name": f"Route of {user.login}",
+                "company_id": cls.company.id,
+                "user_ids": [fields.Command.set(user.ids)],
+                "premise_ids": [fields.Command.set([place.id for place in places or (cls.house,)])],
+            }
+        )
+        return user
+
+    @classmethod
     def make_reading(cls, register, day, value, **vals):
         """A reading as a clerk records it."""
         return cls.env["utility.reading"]._record(

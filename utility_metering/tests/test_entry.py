@@ -87,7 +87,7 @@ class TestEntrySheet(EntryCommon):
         self.assertEqual(line["previous_value"], 100)
 
     def test_a_held_one_before_is_told(self):
-        self.make_reading(self.register, "2026-02-28", 150).state = "held"
+        self.make_reading(self.register, "2026-02-28", 150)._put({"state": "held"})
         line = self.sheet()["lines"][0]
         self.assertEqual((line["held"], line["previous_value"]), (1, 100))
 
@@ -178,7 +178,7 @@ class TestEntrySheet(EntryCommon):
             self.make_agreement(self.make_account(flat, payer), point)
             meter = self.make_meter(f"M{number}")
             self.make_installation(meter, point, "2025-01-01", initial=0)
-            self.make_reading(meter.register_ids, "2026-03-16", 5).state = "held"
+            self.make_reading(meter.register_ids, "2026-03-16", 5)._put({"state": "held"})
         self.env.flush_all()
 
     def test_whose_building_it_is_not_sees_nothing_of_it(self):
@@ -240,14 +240,14 @@ class TestEntrySave(EntryCommon):
         self.assertIn("Another line", bad["error"])
 
     def test_one_that_cannot_be_recorded_does_not_stop_the_rest(self):
-        create = type(self.readings).create
+        insert = type(self.readings)._insert_rows
 
         def refuse_threes(readings, vals_list):
             if 3 in [vals["value"] for vals in vals_list]:
                 raise UserError("No threes, please.")
-            return create(readings, vals_list)
+            return insert(readings, vals_list)
 
-        with patch.object(type(self.readings), "create", refuse_threes):
+        with patch.object(type(self.readings), "_insert_rows", refuse_threes):
             good, bad = self.readings.entry_save(
                 [self.line(), self.line(self.meter_2.register_ids, value=3)]
             )

@@ -28,8 +28,8 @@ class TestActs(MeteringCommon):
         self.assertEqual(self.make_act().number, "MA-2026-001")
 
     def test_field_controller_draws_up_an_act(self):
-        controller = self.make_user("field_controller")
-        act = self.env["utility.meter.act"].with_user(controller).create({"kind": "refusal"})
+        acts = self.env["utility.meter.act"].with_user(self.make_controller())
+        act = acts.create({"kind": "refusal", "service_point_id": self.point.id})
         self.assertEqual(act.number, "00001")
 
     def test_act_is_printed(self):
@@ -192,7 +192,7 @@ class TestWhereMetersAreSeen(MeteringCommon):
         self.assertIn("installation", keys)
 
     def test_field_controller_sees_them_on_the_account(self):
-        account = self.account.with_user(self.make_user("field_controller"))
+        account = self.account.with_user(self.make_controller())
         self.assertIn("installation", [entry["key"] for entry in account.timeline()])
 
     def test_premise_counts_meters_below_it(self):

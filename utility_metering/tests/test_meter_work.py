@@ -449,7 +449,10 @@ class TestRoles(WorkCase):
 
     def test_everybody_reads_the_card(self):
         for role in ("clerk", "auditor", "manager", "field_controller"):
-            meter = self.meter.with_user(self.make_user(role))
+            controls = role == "field_controller"
+            meter = self.meter.with_user(
+                self.make_controller() if controls else self.make_user(role)
+            )
             self.assertFalse(meter.is_away)
             titles = [entry["key"] for entry in meter.timeline()]
             self.assertIn("installation", titles, role)

@@ -393,7 +393,8 @@ class TestReadingValidation(ReadingCase):
 @tagged("post_install", "-at_install")
 class TestReadingRoles(ReadingCase):
     def _recorded_by(self, role):
-        user = self.make_user(role)
+        controls = role == "field_controller"
+        user = self.make_controller() if controls else self.make_user(role)
         return (
             self.env["utility.reading"]
             .with_user(user)

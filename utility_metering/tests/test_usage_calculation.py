@@ -310,7 +310,7 @@ class TestUsageDerived(UsageCommon):
         cls.sewerage = cls.make_service("SW", kind="sewerage")
         cls.hot_point = cls.make_point(cls.hot, cls.flat, "HW-1")
         cls.sewer_point = cls.make_point(cls.sewerage, cls.flat, "SW-1")
-        hot_type = cls.make_meter_type("HW15", service_kind="hot_water")
+        hot_type = cls.make_meter_type("HOT", service_kind="hot_water")
         cls.hot_meter = cls.make_meter("H1", hot_type)
         cls.make_installation(cls.hot_meter, cls.hot_point, "2025-12-31", initial=0)
         cls.read_dial(("2025-12-31", 130), ("2026-01-31", 137))
@@ -355,3 +355,22 @@ class TestUsageDerived(UsageCommon):
                 "It is derived from SW-1, which has no quantity. Solve the problem there first.",
             ],
         )
+
+
+@tagged("post_install", "-at_install")
+class TestUsageAllocators(UsageCommon):
+    def test_allocator_units_stand_beside_the_quantity(self):
+        """12 units × a factor of 1.5 share out heat; they are no kWh."""
+        heat = self.make_service("HT", kind="heat", uom_id=self.env.ref("uom.product_uom_kwh").id)
+        point = self.make_point(heat, self.flat, "HT-1")
+        kind = self.make_meter_type(
+            "HCA-T",
+            [{"uom_id": self.env.ref("utility_metering.uom_allocator_unit").id}],
+            service_kind="heat",
+            technology="allocator",
+        )
+        meter = self.make_meter("K1", kind)
+        self.make_installation(meter, point, "2025-12-31", initial=0, allocator_factor=1.5)
+        self.read_dial(("2026-01-31", 12), register=meter.register_ids)
+        usage = self.usages._calculate_for(point, "2026-01-01", "2026-01-31")[point.id]
+        self.assertEqual((usage.quantity, usage.bands), (0, {"units": 18}))

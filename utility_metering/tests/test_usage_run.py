@@ -56,8 +56,7 @@ class TestUsageRun(UsageCommon):
         reading = self.env["utility.reading"].search(
             [("register_id", "=", self.register.id), ("date", "=", "2025-12-31")]
         )
-        reading.write({"state": "rejected"})
-        reading._readings_changed()
+        reading._reject("Misread")
         self.run_month()
         # 61 m³ in 47 days, 31 of them in January
         self.assertEqual([round(q, 3) for q in self.live().mapped("quantity")], [40.234, 28])
@@ -70,7 +69,7 @@ class TestUsageRun(UsageCommon):
         self.assertFalse(self.live(self.point_2))
 
     def test_problems_do_not_stop_the_others(self):
-        self.make_reading(self.register, "2026-02-28", 100)
+        self.read_backward("2026-02-28", 100)
         run = self.run_month()
         self.assertEqual((run.state, run.problem_count, run.usage_count), ("done", 1, 2))
         problems = run.action_open_problems()

@@ -68,8 +68,7 @@ class TestUsageStoring(UsageCommon):
         wrong = self.make_reading(self.register, "2026-01-31", 188)
         self.store("2026-01", "2026-02")
         self.assertEqual(self.live().mapped("quantity"), [58, 1])
-        wrong.write({"state": "rejected"})
-        wrong._readings_changed()
+        wrong._reject("Misread")
         self.env["utility.usage.stale"]._settle()
         self.assertEqual(self.live().mapped("quantity"), [31, 28])
 
@@ -107,9 +106,7 @@ class TestUsageStoring(UsageCommon):
         reading = self.env["utility.reading"].search(
             [("register_id", "=", self.register.id), ("date", "=", "2026-01-31")]
         )
-        reading.write({"state": "superseded"})
-        reading.flush_recordset()
-        self.make_reading(self.register, "2026-01-31", 171)
+        reading._correct(171, "Misread")
         self.env["utility.usage.stale"]._settle()
         self.assertEqual(self.live(sewer).quantity, 41)
 
@@ -162,7 +159,8 @@ class TestUsageStoring(UsageCommon):
             self.store("2026-01", (date(2026, 1, 31), date(2026, 2, 10)))
 
     def test_a_backward_reading_is_a_problem_until_it_is_mended(self):
-        self.read_dial(("2025-12-31", 130), ("2026-01-31", 120))
+        self.read_dial(("2025-12-31", 130))
+        reading = self.read_backward("2026-01-31", 120)
         self.assertEqual(self.store("2026-01")["failed"], 1)
         problem = self.env["utility.usage.problem"].search(
             [("service_point_id", "=", self.point.id)]
@@ -173,10 +171,7 @@ class TestUsageStoring(UsageCommon):
         )
         self.assertEqual(self.store("2026-01")["failed"], 1)
         self.assertEqual(problem.state, "open")
-        reading = self.env["utility.reading"].search(
-            [("register_id", "=", self.register.id), ("value", "=", 120)]
-        )
-        reading.rollback = True
+        reading._put({"rollback": True})
         problem.with_user(self.make_user("meter_engineer")).action_calculate_again()
         self.assertEqual((problem.state, self.live().quantity), ("solved", -10))
 
@@ -273,7 +268,8 @@ class TestUsageStoring(UsageCommon):
             row.with_user(engineer).write({"quantity": 5})
 
     def test_problems_are_seen_by_company_and_building(self):
-        self.read_dial(("2025-12-31", 130), ("2026-01-31", 120))
+        self.read_dial(("2025-12-31", 130))
+        self.read_backward("2026-01-31", 120)
         self.store("2026-01")
         problems = self.env["utility.usage.problem"]
         here = self.make_user("meter_engineer", self.house)

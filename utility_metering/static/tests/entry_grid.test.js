@@ -1,6 +1,6 @@
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {describe, expect, test} from "@odoo/hoot";
-import {click, edit, press, queryAllTexts, queryAllValues, queryOne} from "@odoo/hoot-dom";
+import {click, edit, press, queryAll, queryAllTexts, queryAllValues} from "@odoo/hoot-dom";
 import {animationFrame, mockDate, runAllTimers} from "@odoo/hoot-mock";
 import {
     contains,
@@ -258,5 +258,5 @@ test("who leaves with unsaved lines is asked", async () => {
     expect(".modal").toHaveText(/1 typed readings are not saved/);
     await contains(".modal .btn:contains(Stay)").click();
     expect(texts()).toEqual(["101", "", ""]);
-    expect(queryOne(".o_utility_entry_row").dataset.serial).toBe("A100");
+    expect(queryAll(".o_utility_entry_row")[0].dataset.serial).toBe("A100");
 });
