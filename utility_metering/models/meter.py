@@ -110,11 +110,22 @@ class Meter(models.Model):
 
     def _refresh_installation(self):
         """Where each meter hangs now, from its live installations; its state follows."""
-        for meter in self:
-            live = meter.installation_ids.filtered(
+        live = {
+            meter: meter.installation_ids.filtered(
                 lambda row: not row.voided_at and not row.date_end
-            )
-            meter.installation_id = live[:1]
+            )[:1]
+            for meter in self
+        }
+        moved = self.filtered(lambda meter: meter.installation_id != live[meter])
+        if self.env.context.get("tracking_disable"):
+            # nothing is told of each move: what follows from all of them is found at once
+            field = self._fields["installation_id"]
+            for meter in moved:
+                field.write(meter, live[meter].id)
+            moved.modified([field.name])
+        else:
+            for meter in moved:
+                meter.installation_id = live[meter]
         self._refresh_state()
 
     def _refresh_verification(self):
