@@ -130,9 +130,13 @@ class Meter(models.Model):
 
     def _refresh_verification(self):
         """The latest verification that was passed and was not voided."""
-        for meter in self:
-            passed = meter.verification_ids.filtered(
-                lambda row: not row.voided_at and row.result == "passed"
-            ).sorted("date_start")
-            last = passed[-1:]
-            meter.write({"verified_on": last.date_start, "valid_until": last.date_end})
+        for last, meters in self.grouped(lambda meter: meter._last_verified()).items():
+            meters.write(dict(zip(("verified_on", "valid_until"), last, strict=True)))
+
+    def _last_verified(self):
+        """Day and end of the latest verification that was passed and was not voided."""
+        passed = self.verification_ids.filtered(
+            lambda row: not row.voided_at and row.result == "passed"
+        )
+        last = passed.sorted("date_start")[-1:]
+        return last.date_start, last.date_end
