@@ -75,7 +75,7 @@ class Stories:
         used = (after[0].value - before.value) * 14 / 31
         final = (before.value + used).quantize(Decimal("0.001"))
         new = Device(
-            serial="9000001",
+            serial="90000001",
             type_code=old.type_code,
             point=EXCHANGED,
             start=on,
@@ -133,7 +133,7 @@ class Stories:
         begins = self.calendar.start - timedelta(days=1)
         device = replace(
             self.by_point["CW-KOP-4"],
-            serial="9000002",
+            serial="90000002",
             point=GARDEN,
             counting="deduct",
             place="garden",
