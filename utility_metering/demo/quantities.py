@@ -40,3 +40,34 @@ class Demo(models.AbstractModel):
             for point_id, periods in usage._due_plan(points, calendar.month(offset)).items():
                 plan.setdefault(point_id, set()).update(periods)
         usage._recalculate_plan(plan)
+
+    def _load_losses(self):
+        """A year of balances against the year before the leak was mended, what is suspicious, and
+        two visits: one that found a leak, one that is planned."""
+        calendar, services = self._town().calendar, self._services()
+        for code in ("cold_water", "hot_water", "heat"):
+            self.env["utility.network.balance"]._calculate(
+                services[code],
+                calendar.month(-12),
+                calendar.month(-1),
+                calendar.month(-20),
+                calendar.month(-9),
+            )
+            self.env["utility.suspicion"]._calculate(services[code], calendar.month(-1))
+        self._load_visits(self._points())
+
+    def _load_visits(self, points):
+        visits, calendar = self.env["utility.check.visit"], self._town().calendar
+        found = visits._plan(
+            {points["CW-ZVE-14"]: "The flats use 15 % less than what comes into the house"},
+            date_planned=calendar.month(-9, 18),
+        )
+        found._finish(
+            "done",
+            "A pipe leaked under the cellar of entrance 2; mended the same week",
+            day=calendar.month(-9, 20),
+        )
+        visits._plan(
+            {points["CW-UOS-21-27"]: "A fifth of what was used before, since half a year"},
+            date_planned=calendar.month(0, 26),
+        )

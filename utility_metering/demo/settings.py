@@ -51,6 +51,7 @@ class Demo(models.AbstractModel):
             "_load_routes",
             "_load_usage",
             "_load_late_readings",
+            "_load_losses",
         ]
 
     def _load_metering_settings(self):

@@ -75,7 +75,7 @@ class Stories:
         used = (after[0].value - before.value) * 14 / 31
         final = (before.value + used).quantize(Decimal("0.001"))
         new = Device(
-            serial="9000001",
+            serial="90000001",
             type_code=old.type_code,
             point=EXCHANGED,
             start=on,
@@ -123,9 +123,9 @@ class Stories:
             self._verified_so_that_it_ends(point, self.calendar.month(1 + number % 3, 20))
 
     def _verified_so_that_it_ends(self, point, day):
-        """Water meters are verified every six years."""
+        """Meters of cold water are verified every six years, of hot water every four."""
         device = self.by_point[point]
-        device.verified = day.replace(year=day.year - 6)
+        device.verified = day.replace(year=day.year - (6 if point.startswith("CW") else 4))
         device.start = device.verified + timedelta(days=20)
 
     def _garden(self):
@@ -133,7 +133,7 @@ class Stories:
         begins = self.calendar.start - timedelta(days=1)
         device = replace(
             self.by_point["CW-KOP-4"],
-            serial="9000002",
+            serial="90000002",
             point=GARDEN,
             counting="deduct",
             place="garden",
