@@ -40,3 +40,17 @@ class Demo(models.AbstractModel):
             for point_id, periods in usage._due_plan(points, calendar.month(offset)).items():
                 plan.setdefault(point_id, set()).update(periods)
         usage._recalculate_plan(plan)
+
+    def _load_losses(self):
+        """The balance of cold water in every month, against the first half year, and who looked
+        suspicious in the last one."""
+        water, calendar = self._services()["cold_water"], self._town().calendar
+        last = calendar.month(-1, 0)
+        self.env["utility.network.balance"]._calculate(
+            water,
+            calendar.month(-24),
+            last,
+            calendar.month(-24),
+            calendar.month(-19, 0),
+        )
+        self.env["utility.suspicion"]._calculate(water, last)

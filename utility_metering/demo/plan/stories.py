@@ -119,13 +119,15 @@ class Stories:
         """Some meters were to be verified in the last months, others will have to be soon."""
         for number, point in enumerate(OVERDUE):
             self._verified_so_that_it_ends(point, self.calendar.month(-3 + number % 3, 12))
+            self.by_point[point].is_forgotten = True
         for number, point in enumerate(DUE_SOON):
             self._verified_so_that_it_ends(point, self.calendar.month(1 + number % 3, 20))
 
     def _verified_so_that_it_ends(self, point, day):
-        """Water meters are verified every six years."""
+        """Meters of cold water are verified every six years, those of hot water every four."""
         device = self.by_point[point]
-        device.verified = day.replace(year=day.year - 6)
+        years = 4 if device.type_code == "HW15" else 6
+        device.verified = day.replace(year=day.year - years)
         device.start = device.verified + timedelta(days=20)
 
     def _garden(self):
