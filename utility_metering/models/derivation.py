@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.utility_base.models.dated_mixin import no_overlap
 
@@ -52,3 +52,12 @@ class Derivation(models.Model):
         "CHECK (num_nonnulls(source_service_id, source_point_id) = 1)",
         "A term is taken from a service or from a point.",
     )
+
+    @api.depends("service_id", "service_point_id", "source_service_id", "source_point_id")
+    def _compute_display_name(self):
+        for term in self:
+            owner, source = (
+                term.service_id or term.service_point_id,
+                term.source_service_id or term.source_point_id,
+            )
+            term.display_name = f"{owner.display_name or ''} ← {source.display_name or ''}"

@@ -40,19 +40,27 @@ class EstimationRule(models.Model):
         default="average",
     )
     periods = fields.Integer(
-        "Last Periods", default=6, help="How many measured periods the average takes in."
+        "Last Periods",
+        default=6,
+        aggregator=None,
+        help="How many measured periods the average takes in.",
     )
     min_periods = fields.Integer(
-        "At Least", default=3, help="With fewer measured periods the next rule is asked."
+        "At Least",
+        default=3,
+        aggregator=None,
+        help="With fewer measured periods the next rule is asked.",
     )
     max_in_row = fields.Integer(
         "At Most in a Row",
         default=3,
+        aggregator=None,
         help="After so many estimated periods in a row the next rule is asked; 0: no end.",
     )
     coefficient = fields.Float(
         default=1,
         digits=(16, 6),
+        aggregator=None,
         help="The quantity is multiplied by it, for instance 1.5 where a meter could hang and "
         "does not.",
     )

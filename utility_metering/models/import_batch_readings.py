@@ -28,5 +28,9 @@ class ImportBatch(models.Model):
             "name": self.env._("Held Readings of %s", self.name),
             "res_model": "utility.reading",
             "view_mode": "list,form",
+            "views": [
+                (self.env.ref("utility_metering.reading_view_list_held").id, "list"),
+                (False, "form"),
+            ],
             "domain": self._held_readings_domain(),
         }

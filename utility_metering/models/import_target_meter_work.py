@@ -204,7 +204,7 @@ class ImportTargetMeter(models.AbstractModel):
         installations._void(reason)
         removed = readings.filtered(lambda reading: reading.reading_type == "final")
         removed.installation_id.filtered("date_end")._supersede({"date_end": False}, reason=reason)
-        super()._undo(
+        done = super()._undo(
             {
                 name: ids
                 for name, ids in made.items()
@@ -212,6 +212,7 @@ class ImportTargetMeter(models.AbstractModel):
             },
             reason,
         )
+        return done
 
     @api.model
     def _made(self, made, model):

@@ -30,7 +30,9 @@ class MeterType(models.Model):
     manufacturer = fields.Char()
     size = fields.Char(help="Nominal size or current: DN15, 5(60) A.")
     accuracy_class = fields.Char(help="As on the plate: R160, class B, 1.0.")
-    verification_months = fields.Integer("Verified Every, Months", help="0: needs no verification.")
+    verification_months = fields.Integer(
+        "Verified Every, Months", aggregator=None, help="0: needs no verification."
+    )
     remote = fields.Boolean("Read Remotely")
     register_ids = fields.One2many("utility.meter.type.register", "type_id", "Registers", copy=True)
     meter_count = fields.Integer(compute="_compute_meter_count")

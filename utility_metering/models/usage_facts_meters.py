@@ -5,10 +5,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from itertools import groupby
 from operator import itemgetter
 
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from ..engine.convert import transformer_factor
 from ..engine.facts import Installation, Lifts, Mark, Register, Unfit

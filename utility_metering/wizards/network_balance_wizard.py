@@ -82,7 +82,11 @@ class NetworkBalanceWizard(models.TransientModel):
                 "utility_metering.network_balance_action"
             ),
             "target": "main",
-            "context": {"search_default_not_tiny": 1, "search_default_group_month": 1},
+            "context": {
+                "search_default_not_tiny": 1,
+                "search_default_group_month": self.date_end
+                > fields.Date.end_of(self.date_start, "month"),
+            },
             "domain": self._domain_result(),
         }
 

@@ -5,6 +5,7 @@ import {
     yearChange,
 } from "@utility_metering/consumption/consumption_data";
 import {keyText, traceNode} from "@utility_metering/trace/trace_data";
+import {allowTranslations} from "@web/../tests/web_test_helpers";
 
 describe.current.tags("desktop");
 
@@ -31,8 +32,9 @@ test("a year that is not known whole is not compared", () => {
 });
 
 test("a trace becomes pairs, tables and lists", () => {
+    allowTranslations();
     const node = traceNode({
-        rule: "difference",
+        kind: "difference",
         read_on: "2026-02-28",
         ok: true,
         none: null,
@@ -42,7 +44,7 @@ test("a trace becomes pairs, tables and lists", () => {
     expect(node.kind).toBe("pairs");
     const kinds = node.pairs.map((pair) => [pair.label, pair.node.kind]);
     expect(kinds).toEqual([
-        ["Rule", "text"],
+        ["Kind", "text"],
         ["Read on", "day"],
         ["Ok", "flag"],
         ["None", "none"],
@@ -54,7 +56,26 @@ test("a trace becomes pairs, tables and lists", () => {
     expect(table.rows[0].map((cell) => cell.kind)).toEqual(["text", "none"]);
 });
 
+test("a trace is read in words and in order, without numbers of records", () => {
+    allowTranslations();
+    const node = traceNode({
+        engine: "1",
+        pieces: [{quantity: "2.600000", rule: 4, from: "2026-02-01", reason: "unfit"}],
+        to: "2026-02-28",
+        from: "2026-02-01",
+    });
+    expect(node.pairs.map((pair) => pair.label)).toEqual(["From", "To", "Made of"]);
+    const {columns, rows} = node.pairs[2].node;
+    expect(columns).toEqual(["From", "Quantity", "Because"]);
+    expect(rows[0].map((cell) => cell.value)).toEqual([
+        "2026-02-01",
+        "2.6",
+        "meter in repair, faulty or not verified",
+    ]);
+});
+
 test("nothing is nothing", () => {
+    allowTranslations();
     expect(traceNode({}).kind).toBe("none");
     expect(traceNode([]).kind).toBe("none");
     expect(keyText("date_start")).toBe("Date start");

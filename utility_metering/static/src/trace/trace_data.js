@@ -1,3 +1,5 @@
+import {HIDDEN, LABELS, WORDS} from "./trace_words";
+
 const ISO_DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 function isTable(value) {
@@ -8,8 +10,28 @@ function isTable(value) {
     );
 }
 
+const ORDER = Object.keys(LABELS);
+const ZEROS = /^(-?\d+)(?:\.0+|(\.\d*?[1-9])0+)$/;
+
+/**
+ * @param {string[]} keys of a trace
+ * @returns {string[]} those for people, in the order of reading; unknown ones at the end
+ */
+function shownKeys(keys) {
+    const place = (key) => (ORDER.includes(key) ? ORDER.indexOf(key) : ORDER.length);
+    return keys.filter((key) => !HIDDEN.has(key)).sort((one, other) => place(one) - place(other));
+}
+
+function shownText(value) {
+    const text = String(value);
+    return String(WORDS[text] || text.replace(ZEROS, "$1$2"));
+}
+
 /** @returns {string} a key of a trace in words: `date_start` → “Date start” */
 export function keyText(key) {
+    if (LABELS[key]) {
+        return String(LABELS[key]);
+    }
     const words = String(key).replaceAll("_", " ").trim();
     return words.charAt(0).toUpperCase() + words.slice(1);
 }
@@ -29,7 +51,7 @@ export function traceNode(value) {
         return {kind: "flag", value};
     }
     if (isTable(value)) {
-        const columns = [...new Set(value.flatMap((row) => Object.keys(row)))];
+        const columns = shownKeys([...new Set(value.flatMap((row) => Object.keys(row)))]);
         const rows = value.map((row) => columns.map((column) => traceNode(row[column])));
         return {kind: "rows", columns: columns.map(keyText), rows};
     }
@@ -37,12 +59,15 @@ export function traceNode(value) {
         return value.length ? {kind: "list", items: value.map(traceNode)} : {kind: "none"};
     }
     if (typeof value === "object") {
-        const pairs = Object.entries(value).map(([key, item]) => ({
+        const pairs = shownKeys(Object.keys(value)).map((key) => ({
             key,
             label: keyText(key),
-            node: traceNode(item),
+            node: traceNode(value[key]),
         }));
         return pairs.length ? {kind: "pairs", pairs} : {kind: "none"};
     }
-    return {kind: ISO_DAY.test(value) ? "day" : "text", value: String(value)};
+    if (ISO_DAY.test(value)) {
+        return {kind: "day", value};
+    }
+    return {kind: "text", value: shownText(value)};
 }
