@@ -119,6 +119,34 @@ class Backend:
         box.fill(value)
         box.press("Tab")
 
+    def open_related(self, action):
+        """Press the figure on top of a form that opens what it counts."""
+        self.page.locator(f"button[name={action}]").first.click()
+        self.page.wait_for_selector(".o_list_view")
+
+    def press_in_row(self, words, action):
+        """The small button in the row that shows `words`; opens a dialog."""
+        row = self.page.locator(".o_data_row", has_text=words)
+        row.locator(f"button[name={action}]").click()
+        self.page.wait_for_selector(".modal .o_form_view")
+
+    def expect_marked(self, words, badge):
+        """The row that shows `words` has this badge."""
+        row = self.page.locator(".o_data_row", has_text=words)
+        expect(row.first.locator(".badge", has_text=badge)).to_be_visible()
+
+    def wait_for_state(self, label, attempts=60):
+        """Look again until the form's bar of states says `label`."""
+        current = self.page.locator(".o_statusbar_status .o_arrow_button_current")
+        for _attempt in range(attempts):
+            current.first.wait_for()
+            if current.first.inner_text().strip() == label:
+                return
+            self.page.wait_for_timeout(1000)
+            self.page.reload()
+            self.page.wait_for_selector(".o_form_view")
+        raise AssertionError(f"The form is still “{current.first.inner_text()}”, not “{label}”.")
+
     def go_back(self):
         self.page.locator(".o_back_button, .breadcrumb-item a").last.click()
 
@@ -131,6 +159,45 @@ class Backend:
     def _front(self):
         dialogs = self.page.locator(".modal .modal-dialog")
         return dialogs.last if dialogs.count() else self.page.locator("body")
+
+
+class EntryGrid:
+    """The page where readings of an entrance are typed; no mouse is touched after it is open."""
+
+    def __init__(self, backend):
+        self.backend = backend
+        self.page = backend.page
+        self.focused = self.page.locator(".o_utility_entry_row input[type=text]:focus")
+
+    def open(self, building):
+        """Choose the building by its name; the first entrance comes with the cursor in it."""
+        self.page.goto(f"{self.backend.visit.url}/odoo/utility-enter-readings")
+        self.page.locator(".o_utility_entry_building input:focus").wait_for()
+        self.page.keyboard.type(building, delay=20)
+        self.page.locator(".o-autocomplete--dropdown-item", has_text=building).first.wait_for()
+        self.page.keyboard.press("Enter")
+        self.focused.wait_for()
+
+    def register(self):
+        """Id of the register whose line has the cursor."""
+        return int(self.focused.locator("xpath=ancestor::tr").get_attribute("data-register"))
+
+    def type(self, text):
+        """A value, then Enter: the cursor goes to the next line."""
+        line = self.register()
+        self.page.keyboard.type(text)
+        self.page.keyboard.press("Enter")
+        box = self.page.locator(f"tr[data-register='{line}'] input[type=text]")
+        expect(box).not_to_be_focused()
+
+    def expect_warning(self, register):
+        row = self.page.locator(f"tr[data-register='{register}']")
+        expect(row.locator(".o_utility_entry_message").first).to_be_visible()
+
+    def save(self, count):
+        """Save by keyboard and wait until so many more are on record."""
+        self.page.keyboard.press("Control+s")
+        expect(self.page.locator(".o_utility_entry_row .o_utility_entry_done")).to_have_count(count)
 
 
 def text_of_pdf(path):
