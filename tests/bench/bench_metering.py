@@ -1,9 +1,13 @@
-"""A month's file: 100,000 readings, validated, into readings on record and on into usage.
+"""A month's file: 100,000 readings, validated, into readings on record and on into usage; then
+usage and losses of the same town, and the preview of one reading.
 
 The peer records readings one by one through the ORM, each validated by the same rules, on 2,000
 readings of meters of its own, in pieces between the slices of the import, so that both see the same
 machine. The file brings the last four months' readings of 25,000 meters with a first reading each;
 one reading in four hundred looks wrong and is held.
+
+For the figures of usage each of these meters gets readings of twenty months more by one statement:
+what is calculated has a history of two years, as a town has.
 
 `METERING_ROWS` and `METERING_SINGLE_ROWS` in the environment make it smaller while working on it.
 """
@@ -14,6 +18,7 @@ import sys
 import time
 from datetime import date, timedelta
 from pathlib import Path
+from statistics import median
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [path for path in (str(ROOT / "tests"), str(ROOT / "tools")) if path not in sys.path]
@@ -26,6 +31,9 @@ SINGLE_ROWS = int(os.environ.get("METERING_SINGLE_ROWS", "2000"))
 MONTHS = 4
 PIECES = 4
 SLICE = 1000
+EARLIER = 20
+USAGE_POINTS = 10_000
+BALANCE_POINTS = 20_000
 FLATS = 40
 HOUSES = 25
 ACCOUNTS = {
@@ -286,6 +294,164 @@ def importing_readings(bench):
             against=f"one by one, {1 / both:.0f} rows/s",
         )
         yield bench.at_most("memory growth of the import", memory.growth_mb, "MB", 500)
+        yield from preview(bench, env, town)
+        points = history(env, town, meters)
+        yield from usage_of_points(bench, env, points)
+        yield from balance(env, points[:BALANCE_POINTS])
+
+
+def preview(bench, env, town):
+    """What an entry screen asks for at each value that is typed."""
+    meter = env["utility.meter"].search([("serial", "=", town.serial(1))])
+    vals = {"register_id": meter.register_ids.id, "date": str(date.today()), "value": 200.0}
+
+    def ask():
+        env.invalidate_all()
+        env["utility.reading"].preview([vals])
+
+    seconds = bench.median(ask, times=21, warm=3)
+    yield bench.at_most("preview of one reading", seconds * 1000, "ms", 200)
+
+
+def history(env, town, meters):
+    """The town's meters with readings of twenty months before their first one; their points."""
+    env.flush_all()
+    columns = [
+        name
+        for name, field in env["utility.reading"]._fields.items()
+        if field.store
+        and field.column_type
+        and name not in ("id", "date", "value", "reading_type", "key")
+    ]
+    months = f"interval '{EARLIER} months'"
+    env.cr.execute(f"UPDATE utility_meter_installation SET date_start = date_start - {months}")
+    env.cr.execute(
+        f"""
+        INSERT INTO utility_reading ({", ".join(columns)}, date, value, reading_type)
+        SELECT {", ".join(columns)}, date_trunc('month', date - {months} + interval '1 day'
+               + step * interval '1 month') - interval '1 day', value + step * 0.1, 'actual'
+        FROM utility_reading, generate_series(1, {EARLIER}) step WHERE reading_type = 'initial'
+        """
+    )
+    env.cr.execute(
+        f"UPDATE utility_reading SET date = date - {months} WHERE reading_type = 'initial'"
+    )
+    env.cr.execute("ANALYZE utility_reading")
+    env.cr.commit()
+    env.invalidate_all()
+    serials = [town.serial(place) for place in range(meters)]
+    return env["utility.meter"].search([("serial", "in", serials)]).service_point_id.ids
+
+
+def usage_of_points(bench, env, point_ids):
+    """One month of many points, calculated and kept; the cost of a point stays flat."""
+    months = [(day.replace(day=1), day) for day in month_ends(MONTHS + 12)[:12]]
+    few = point_ids[:SLICE]
+    _keep(env, few, months.pop())
+    once, often = [], []
+    for _round in range(3):
+        once.append(_keep(env, few, months.pop()))
+        often.append(_keep(env, point_ids[:USAGE_POINTS], months.pop()))
+    of_one, of_many = (median(parts) for parts in (once, often))
+    queries = _queries(env, few, months.pop())
+    begin = time.process_time()
+    env["utility.usage"]._calculate_plan({point_id: {months[-1]} for point_id in few})
+    calculating = time.process_time() - begin
+    yield kit.Result(
+        f"usage of {len(few):,} points, calculated only (processor's time)",
+        len(few) / calculating,
+        "points/s",
+    )
+    yield kit.Result(f"usage of {len(few):,} points, kept", len(few) / of_one, "points/s")
+    many = len(point_ids[:USAGE_POINTS])
+    yield bench.at_most(
+        f"usage of {many:,} points, kept",
+        many / of_many,
+        "points/s",
+        1.3,
+        ratio=of_many / many * len(few) / of_one,
+        against=f"cost of a point among {len(few):,}",
+    )
+    yield bench.at_most(
+        f"queries for the usage of {len(few):,} points",
+        queries,
+        "queries",
+        1,
+        ratio=queries / _queries(env, few[: len(few) // 10], months.pop()),
+        against="a tenth of them",
+    )
+
+
+def _keep(env, point_ids, month):
+    """Seconds to calculate and keep one month of points of which nothing was kept."""
+    points = env["utility.service.point"].browse(point_ids)
+    begin = time.perf_counter()
+    counts = env["utility.usage"]._recalculate(points, [month])
+    env.cr.commit()
+    seconds = time.perf_counter() - begin
+    env.invalidate_all()
+    if counts["new"] != len(point_ids):
+        raise ValueError(f"{len(point_ids)} points of {month}: {counts}")
+    return seconds
+
+
+def _queries(env, point_ids, month):
+    before = env.cr.sql_log_count
+    _keep(env, point_ids, month)
+    return env.cr.sql_log_count - before
+
+
+def balance(env, point_ids):
+    """A network of one source, inlets of 40 flats below it, and all flats: one month's losses."""
+    points = env["utility.service.point"]
+    flats = points.browse(point_ids)
+    service = flats[0].service_id
+    service.has_network = True
+    premises = [flat.premise_id.id for flat in flats[::FLATS]]
+    common = {"service_id": service.id}
+    source = points.create(
+        {**common, "code": "SOURCE", "premise_id": premises[0], "kind": "source"}
+    )
+    inlets = points.create(
+        [
+            {
+                **common,
+                "code": f"INLET{index}",
+                "premise_id": premise,
+                "kind": "inlet",
+                "parent_id": source.id,
+            }
+            for index, premise in enumerate(premises)
+        ]
+    )
+    env.flush_all()
+    env.cr.execute(
+        """
+        UPDATE utility_service_point flat
+        SET parent_id = inlet.id, parent_path = inlet.parent_path || flat.id || '/'
+        FROM unnest(%s) WITH ORDINALITY wanted (id, place), utility_service_point inlet
+        WHERE flat.id = wanted.id AND inlet.id = (%s)[(wanted.place - 1) / %s + 1]
+        """,
+        [flats.ids, inlets.ids, FLATS],
+    )
+    env.invalidate_all()
+    last = month_ends(MONTHS)[0]
+    first = last.replace(day=1)
+    feeding = [{"service_point_id": source.id, "quantity": 6.0 * len(flats)}]
+    feeding += [{"service_point_id": inlet.id, "quantity": 5.5 * FLATS} for inlet in inlets]
+    env["utility.usage"].create(
+        [{**vals, "date_start": first, "date_end": last, "method": "measured"} for vals in feeding]
+    )
+    env.cr.commit()
+    env.cr.execute("ANALYZE utility_service_point, utility_usage")
+    begin = time.perf_counter()
+    env["utility.network.balance"]._calculate(service, first, last)
+    env.cr.commit()
+    seconds = time.perf_counter() - begin
+    rows = env["utility.network.balance"].search_count([("date_start", "=", first)])
+    if rows != len(inlets) + 1:
+        raise ValueError(f"{rows} balances of {len(inlets) + 1} points that feed others")
+    yield kit.Result(f"balance of a network of {len(flats):,} points, one month", seconds, "s")
 
 
 def _import_with_pauses(env, town, meters, single):

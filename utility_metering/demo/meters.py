@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import models
 
 from odoo.addons.utility_base.tools.bulk import bulk_create
@@ -72,25 +70,14 @@ class Demo(models.AbstractModel):
         self.env["utility.meter.verification"].create(
             [
                 self._fact(
-                    day,
-                    until,
+                    device.verified,
+                    meter.type_id._valid_until(device.verified),
                     meter_id=meter.id,
-                    certificate=f"MP-{day.year}-{device.serial}",
+                    certificate=f"MP-{device.verified.year}-{device.serial}",
                 )
                 for device, meter in hung
-                for day, until in self._verified_spans(device, meter.type_id)
             ]
         )
-
-    def _verified_spans(self, device, meter_type):
-        """[(first day, last day)] of each verification, one after the other."""
-        spans, day = [], device.verified
-        while day:
-            until = meter_type._valid_until(day)
-            spans.append((day, until))
-            is_over = until and until < self._town().calendar.today and not device.is_forgotten
-            day = until + timedelta(days=1) if is_over else None
-        return spans
 
     def _load_lift_schedule(self, hung):
         lifted = [meter.installation_id for device, meter in hung if device.type_code == "LIFTS"]
@@ -124,6 +111,8 @@ class Demo(models.AbstractModel):
         bulk_create(
             self.env["utility.reading"],
             vals_list,
+            # a reading of the plan is one of the meter that hangs there
+            replaced=("_check_company", "_check_place"),
             known_creators=("utility_metering",),
         )
 

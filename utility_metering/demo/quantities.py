@@ -42,15 +42,32 @@ class Demo(models.AbstractModel):
         usage._recalculate_plan(plan)
 
     def _load_losses(self):
-        """The balance of cold water in every month, against the first half year, and who looked
-        suspicious in the last one."""
-        water, calendar = self._services()["cold_water"], self._town().calendar
-        last = calendar.month(-1, 0)
-        self.env["utility.network.balance"]._calculate(
-            water,
-            calendar.month(-24),
-            last,
-            calendar.month(-24),
-            calendar.month(-19, 0),
+        """A year of balances against the year before the leak was mended, what is suspicious, and
+        two visits: one that found a leak, one that is planned."""
+        calendar, services = self._town().calendar, self._services()
+        for code in ("cold_water", "hot_water", "heat"):
+            self.env["utility.network.balance"]._calculate(
+                services[code],
+                calendar.month(-12),
+                calendar.month(-1),
+                calendar.month(-20),
+                calendar.month(-9),
+            )
+            self.env["utility.suspicion"]._calculate(services[code], calendar.month(-1))
+        self._load_visits(self._points())
+
+    def _load_visits(self, points):
+        visits, calendar = self.env["utility.check.visit"], self._town().calendar
+        found = visits._plan(
+            {points["CW-ZVE-14"]: "The flats use 15 % less than what comes into the house"},
+            date_planned=calendar.month(-9, 18),
         )
-        self.env["utility.suspicion"]._calculate(water, last)
+        found._finish(
+            "done",
+            "A pipe leaked under the cellar of entrance 2; mended the same week",
+            day=calendar.month(-9, 20),
+        )
+        visits._plan(
+            {points["CW-UOS-21-27"]: "A fifth of what was used before, since half a year"},
+            date_planned=calendar.month(0, 26),
+        )

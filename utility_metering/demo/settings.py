@@ -50,8 +50,8 @@ class Demo(models.AbstractModel):
             "_load_readings",
             "_load_routes",
             "_load_usage",
-            "_load_losses",
             "_load_late_readings",
+            "_load_losses",
         ]
 
     def _load_metering_settings(self):
@@ -89,21 +89,6 @@ class Demo(models.AbstractModel):
             services[code].is_quantified = False
         services["heat"].cut_method = "degree_days"
         self._load_large_meters()
-        self._load_lifts(services["waste"], start)
-
-    def _load_lifts(self, waste, start):
-        """Where containers are lifted, each lift is a unit of the service."""
-        conversion = self.env["utility.conversion"].create(
-            {
-                "name": "Lifts of containers",
-                "service_id": waste.id,
-                "from_uom_id": self.env.ref("utility_metering.uom_lift").id,
-            }
-        )
-        self.env["utility.conversion.value"].create(
-            [self._fact(start, conversion_id=conversion.id, factor=1)]
-        )
-        waste.conversion_id = conversion
 
     def _load_norms(self, services):
         start, premises = self._town().calendar.years_ago(3), self._premises()

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 ONE = Decimal(1)
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """An accepted reading: what the register showed at the end of `day`.
 
     :param actual: somebody or something looked; False for an estimated value
@@ -154,6 +154,8 @@ class PointFacts:
     :param degree_days: {day: degree days}, for the cut by degree days; other days follow the
         month's typical share
     :param issued: estimates given out before, for the cut by readings only
+
+    `worked_out` keeps what follows from these facts for all periods of the point.
     """
 
     point_id: int
@@ -167,6 +169,7 @@ class PointFacts:
     terms: tuple[Term, ...] = ()
     degree_days: dict = field(default_factory=dict)
     issued: tuple[Issued, ...] = ()
+    worked_out: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
 
 class FactsError(ValueError):

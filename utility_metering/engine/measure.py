@@ -4,13 +4,14 @@ A segment's quantity is cut at any day by what would have been on the register t
 6 places: pieces of a segment add up to it exactly, however it is cut.
 """
 
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property
+from typing import NamedTuple
 
 from .dial import difference
-from .facts import FactsError
+from .facts import FactsError, Installation, Mark, Register
 from .spans import day_after, day_before, intersect, length, merge, subtract
 
 PLACES = Decimal("0.000001")
@@ -60,36 +61,30 @@ class Cutting:
         return Decimal(TYPICAL_HEATING[day.month - 1]) / MONTH_DAYS[day.month - 1]
 
 
-@dataclass(frozen=True)
-class Segment:
+class Segment(NamedTuple):
     """What a register counted between two readings.
 
     :param begin: the mark before; None for a register of amounts
+    :param first: first day that it measured; readings of one day leave a segment of that day
     :param quantity: register units times multiplier and factor, before any conversion
     :param error: why there is no quantity; raised by whoever needs it
     """
 
-    installation: object
-    register: object
-    begin: object
-    end: object
+    installation: Installation
+    register: Register
+    begin: Mark | None
+    end: Mark
+    first: date
     quantity: Decimal
-    error: FactsError = None
-
-    @cached_property
-    def first(self):
-        """First day that it measured; readings of one day leave a segment of that day."""
-        if self.begin is None or self.begin.day >= self.end.day:
-            return self.end.day
-        return day_after(self.begin.day)
+    error: FactsError | None = None
 
     @property
     def last(self):
         return self.end.day
 
-    @cached_property
+    @property
     def span(self):
-        return self.first, self.last
+        return self.first, self.end.day
 
     @property
     def actual(self):
@@ -115,46 +110,89 @@ class Piece:
     basis: dict = field(default_factory=dict)
 
 
-def segments(installation, register, cut_method):
-    """The segments of one register at one installation, in order.
+class Series:
+    """The segments of one register at one installation, in order, each worked out when it is asked
+    for.
 
     An estimated value counts only until somebody looked, unless use is cut by readings only: then
     what was estimated stays in its period and the next reading brings the rest.
     """
-    marks = [mark for mark in register.marks if installation.start <= mark.day <= installation.end]
-    if register.amounts:
-        return [_amount(installation, register, mark) for mark in marks]
-    if cut_method != "reading":
-        last_actual = max((mark.day for mark in marks if mark.actual), default=None)
-        marks = [m for m in marks if m.actual or last_actual is None or m.day > last_actual]
-    return [
-        _difference(installation, register, begin, end)
-        for begin, end in zip(marks, marks[1:], strict=False)
-        if not end.opens
-    ]
+
+    def __init__(self, installation, register, cut_method):
+        self.installation = installation
+        self.register = register
+        start, end = installation.start, installation.end
+        marks = [mark for mark in register.marks if start <= mark.day <= end]
+        if register.amounts:
+            self.pairs = [(None, mark) for mark in marks]
+        else:
+            if cut_method != "reading":
+                marks = _until_looked(marks)
+            pairs = zip(marks, marks[1:], strict=False)
+            self.pairs = [(begin, mark) for begin, mark in pairs if not mark.opens]
+        self.lasts = [mark.day for _begin, mark in self.pairs]
+        self._segments = {}
+
+    def on(self, span):
+        """The segments that share a day with a span."""
+        found = []
+        for index in range(bisect_left(self.lasts, span[0]), len(self.pairs)):
+            if _first_day(*self.pairs[index]) > span[1]:
+                break
+            found.append(self._segment(index))
+        return found
+
+    def ending_in(self, span):
+        """The segments whose last reading was taken on a day of the span."""
+        indexes = range(bisect_left(self.lasts, span[0]), bisect_right(self.lasts, span[1]))
+        return [self._segment(index) for index in indexes]
+
+    def last_actual_day(self, before):
+        """The last day before a day on which a segment between real readings ends, or None."""
+        for begin, end in reversed(self.pairs[: bisect_left(self.lasts, before)]):
+            if end.actual and (begin is None or begin.actual):
+                return end.day
+        return None
+
+    def _segment(self, index):
+        segment = self._segments.get(index)
+        if segment is None:
+            segment = self._segments[index] = self._worked_out(*self.pairs[index])
+        return segment
+
+    def _worked_out(self, begin, end):
+        counted, error = end.value, None
+        if begin:
+            try:
+                counted = difference(
+                    begin.value,
+                    end.value,
+                    self.register.digits,
+                    rollover=end.rollover,
+                    rollback=end.rollback or not (begin.actual and end.actual),
+                )
+            except FactsError as found:
+                counted, error = Decimal(0), found
+                error.figures.update(
+                    register=self.register.id,
+                    day=end.day,
+                    reading=end.reading_id,
+                    before=begin.reading_id,
+                )
+        quantity = rounded(counted * self.register.multiplier * self.installation.factor)
+        first = _first_day(begin, end)
+        return Segment(self.installation, self.register, begin, end, first, quantity, error)
 
 
-def _difference(installation, register, begin, end):
-    try:
-        counted = difference(
-            begin.value,
-            end.value,
-            register.digits,
-            rollover=end.rollover,
-            rollback=end.rollback or not (begin.actual and end.actual),
-        )
-    except FactsError as error:
-        error.figures.update(
-            register=register.id, day=end.day, reading=end.reading_id, before=begin.reading_id
-        )
-        return Segment(installation, register, begin, end, Decimal(0), error)
-    quantity = counted * register.multiplier * installation.factor
-    return Segment(installation, register, begin, end, rounded(quantity))
+def _first_day(begin, end):
+    if begin is None or begin.day >= end.day:
+        return end.day
+    return day_after(begin.day)
 
 
-def _amount(installation, register, mark):
-    quantity = mark.value * register.multiplier * installation.factor
-    return Segment(installation, register, None, mark, rounded(quantity))
+def _until_looked(marks):
+    last_actual = max((mark.day for mark in marks if mark.actual), default=None)
+    return [m for m in marks if m.actual or last_actual is None or m.day > last_actual]
 
 
 class Measured:
@@ -164,7 +202,7 @@ class Measured:
         self.facts = facts
         self.cutting = Cutting(cut_method or facts.cut_method, facts.degree_days)
         self.by_register = {
-            (installation.id, register.id): segments(installation, register, self.cutting.method)
+            (installation.id, register.id): Series(installation, register, self.cutting.method)
             for installation in facts.installations
             for register in counting_registers(installation)
         }
@@ -175,12 +213,10 @@ class Measured:
         :raise FactsError: the readings contradict each other, or a conversion is missing
         """
         found = []
-        for segment in self.by_register[installation.id, register.id]:
-            shared = intersect(segment.span, span)
-            if shared:
-                if segment.error:
-                    raise segment.error
-                found += self._cut(segment, shared)
+        for segment in self.by_register[installation.id, register.id].on(span):
+            if segment.error:
+                raise segment.error
+            found += self._cut(segment, intersect(segment.span, span))
         return found
 
     def _cut(self, segment, shared):
@@ -196,8 +232,8 @@ class Measured:
         fit = sum(map(length, subtract(segment.span, holes)))
         if shared[1] < segment.last or not fit:
             return []
-        part = replace(segment, quantity=rounded(segment.quantity * fit / length(segment.span)))
-        return self._converted(part, shared)
+        quantity = rounded(segment.quantity * fit / length(segment.span))
+        return self._converted(segment._replace(quantity=quantity), shared)
 
     def _converted(self, segment, part):
         if not segment.register.converts:
@@ -227,11 +263,7 @@ class Measured:
         Cut by readings only, a period in which it was read is covered as a whole; so is, for
         containers, a period in which a lift was recorded.
         """
-        counted = [
-            segment
-            for segment in self.by_register[installation.id, register.id]
-            if intersect(segment.span, span)
-        ]
+        counted = self.by_register[installation.id, register.id].on(span)
         if register.amounts:
             return [span] if counted else []
         if self.cutting.method == "reading":
@@ -241,18 +273,14 @@ class Measured:
     def was_read_later(self, installation, register, span):
         """Whether the reading that brings what was used in a span came after it."""
         return any(
-            intersect(segment.span, span) and segment.last > span[1]
-            for segment in self.by_register[installation.id, register.id]
+            segment.last > span[1]
+            for segment in self.by_register[installation.id, register.id].on(span)
         )
 
     def last_known_day(self, installation, register, before):
         """The last day before a day on which somebody read the register, or its first one."""
-        days = [
-            segment.last
-            for segment in self.by_register[installation.id, register.id]
-            if segment.last < before and segment.actual
-        ]
-        return max(days, default=installation.start)
+        series = self.by_register[installation.id, register.id]
+        return series.last_actual_day(before) or installation.start
 
     def total(self, installation, register, span):
         """(quantity, days) that were really measured on the days of a span."""
@@ -261,13 +289,21 @@ class Measured:
         if not shared:
             return Decimal(0), 0
         quantity, days = Decimal(0), 0
-        for segment in self.by_register[installation.id, register.id]:
-            part = intersect(segment.span, shared)
-            if part and segment.actual and not segment.error:
+        for segment in self.by_register[installation.id, register.id].on(shared):
+            if segment.actual and not segment.error:
+                part = intersect(segment.span, shared)
                 fit = subtract(part, unfit_spans(installation))
                 days += sum(map(length, fit))
                 quantity += sum((p.quantity for p in self._cut(segment, part)), Decimal(0))
         return quantity, days
+
+
+def measured_by(facts, cut_method=None):
+    """`Measured` of a point's facts; the same one for all its periods."""
+    method = cut_method or facts.cut_method
+    if method not in facts.worked_out:
+        facts.worked_out[method] = Measured(facts, method)
+    return facts.worked_out[method]
 
 
 def counting_registers(installation):

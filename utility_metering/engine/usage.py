@@ -5,7 +5,14 @@ from decimal import Decimal
 
 from . import VERSION
 from .estimate import Estimator
-from .measure import Measured, Piece, active_days, counting_registers, rounded, unfit_spans
+from .measure import (
+    Piece,
+    active_days,
+    counting_registers,
+    measured_by,
+    rounded,
+    unfit_spans,
+)
 from .spans import intersect, subtract
 
 REASONS = ("no_rule", "unfit", "missing", "unmetered")
@@ -61,8 +68,8 @@ def calculate(facts, period, sources=None):
 
 
 def _measured_pieces(facts, period):
-    measured = Measured(facts)
-    history = measured if facts.cut_method != "reading" else Measured(facts, "days")
+    measured = measured_by(facts)
+    history = measured if facts.cut_method != "reading" else measured_by(facts, "days")
     estimator = Estimator(facts, history, period)
     pieces = []
     for installation in facts.installations:
@@ -120,11 +127,8 @@ class _RegisterPeriod:
         """Cut by readings, what was given out as estimated for earlier periods comes off."""
         if self.facts.cut_method != "reading":
             return []
-        segments = [
-            segment
-            for segment in self.measured.by_register[self.installation.id, self.counter[1].id]
-            if period[0] <= segment.last <= period[1] and segment.begin
-        ]
+        series = self.measured.by_register[self.installation.id, self.counter[1].id]
+        segments = [segment for segment in series.ending_in(period) if segment.begin]
         return [
             self._piece(period, -issued.quantities[self.key], "", {"settles": issued.usage_id})
             for issued in self.facts.issued

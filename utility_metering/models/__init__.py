@@ -62,6 +62,7 @@ from . import meter_register_consumption
 from . import meter_consumption
 from . import service_window
 from . import service_point_window
+from . import service_point_norms
 from . import reading_messages
 from . import reading_validation
 from . import reading_decision

@@ -45,7 +45,7 @@ class CheckVisit(models.Model):
     result = fields.Text()
     score = fields.Float(digits=(16, 2), help="How suspicious the point was, when it came here.")
     reading_ids = fields.One2many("utility.reading", "visit_id", "Readings")
-    act_id = fields.Many2one("utility.meter.act", "Act", ondelete="restrict")
+    act_id = fields.Many2one("utility.meter.act", ondelete="restrict")
 
     _one_open = models.UniqueIndex(
         "(service_point_id) WHERE state = 'planned'",

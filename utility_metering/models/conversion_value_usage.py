@@ -6,7 +6,7 @@ class ConversionValue(models.Model):
     _inherit = "utility.conversion.value"
 
     def _facts_changed(self):
-        super()._facts_changed()
+        done = super()._facts_changed()
         for day, facts in self.grouped("date_start").items():
             self.env["utility.usage.stale"]._mark(
                 SQL(
@@ -20,3 +20,4 @@ class ConversionValue(models.Model):
                 ),
                 self.env._("Values of a conversion changed"),
             )
+        return done

@@ -6,7 +6,7 @@ class Derivation(models.Model):
     _inherit = "utility.derivation"
 
     def _facts_changed(self):
-        super()._facts_changed()
+        done = super()._facts_changed()
         for day, facts in self.grouped("date_start").items():
             self.env["utility.usage.stale"]._mark(
                 SQL(
@@ -21,3 +21,4 @@ class Derivation(models.Model):
                 ),
                 self.env._("Derivations changed"),
             )
+        return done

@@ -43,11 +43,15 @@ class ImportTargetMeter(models.AbstractModel):
             # its create makes the registers, which is done below
             known_creators=("utility_metering",),
         )
+        of_type = {
+            kind: [register._prepare_register_vals() for register in kind.register_ids]
+            for kind in {item.plan["type"] for item in items}
+        }
         registers = []
         for item, meter_id in zip(items, meters.ids, strict=True):
             item.becomes("utility.meter", meter_id)
             item.has_made("utility.meter", meter_id)
-            registers += [{"meter_id": meter_id, **vals} for vals in self._register_vals(item)]
+            registers += [{"meter_id": meter_id, **vals} for vals in of_type[item.plan["type"]]]
         bulk_create(
             self.env["utility.meter.register"],
             [{**vals, "company_id": self.env.company.id} for vals in registers],
@@ -63,10 +67,6 @@ class ImportTargetMeter(models.AbstractModel):
             "company_id": self.env.company.id,
             **{name: item.values[name] for name in PLAIN if name in item.values},
         }
-
-    @api.model
-    def _register_vals(self, item):
-        return [register._prepare_register_vals() for register in item.plan["type"].register_ids]
 
     # -- where it hangs ---------------------------------------------------------------------
 
@@ -204,7 +204,7 @@ class ImportTargetMeter(models.AbstractModel):
         installations._void(reason)
         removed = readings.filtered(lambda reading: reading.reading_type == "final")
         removed.installation_id.filtered("date_end")._supersede({"date_end": False}, reason=reason)
-        super()._undo(
+        done = super()._undo(
             {
                 name: ids
                 for name, ids in made.items()
@@ -212,6 +212,7 @@ class ImportTargetMeter(models.AbstractModel):
             },
             reason,
         )
+        return done
 
     @api.model
     def _made(self, made, model):

@@ -110,18 +110,33 @@ class Meter(models.Model):
 
     def _refresh_installation(self):
         """Where each meter hangs now, from its live installations; its state follows."""
-        for meter in self:
-            live = meter.installation_ids.filtered(
+        live = {
+            meter: meter.installation_ids.filtered(
                 lambda row: not row.voided_at and not row.date_end
-            )
-            meter.installation_id = live[:1]
+            )[:1]
+            for meter in self
+        }
+        moved = self.filtered(lambda meter: meter.installation_id != live[meter])
+        if self.env.context.get("tracking_disable"):
+            # nothing is told of each move: what follows from all of them is found at once
+            field = self._fields["installation_id"]
+            for meter in moved:
+                field.write(meter, live[meter].id)
+            moved.modified([field.name])
+        else:
+            for meter in moved:
+                meter.installation_id = live[meter]
         self._refresh_state()
 
     def _refresh_verification(self):
         """The latest verification that was passed and was not voided."""
-        for meter in self:
-            passed = meter.verification_ids.filtered(
-                lambda row: not row.voided_at and row.result == "passed"
-            ).sorted("date_start")
-            last = passed[-1:]
-            meter.write({"verified_on": last.date_start, "valid_until": last.date_end})
+        for last, meters in self.grouped(lambda meter: meter._last_verified()).items():
+            meters.write(dict(zip(("verified_on", "valid_until"), last, strict=True)))
+
+    def _last_verified(self):
+        """Day and end of the latest verification that was passed and was not voided."""
+        passed = self.verification_ids.filtered(
+            lambda row: not row.voided_at and row.result == "passed"
+        )
+        last = passed.sorted("date_start")[-1:]
+        return last.date_start, last.date_end

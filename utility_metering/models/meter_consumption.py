@@ -1,7 +1,7 @@
 from decimal import Decimal
-from itertools import groupby
 
 from odoo import models
+from odoo.tools import groupby
 
 from ..engine.dial_history import Dial, steps
 

@@ -51,7 +51,6 @@ class MeterInstallation(models.Model):
     vt_primary = fields.Float("VT Primary, V", digits=(16, 3))
     vt_secondary = fields.Float("VT Secondary, V", digits=(16, 3))
     allocator_factor = fields.Float(
-        "Allocator Factor",
         digits=(16, 6),
         help="K: rated output of the radiator times the factors of contact and temperature.",
     )
@@ -113,5 +112,6 @@ class MeterInstallation(models.Model):
                 )
 
     def _facts_changed(self):
-        super()._facts_changed()
+        done = super()._facts_changed()
         self.meter_id._refresh_installation()
+        return done

@@ -90,15 +90,18 @@ class Meter(models.Model):
 
     def _refresh_state(self):
         """The state that follows from where the meter hangs and whether it is away."""
-        for meter in self:
-            if meter._open_outages().filtered(lambda row: row.cause in AWAY):
-                state = "repair"
-            elif meter.installation_id:
-                state = "installed"
-            else:
-                state = "scrapped" if meter.state == "scrapped" else "store"
-            if meter.state != state:
-                meter.state = state
+        outages = self._open_outages().sudo()
+        away = outages.filtered(lambda row: row.cause in AWAY).meter_id.sudo(False)
+        for state, meters in self.grouped(lambda meter: meter._state_now(away)).items():
+            meters.filtered(lambda meter, state=state: meter.state != state).state = state
+
+    def _state_now(self, away):
+        """:param away: meters that are in repair or lost"""
+        if self in away:
+            return "repair"
+        if self.installation_id:
+            return "installed"
+        return "scrapped" if self.state == "scrapped" else "store"
 
     def action_scrap(self):
         """The meter will never be used again; it can be put back to store."""

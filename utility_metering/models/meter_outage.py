@@ -27,7 +27,7 @@ class MeterOutage(models.Model):
         required=True,
         default="fault",
     )
-    act_id = fields.Many2one("utility.meter.act", "Act", ondelete="restrict")
+    act_id = fields.Many2one("utility.meter.act", ondelete="restrict")
     replaces_id = fields.Many2one(
         "utility.meter.outage", copy=False, readonly=True, index="btree_not_null"
     )
@@ -42,5 +42,6 @@ class MeterOutage(models.Model):
             row.display_name = " · ".join(part for part in parts if part)
 
     def _facts_changed(self):
-        super()._facts_changed()
+        done = super()._facts_changed()
         self.meter_id._refresh_state()
+        return done

@@ -5,8 +5,9 @@ class MeterOutage(models.Model):
     _inherit = "utility.meter.outage"
 
     def _facts_changed(self):
-        super()._facts_changed()
+        done = super()._facts_changed()
         for day, facts in self.grouped("date_start").items():
             self.env["utility.usage"]._recalculate_meters(
                 facts.meter_id, day, self.env._("Repairs or faults of meters changed")
             )
+        return done

@@ -31,7 +31,7 @@ class MeterSeal(models.Model):
     )
     date_start = fields.Date("Placed on")
     date_end = fields.Date("Removed on")
-    act_id = fields.Many2one("utility.meter.act", "Act", ondelete="restrict")
+    act_id = fields.Many2one("utility.meter.act", ondelete="restrict")
     replaces_id = fields.Many2one(
         "utility.meter.seal", copy=False, readonly=True, index="btree_not_null"
     )

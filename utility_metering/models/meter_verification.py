@@ -26,7 +26,7 @@ class MeterVerification(models.Model):
     )
     certificate = fields.Char("Certificate Number")
     laboratory = fields.Char()
-    act_id = fields.Many2one("utility.meter.act", "Act", ondelete="restrict")
+    act_id = fields.Many2one("utility.meter.act", ondelete="restrict")
     replaces_id = fields.Many2one(
         "utility.meter.verification", copy=False, readonly=True, index="btree_not_null"
     )
@@ -58,5 +58,6 @@ class MeterVerification(models.Model):
         earlier._close(day_before(day))
 
     def _facts_changed(self):
-        super()._facts_changed()
+        done = super()._facts_changed()
         self.meter_id._refresh_verification()
+        return done

@@ -27,11 +27,10 @@ class NetworkBalance(models.Model):
     locality_id = fields.Many2one("utility.premise", readonly=True)
     point_kind = fields.Selection(related="service_point_id.kind", store=True)
     network_id = fields.Many2one(
-        "utility.service.point", "Network", readonly=True, help="The source above the point."
+        "utility.service.point", readonly=True, help="The source above the point."
     )
     district_id = fields.Many2one(
         "utility.service.point",
-        "District",
         readonly=True,
         help="The nearest main at or above the point.",
     )

@@ -5,8 +5,9 @@ class Norm(models.Model):
     _inherit = "utility.norm"
 
     def _facts_changed(self):
-        super()._facts_changed()
+        done = super()._facts_changed()
         for day, facts in self.grouped("date_start").items():
             self.env["utility.usage"]._recalculate_services(
                 facts.service_id, day, self.env._("Norms changed")
             )
+        return done

@@ -7,7 +7,7 @@ class Occupancy(models.Model):
 
     def _facts_changed(self):
         """Norms count residents: those of the premise and of what it is part of."""
-        super()._facts_changed()
+        done = super()._facts_changed()
         counted = self.filtered(lambda row: row.is_resident or row.role == "absent")
         for day, facts in counted.grouped("date_start").items():
             self.env["utility.usage.stale"]._mark(
@@ -29,3 +29,4 @@ class Occupancy(models.Model):
                 ),
                 self.env._("Residents changed"),
             )
+        return done

@@ -5,5 +5,6 @@ class Reading(models.Model):
     _inherit = "utility.reading"
 
     def _readings_changed(self):
-        super()._readings_changed()
+        done = super()._readings_changed()
         self.env["utility.usage"]._recalculate_after(self)
+        return done

@@ -166,13 +166,17 @@ class Reading(models.Model):
         vals_list = [self._prepare_recorded_vals(vals, item) for vals, item in pairs]
         if len(vals_list) < BULK or any("photo" in vals for vals in vals_list):
             return self._insert_rows(vals_list)
+        # the place was found by the meter that was read; a visit may be to another one
+        replaced = ["_check_company"]
+        if not any(vals.get("visit_id") for vals in vals_list):
+            replaced.append("_check_place")
         return bulk_create(
             self,
             [
                 {**vals, **self._prepare_place(item)}
                 for vals, (_vals, item) in zip(vals_list, pairs, strict=True)
             ],
-            replaced=("_check_company",),
+            replaced=replaced,
             shortcuts=dict.fromkeys(PLACE, ()),
             known_creators=("utility_metering",),
         )

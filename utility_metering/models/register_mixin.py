@@ -13,7 +13,7 @@ class RegisterMixin(models.AbstractModel):
     sequence = fields.Integer(default=10)
     uom_id = fields.Many2one("uom.uom", "Unit", required=True)
     digits = fields.Integer(
-        "Digits", required=True, default=5, help="Before the decimal point: 5 go up to 99999."
+        required=True, default=5, help="Before the decimal point: 5 go up to 99999."
     )
     decimals = fields.Integer(required=True, default=3, help="After the decimal point.")
     multiplier = fields.Float(

@@ -24,7 +24,6 @@ class Service(models.Model):
     )
     conversion_id = fields.Many2one(
         "utility.conversion",
-        "Conversion",
         help="For registers in another kind of unit; a point may have its own.",
     )
     estimation_rule_ids = fields.One2many("utility.estimation.rule", "service_id", "Estimation")

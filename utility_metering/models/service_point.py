@@ -5,7 +5,7 @@ class ServicePoint(models.Model):
     _inherit = "utility.service.point"
 
     installation_ids = fields.One2many("utility.meter.installation", "service_point_id", "Meters")
-    usage_ids = fields.One2many("utility.usage", "service_point_id", "Usage")
+    usage_ids = fields.One2many("utility.usage", "service_point_id")
     agreed_quantity_ids = fields.One2many(
         "utility.agreed.quantity", "service_point_id", "Agreed Quantities"
     )

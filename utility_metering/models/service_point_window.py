@@ -33,7 +33,7 @@ class ServicePoint(models.Model):
         return cycles
 
     def _norms_a_month(self, day):
-        """Norms by which readings of the points are judged; whoever knows norms fills it.
+        """Norms by which readings of the points are judged: none, where there are no norms.
 
         :return: {point id: quantity a month (30 days) in the service's unit}
         """

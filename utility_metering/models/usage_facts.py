@@ -43,7 +43,7 @@ class UsageFacts:
         self._load_agreed()
         self._load_degree_days()
         self._load_issued()
-        self._whole = {}
+        self._whole, self._variants = {}, {}
 
     def of(self, point_id, period):
         """`PointFacts` of a point for one of its periods.
@@ -57,7 +57,10 @@ class UsageFacts:
         terms = self.terms(point_id, period)
         if months == whole.cycle_months and not terms:
             return whole
-        return replace(whole, cycle_months=months, terms=terms)
+        key = (point_id, months, terms)
+        if key not in self._variants:
+            self._variants[key] = replace(whole, cycle_months=months, terms=terms)
+        return self._variants[key]
 
     def span_of(self, point_id):
         """First and last day of all periods of a point."""

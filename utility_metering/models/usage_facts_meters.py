@@ -5,10 +5,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from itertools import groupby
 from operator import itemgetter
 
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from ..engine.convert import transformer_factor
 from ..engine.facts import Installation, Lifts, Mark, Register, Unfit
@@ -176,28 +175,28 @@ class MeterFacts:
         found = self.env.execute_query(
             SQL(
                 """
+            WITH asked AS MATERIALIZED (
+                SELECT wanted.installation_id, wanted.register_id,
+                       (SELECT max(date) FROM utility_reading
+                        WHERE state = 'accepted' AND register_id = wanted.register_id
+                        AND installation_id = wanted.installation_id AND date < wanted.since
+                        AND reading_type <> 'estimated') AS before,
+                       (SELECT min(date) FROM utility_reading
+                        WHERE state = 'accepted' AND register_id = wanted.register_id
+                        AND installation_id = wanted.installation_id AND date > wanted.until
+                        AND reading_type <> 'estimated') AS after
+                FROM unnest(%s::int[], %s::int[], %s::date[], %s::date[])
+                    AS wanted (installation_id, register_id, since, until)
+            )
             SELECT reading.installation_id, reading.register_id, reading.id, reading.date,
                    trim_scale(reading.value)::text, reading.reading_type, reading.rollover,
                    reading.rollback
-            FROM unnest(%s::int[], %s::int[], %s::date[], %s::date[])
-                AS wanted (installation_id, register_id, since, until)
-            CROSS JOIN LATERAL (
-                SELECT max(date) AS day FROM utility_reading
-                WHERE state = 'accepted' AND register_id = wanted.register_id
-                AND installation_id = wanted.installation_id AND date < wanted.since
-                AND reading_type <> 'estimated'
-            ) before
-            CROSS JOIN LATERAL (
-                SELECT min(date) AS day FROM utility_reading
-                WHERE state = 'accepted' AND register_id = wanted.register_id
-                AND installation_id = wanted.installation_id AND date > wanted.until
-                AND reading_type <> 'estimated'
-            ) after
+            FROM asked
             JOIN utility_reading reading ON reading.state = 'accepted'
-                AND reading.register_id = wanted.register_id
-                AND reading.installation_id = wanted.installation_id
-                AND reading.date >= COALESCE(before.day, '-infinity')
-                AND reading.date <= COALESCE(after.day, 'infinity')
+                AND reading.register_id = asked.register_id
+                AND reading.installation_id = asked.installation_id
+                AND reading.date >= COALESCE(asked.before, '-infinity')
+                AND reading.date <= COALESCE(asked.after, 'infinity')
             ORDER BY reading.installation_id, reading.register_id, reading.date, reading.id
             """,
                 *(list(column) for column in (zip(*pairs, strict=True) if pairs else [[]] * 4)),

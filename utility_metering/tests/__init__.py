@@ -1,4 +1,5 @@
 from . import test_consumption
+from . import test_demo_meters
 from . import test_devices_core
 from . import test_engine_convert
 from . import test_engine_usage
@@ -7,6 +8,7 @@ from . import test_entry_tour
 from . import test_field_page
 from . import test_import_meters
 from . import test_import_readings
+from . import test_matrix
 from . import test_meter_papers
 from . import test_meter_work
 from . import test_move_readings

@@ -244,7 +244,7 @@ class TestEntrySave(EntryCommon):
 
         def refuse_threes(readings, vals_list):
             if 3 in [vals["value"] for vals in vals_list]:
-                raise UserError("No threes, please.")
+                raise UserError("No threes, please.")  # pylint: disable=translation-required
             return insert(readings, vals_list)
 
         with patch.object(type(self.readings), "_insert_rows", refuse_threes):

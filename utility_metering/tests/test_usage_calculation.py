@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
@@ -374,3 +375,37 @@ class TestUsageAllocators(UsageCommon):
         self.read_dial(("2026-01-31", 12), register=meter.register_ids)
         usage = self.usages._calculate_for(point, "2026-01-01", "2026-01-31")[point.id]
         self.assertEqual((usage.quantity, usage.bands), (0, {"units": 18}))
+
+
+@tagged("post_install", "-at_install")
+class TestNormsOfPoints(UsageCommon):
+    def test_the_norm_of_who_lives_there_judges_readings(self):
+        """Two residents × 3 m³; the shop next door has nobody to count."""
+        self.make_norm(3)
+        for name in ("Rūta", "Ignas"):
+            self.make_occupancy(self.flat, self.make_person(name), "resident", "2025-01-01")
+        day = self.day("2026-02-28")
+        points = self.point | self.point_2 | self.inlet
+        self.assertEqual(points._norms_a_month(day).get(self.point.id), 6)
+        self.assertNotIn(self.inlet.id, points._norms_a_month(day))
+
+    def test_a_reading_far_above_the_norm_is_held(self):
+        self.make_norm(3)
+        self.make_occupancy(self.flat, self.make_person("Rūta"), "resident", "2025-01-01")
+        group = self.env["utility.vee.group"].create(
+            {
+                "name": "By norm",
+                "sequence": 1,
+                "rule_ids": [
+                    fields.Command.create(
+                        {"check_code": "above_norm", "high_factor": 2, "verdict": "hold"}
+                    )
+                ],
+            }
+        )
+        self.assertTrue(group.active)
+        self.read_dial(("2026-01-31", 110))
+        within = self.make_reading(self.register, "2026-02-15", 112)
+        above = self.make_reading(self.register, "2026-02-28", 125)
+        self.assertEqual((within.state, above.state), ("accepted", "held"))
+        self.assertIn("norm", above.finding_ids.message)

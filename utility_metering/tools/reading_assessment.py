@@ -165,7 +165,7 @@ class Assessment:
         item.rollover = item.facts.dial == "rollover"
         item.state = "held" if item.verdict == "hold" else "accepted"
         if same and self.trusted:
-            series.marks.remove(same)
+            series.remove(same)
         if item.state == "accepted" or self.trusted:
             series.insert(self._mark(item))
 

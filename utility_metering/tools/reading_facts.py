@@ -1,6 +1,6 @@
 """What is on record around a batch of readings, by a fixed number of queries."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from datetime import date
 from types import SimpleNamespace
@@ -24,39 +24,48 @@ class Series:
 
     def __init__(self):
         self.marks = []
-
-    def insert(self, mark):
-        self.marks.insert(bisect_left(self._keys(), self.key(mark)), mark)
+        self._keys = []
 
     @staticmethod
     def key(mark):
         return (mark.date, rank(mark.reading_type))
 
-    def _keys(self):
-        return [self.key(mark) for mark in self.marks]
+    def append(self, mark):
+        """Add a mark that is the latest."""
+        self.marks.append(mark)
+        self._keys.append(self.key(mark))
+
+    def insert(self, mark):
+        key = self.key(mark)
+        index = bisect_left(self._keys, key)
+        self.marks.insert(index, mark)
+        self._keys.insert(index, key)
+
+    def remove(self, mark):
+        index = self.marks.index(mark)
+        del self.marks[index], self._keys[index]
 
     def same_day(self, item):
         key = self.key(item)
-        return next((mark for mark in self.marks if self.key(mark) == key), None)
+        index = bisect_left(self._keys, key)
+        return self.marks[index] if self._keys[index : index + 1] == [key] else None
 
     def before(self, item, installation):
         """Marks before the item since its installation, oldest first; estimates count only where
         nobody ever looked."""
-        marks = self.marks[: bisect_left(self._keys(), self.key(item))]
+        marks = self.marks[: bisect_left(self._keys, self.key(item))]
         marks = [mark for mark in marks if belongs(mark, installation)]
         looked = [mark for mark in marks if mark.reading_type != "estimated"]
         return looked or marks
 
     def after(self, item, installation):
         """The next mark at the same installation."""
-        key = self.key(item)
+        later = self.marks[bisect_right(self._keys, self.key(item)) :]
         return next(
             (
                 mark
-                for mark in self.marks
-                if self.key(mark) > key
-                and mark.reading_type not in ("estimated", "initial")
-                and belongs(mark, installation)
+                for mark in later
+                if mark.reading_type not in ("estimated", "initial") and belongs(mark, installation)
             ),
             None,
         )
@@ -127,7 +136,7 @@ class ReadingFacts:
         names = (
             "id meter_id point_id date_start date_end factor service_id premise_id building_id "
             "point_kind service_kind uom_id"
-        )
+        ).split()
         self.installations = defaultdict(list)
         for row in rows:
             installation = _named(names, row)
@@ -153,14 +162,15 @@ class ReadingFacts:
         self.series = defaultdict(Series)
         self.undecided = defaultdict(list)
         excluded = set(excluded_ids)
+        names = "register_id id date value reading_type rollover rollback installation_id state"
+        names = names.split()
         for row in self._series_rows(spans):
-            names = "register_id id date value reading_type rollover rollback installation_id state"
             mark = _named(names, row)
             if mark.id in excluded:
                 continue
             mark.value = to_decimal(mark.value)
             if mark.state == "accepted":
-                self.series[mark.register_id].marks.append(mark)
+                self.series[mark.register_id].append(mark)
             else:
                 self.undecided[mark.register_id, *Series.key(mark)].append(mark)
 
@@ -260,4 +270,4 @@ class ReadingFacts:
 
 
 def _named(names, row):
-    return SimpleNamespace(**dict(zip(names.split(), row, strict=True)))
+    return SimpleNamespace(**dict(zip(names, row, strict=True)))

@@ -35,12 +35,12 @@ class MeterWork(models.TransientModel):
         help="The dials are read at the end of this day.",
     )
     service_point_id = fields.Many2one("utility.service.point", "Where", check_company=True)
-    meter_id = fields.Many2one("utility.meter", "Meter", check_company=True)
+    meter_id = fields.Many2one("utility.meter", check_company=True)
     meter_candidate_ids = fields.Many2many(
         "utility.meter", compute="_compute_meter_candidate_ids", string="Meters There"
     )
     installation_id = fields.Many2one(
-        "utility.meter.installation", "Installation", compute="_compute_installation_id"
+        "utility.meter.installation", compute="_compute_installation_id"
     )
     user_id = fields.Many2one(
         "res.users", "Done by", required=True, default=lambda self: self.env.user

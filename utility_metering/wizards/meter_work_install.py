@@ -65,7 +65,7 @@ class MeterWork(models.TransientModel):
     ct_secondary = fields.Float("CT Secondary, A", digits=(16, 3))
     vt_primary = fields.Float("VT Primary, V", digits=(16, 3))
     vt_secondary = fields.Float("VT Secondary, V", digits=(16, 3))
-    allocator_factor = fields.Float("Allocator Factor", digits=(16, 6))
+    allocator_factor = fields.Float(digits=(16, 6))
     container_volume = fields.Float("Volume of a Container", digits=(16, 3))
     container_count = fields.Integer("Containers")
     old_meter_to = fields.Selection(

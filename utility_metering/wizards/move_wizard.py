@@ -29,7 +29,7 @@ class MoveWizard(models.TransientModel):
 
     @api.depends("reading_line_ids.typed")
     def _compute_preview(self):
-        super()._compute_preview()
+        return super()._compute_preview()
 
     def _prepare_reading_lines(self):
         if not (self.premise_id and self.date):

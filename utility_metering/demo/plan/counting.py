@@ -238,14 +238,13 @@ class Counting:
 
     def _device(self, point, type_code, dials, where):
         self.serials += 1
-        age = self.rng.randint(1, 5)
-        start = self.calendar.years_ago(age, self.rng.randint(1, 9), self.rng.randint(1, 28))
+        verified = self.calendar.month(-self.rng.randint(27, 40), self.rng.randint(1, 28))
         return Device(
             serial=f"{self.rng.randint(10, 99)}{self.serials:05d}",
             type_code=type_code,
             point=point,
-            start=start,
-            verified=start.replace(day=1) - timedelta(days=self.rng.randint(5, 60)),
+            start=verified + timedelta(days=self.rng.randint(5, 25)),
+            verified=verified,
             place=where,
             dials=dials,
             seal=f"NV{self.serials:05d}",

@@ -20,11 +20,7 @@ class Dial:
 
 @dataclass
 class Device:
-    """A meter at a point, from when to when.
-
-    :param verified: when it was verified first; it is again whenever that ends
-    :param is_forgotten: nobody verified it again
-    """
+    """A meter at a point, from when to when."""
 
     serial: str
     type_code: str
@@ -37,7 +33,6 @@ class Device:
     dials: list = field(default_factory=list)
     factors: dict = field(default_factory=dict)
     seal: str = ""
-    is_forgotten: bool = False
 
 
 @dataclass

@@ -75,7 +75,7 @@ class Stories:
         used = (after[0].value - before.value) * 14 / 31
         final = (before.value + used).quantize(Decimal("0.001"))
         new = Device(
-            serial="9000001",
+            serial="90000001",
             type_code=old.type_code,
             point=EXCHANGED,
             start=on,
@@ -119,15 +119,13 @@ class Stories:
         """Some meters were to be verified in the last months, others will have to be soon."""
         for number, point in enumerate(OVERDUE):
             self._verified_so_that_it_ends(point, self.calendar.month(-3 + number % 3, 12))
-            self.by_point[point].is_forgotten = True
         for number, point in enumerate(DUE_SOON):
             self._verified_so_that_it_ends(point, self.calendar.month(1 + number % 3, 20))
 
     def _verified_so_that_it_ends(self, point, day):
-        """Meters of cold water are verified every six years, those of hot water every four."""
+        """Meters of cold water are verified every six years, of hot water every four."""
         device = self.by_point[point]
-        years = 4 if device.type_code == "HW15" else 6
-        device.verified = day.replace(year=day.year - years)
+        device.verified = day.replace(year=day.year - (6 if point.startswith("CW") else 4))
         device.start = device.verified + timedelta(days=20)
 
     def _garden(self):
@@ -135,7 +133,7 @@ class Stories:
         begins = self.calendar.start - timedelta(days=1)
         device = replace(
             self.by_point["CW-KOP-4"],
-            serial="9000002",
+            serial="90000002",
             point=GARDEN,
             counting="deduct",
             place="garden",
