@@ -17,7 +17,6 @@ POOL = "CW-ZVE-14-22"
 MISREAD = "CW-UOS-21-11"
 UNBELIEVABLE = "HW-UOS-21-19"
 BACKWARD = "HW-UOS-21-33"
-TAMPERED = "CW-UOS-21-27"
 MARKS = {"2": "Warning", "3": "Alarm"}
 
 
@@ -257,11 +256,29 @@ def look_at_losses(engineer, facts):
     code = worst["service_point_id"][1].split(" ")[0]
     engineer.expect_marked(f"{code} ", MARKS[worst["severity"]])
 
-    engineer.find("utility-suspicions", TAMPERED, TAMPERED)
+    suspect = most_suspicious(facts)
+    engineer.find("utility-suspicions", suspect, f"{suspect} ")
     engineer.press("Plan Check Visit")
     engineer.expect_text("Check visits planned: 1")
     engineer.wait_for_state("Visit planned")
-    assert [state for state, _reason in visits(facts, TAMPERED)] == ["planned"]
+    assert [state for state, _reason in visits(facts, suspect)][-1] == "planned"
+
+
+def most_suspicious(facts):
+    """Code of the point with the highest score that nobody is sent to yet."""
+    planned = facts.find("check.visit", [["state", "=", "planned"]], ["service_point_id"])
+    points = [visit["service_point_id"][0] for visit in planned]
+    rows = facts.find(
+        "suspicion",
+        [
+            ["date_end", "=", facts.month_end.isoformat()],
+            ["state", "=", "new"],
+            ["service_point_id", "not in", points],
+        ],
+        ["service_point_id", "score"],
+    )
+    worst = max(rows, key=lambda found: found["score"])
+    return worst["service_point_id"][1].split(" ")[0]
 
 
 def visits(facts, point):
