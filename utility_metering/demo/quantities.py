@@ -45,6 +45,9 @@ class Demo(models.AbstractModel):
         """A year of balances against the year before the leak was mended, what is suspicious, and
         two visits: one that found a leak, one that is planned."""
         calendar, services = self._town().calendar, self._services()
+        self.env["utility.loss.limit"].create(
+            {"service_id": services["heat"].id, "common_quantity": 100, "least_quantity": 50}
+        )
         for code in ("cold_water", "hot_water", "heat"):
             self.env["utility.network.balance"]._calculate(
                 services[code],
@@ -68,6 +71,6 @@ class Demo(models.AbstractModel):
             day=calendar.month(-9, 20),
         )
         visits._plan(
-            {points["CW-UOS-21-27"]: "A fifth of what was used before, since half a year"},
+            {points["CW-UOS-21-27"]: "A fifth of what was used before, since three months"},
             date_planned=calendar.month(0, 26),
         )

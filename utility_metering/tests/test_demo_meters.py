@@ -77,9 +77,17 @@ class TestDemoMeters(TransactionCase):
         self.assertFalse(unruled.mapped("display_name"))
 
     def test_the_leak_shows_in_the_losses(self):
-        """The old house lost some 15 % before the leak was mended and half of that since."""
+        """The old house loses less since the leak was mended eight months ago."""
         rows = self.env["utility.network.balance"].search(
             [("service_point_id", "=", self.points["CW-ZVE-14"].id)]
         )
-        self.assertEqual(len(rows), 12)
-        self.assertTrue(self.env["utility.suspicion"].search_count([]))
+        mended = self.calendar.month(-8)
+        before = rows.filtered(lambda row: row.date_start < mended).mapped("loss_percent")
+        since = rows.filtered(lambda row: row.date_start >= mended).mapped("loss_percent")
+        self.assertEqual((len(before), len(since)), (12, 8))
+        self.assertGreater(sum(before) / 12, sum(since) / 8 + 3)
+
+    def test_who_tampered_is_suspicious(self):
+        suspects = self.env["utility.suspicion"].search([]).service_point_id.mapped("code")
+        self.assertIn("CW-UOS-21-27", suspects)
+        self.assertIn("CW-SAL-8", suspects)

@@ -151,8 +151,8 @@ class Stories:
                 self.plan.readings.append(Seen(device.serial, "1", last, value, taken=last))
 
     def _tamper(self):
-        """Since half a year two flats use a fifth of what they used before."""
-        since = self.calendar.month(-6)
+        """Since three months two flats use a fifth of what they used before."""
+        since = self.calendar.month(-3)
         for point in TAMPERED:
             readings = self._of(point)
             before = [seen for seen in readings if seen.day < since]
