@@ -25,10 +25,10 @@ ESTIMATION = {
 # service: for whom, m³ a month, what it is counted by
 NORMS = {
     "cold_water": (
-        ("Flats with central hot water", 2.6, "resident", "NU-M", 10),
-        ("Flats with water heaters, houses", 3.9, "resident", None, 20),
+        ("Homes in the town", 2.6, "resident", "NU-M", 10),
+        ("Homes elsewhere", 3.9, "resident", None, 20),
     ),
-    "hot_water": (("Flats with central hot water", 1.8, "resident", None, 10),),
+    "hot_water": (("Homes with hot water", 1.8, "resident", None, 10),),
 }
 DERIVED = {"sewerage": ("cold_water", "hot_water")}
 WITHOUT_QUANTITY = ("maintenance", "repair_fund")
