@@ -2,6 +2,7 @@ from odoo import models
 
 from odoo.addons.utility_base.tools.bulk import bulk_create
 
+from ..engine.dial import difference
 from . import plan
 
 NAMED = {
@@ -143,7 +144,7 @@ class Demo(models.AbstractModel):
             if before and register.counting == "cumulative":
                 vals.update(previous_date=before.day, previous_value=float(before.value))
                 vals["usage"] = (
-                    float(seen.value - before.value + (10**register.digits if seen.rollover else 0))
+                    float(difference(before.value, seen.value, register.digits, seen.rollover))
                     * register.multiplier
                     * register.meter_id.installation_ids[:1].factor
                 )

@@ -5,12 +5,11 @@ both their days.
 """
 
 from bisect import bisect_left
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-ONE_DAY = timedelta(days=1)
+from . import spans
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ def steps(dials, capacity, amounts=False):
         quantity = after.value if amounts else after.value - before.value
         if after.rollover and not amounts:
             quantity += capacity
-        found.append((before.day + ONE_DAY, after.day, quantity, after.estimated))
+        found.append((spans.day_after(before.day), after.day, quantity, after.estimated))
     return found
 
 
@@ -77,17 +76,10 @@ def by_month(start, end, quantity):
 
     :return: {first day of month: quantity}; the parts add up to `quantity`
     """
-    shares = defaultdict(Decimal)
-    days = (end - start).days + 1
-    left = quantity
-    day = start
-    while day <= end:
-        first = day.replace(day=1)
-        following = (first + timedelta(days=31)).replace(day=1)
-        if following > end:
-            shares[first] = left
-            break
-        shares[first] = quantity * (following - day).days / days
-        left -= shares[first]
-        day = following
-    return dict(shares)
+    pieces = [piece for piece, _days in spans.by_month((start, end))]
+    days = spans.length((start, end))
+    shares = {
+        piece[0].replace(day=1): quantity * spans.length(piece) / days for piece in pieces[:-1]
+    }
+    shares[pieces[-1][0].replace(day=1)] = quantity - sum(shares.values())
+    return shares

@@ -31,6 +31,7 @@ from . import service_point
 from . import attribute
 from . import attribute_value
 from . import loss_limit
+from . import latest_month_mixin
 from . import network_balance
 from . import network_balance_calculation
 from . import suspicion

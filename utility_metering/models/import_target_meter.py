@@ -336,9 +336,7 @@ class ImportTargetMeter(models.AbstractModel):
         for item in items:
             if item.plan.get("record") and item.plan["record"]["id"] not in may:
                 item.fail(self.env._("you may not change meter %s", item.get("serial")))
-        points = [point_id for point_id in found.service_of]
-        item_points = self._permitted("utility.service.point", points, "read")
-        found.permitted = item_points
+        found.permitted = self._permitted("utility.service.point", list(found.service_of), "read")
 
     @api.model
     def _plan_device(self, profile, item):

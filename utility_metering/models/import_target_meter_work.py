@@ -8,7 +8,6 @@ from odoo.addons.utility_base.tools.bulk import bulk_create
 from odoo.addons.utility_base.tools.import_item import CREATE
 
 from .import_target_meter import PLAIN
-from .import_target_reading_work import LIVE
 
 
 class ImportTargetMeter(models.AbstractModel):
@@ -204,7 +203,7 @@ class ImportTargetMeter(models.AbstractModel):
         installations._void(reason)
         removed = readings.filtered(lambda reading: reading.reading_type == "final")
         removed.installation_id.filtered("date_end")._supersede({"date_end": False}, reason=reason)
-        done = super()._undo(
+        return super()._undo(
             {
                 name: ids
                 for name, ids in made.items()
@@ -212,7 +211,6 @@ class ImportTargetMeter(models.AbstractModel):
             },
             reason,
         )
-        return done
 
     @api.model
     def _made(self, made, model):
@@ -224,7 +222,7 @@ class ImportTargetMeter(models.AbstractModel):
             [
                 ("installation_id", "in", installations.ids),
                 ("id", "not in", readings.ids),
-                ("state", "in", LIVE),
+                ("voided_at", "=", False),
             ],
             limit=3,
         )

@@ -4,8 +4,6 @@ from odoo.tools import SQL
 from odoo.addons.utility_base.tools.bulk import float_texts
 from odoo.addons.utility_base.tools.import_item import CREATE, UNCHANGED, UPDATE
 
-LIVE = ("new", "held", "accepted")
-
 
 class ImportTargetReading(models.AbstractModel):
     """What is on record already, writing, taking back."""
@@ -233,7 +231,7 @@ class ImportTargetReading(models.AbstractModel):
         readings.check_access("write")
         # the same file may come again: a key is free then
         readings.filtered("key").write({"key": False})
-        readings.filtered(lambda reading: reading.state in LIVE)._reject(reason)
+        readings._take_out(reason)
 
 
 def _shown(value, decimals):

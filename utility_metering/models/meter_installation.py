@@ -3,6 +3,8 @@ from odoo.exceptions import ValidationError
 
 from odoo.addons.utility_base.models.dated_mixin import no_overlap
 
+from ..engine.convert import transformer_factor
+
 
 class MeterInstallation(models.Model):
     """A meter hangs at a service point. It measures from the end of `date_start`, when its first
@@ -87,11 +89,10 @@ class MeterInstallation(models.Model):
     )
     def _compute_factor(self):
         for row in self:
-            factor = 1.0
-            if row.ct_primary and row.ct_secondary:
-                factor *= row.ct_primary / row.ct_secondary
-            if row.vt_primary and row.vt_secondary:
-                factor *= row.vt_primary / row.vt_secondary
+            transformers = transformer_factor(
+                row.ct_primary, row.ct_secondary, row.vt_primary, row.vt_secondary
+            )
+            factor = float(transformers)
             row.factor = factor * (row.allocator_factor or 1.0) * (row.container_volume or 1.0)
 
     @api.constrains("meter_id", "service_point_id")

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 
 class NetworkBalance(models.Model):
@@ -13,6 +12,7 @@ class NetworkBalance(models.Model):
 
     _name = "utility.network.balance"
     _description = "Network Balance"
+    _inherit = ["utility.latest.month.mixin"]
     _order = "date_start desc, loss desc nulls last, id"
 
     service_point_id = fields.Many2one(
@@ -114,9 +114,6 @@ class NetworkBalance(models.Model):
         [("0", "Usual"), ("1", "Unknown"), ("2", "Warning"), ("3", "Alarm")],
         compute="_compute_severity",
     )
-    is_latest = fields.Boolean(
-        "Latest Month", compute="_compute_is_latest", search="_search_is_latest"
-    )
 
     _one_a_month = models.Constraint(
         "UNIQUE (service_point_id, date_start)", "A point has one balance for a month."
@@ -126,9 +123,6 @@ class NetworkBalance(models.Model):
     def _compute_display_name(self):
         for row in self:
             row.display_name = f"{row.service_point_id.code} · {row._month_label()}"
-
-    def _month_label(self):
-        return format_date(self.env, self.date_start, date_format="LLLL y")
 
     @api.depends("state", "loss_percent", "service_id")
     def _compute_severity(self):
@@ -148,29 +142,6 @@ class NetworkBalance(models.Model):
         ):
             return "2"
         return "0"
-
-    @api.depends("service_id", "date_start")
-    def _compute_is_latest(self):
-        latest = self._latest_months(Domain("service_id", "in", self.service_id.ids))
-        for row in self:
-            row.is_latest = latest.get(row.service_id) == row.date_start
-
-    @api.model
-    def _search_is_latest(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        latest = Domain.OR(
-            Domain("service_id", "=", service.id) & Domain("date_start", "=", day)
-            for service, day in self._latest_months(Domain.TRUE).items()
-        )
-        if True in value and False in value:
-            return Domain.TRUE
-        return latest if True in value else ~latest
-
-    @api.model
-    def _latest_months(self, domain):
-        """{service: first day of the last month that was calculated}, of what the user may see"""
-        return dict(self._read_group(domain, ["service_id"], ["date_start:max"]))
 
     def _read_group_select(self, aggregate_spec, query):
         """Percentages of several rows are weighed by what they are percentages of."""

@@ -194,20 +194,11 @@ class Reading(models.Model):
         :return: visits, planned now or before
         """
         self._require_reason(reason)
-        visits = self.env["utility.check.visit"]
-        points = self.service_point_id
-        planned = visits.search([("service_point_id", "in", points.ids), ("state", "=", "planned")])
-        of_point = {reading.service_point_id: reading for reading in self}
-        return planned | visits.create(
-            [
-                {
-                    "service_point_id": point.id,
-                    "meter_id": of_point[point].meter_id.id,
-                    "reason": reason,
-                }
-                for point in points - planned.service_point_id
-            ]
-        )
+        visits = self.env["utility.check.visit"]._plan(dict.fromkeys(self.service_point_id, reason))
+        of_point = {reading.service_point_id: reading.meter_id for reading in self}
+        for visit in visits.filtered(lambda visit: not visit.meter_id):
+            visit.meter_id = of_point[visit.service_point_id]
+        return visits
 
     def _require_reason(self, reason):
         if not (reason or "").strip():

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 
 class Reading(models.Model):
@@ -12,14 +12,7 @@ class Reading(models.Model):
         self._readings_changed()
 
     def _take_out(self, reason):
-        """Reject readings of a meter that never hung there, or of a day that was wrong."""
+        """Reject what is not out of force yet: of a meter that never hung there, of a wrong day."""
         live = self.filtered(lambda reading: not reading.voided_at)
-        live._put(
-            {
-                "state": "rejected",
-                "voided_at": fields.Datetime.now(),
-                **live._decision(reason),
-            }
-        )
-        live._readings_changed()
+        live._reject(reason)
         return live

@@ -220,26 +220,6 @@ class Reading(models.Model):
             "usage": float(item.usage) if item.usage is not None else 0,
         }
 
-    def _validate(self):
-        """Judge readings on record: accept what passes every rule, hold the rest."""
-        items = self._items()
-        if not items:
-            return
-        Assessment(self.env, items)
-        for reading, item in zip(self, items, strict=True):
-            if item.double_of:
-                reading._put(
-                    {
-                        "state": "superseded",
-                        "voided_at": fields.Datetime.now(),
-                        "state_reason": self.env._("The same value is on record for this day."),
-                    }
-                )
-            else:
-                reading._put(self._prepare_judged_vals(item))
-        self.finding_ids.sudo().unlink()
-        self._conclude([item for item in items if not item.double_of])
-
     def _conclude(self, items):
         """What follows from readings that were just judged and written."""
         self._write_findings(items)

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
@@ -27,6 +26,7 @@ class Suspicion(models.Model):
 
     _name = "utility.suspicion"
     _description = "Suspicious Point"
+    _inherit = ["utility.latest.month.mixin"]
     _order = "date_start desc, score desc, id"
     _check_company_auto = True
 
@@ -68,9 +68,6 @@ class Suspicion(models.Model):
     )
     visit_state = fields.Selection(related="visit_id.state", string="Visit State", store=True)
     visit_result = fields.Text(related="visit_id.result", string="Outcome")
-    is_latest = fields.Boolean(
-        "Latest Month", compute="_compute_is_latest", search="_search_is_latest"
-    )
 
     _one_a_month = models.Constraint(
         "UNIQUE (service_point_id, date_start)", "A point stands in a month's list once."
@@ -82,8 +79,7 @@ class Suspicion(models.Model):
     @api.depends("service_point_id.code", "date_start")
     def _compute_display_name(self):
         for row in self:
-            month = format_date(self.env, row.date_start, date_format="LLLL y")
-            row.display_name = f"{row.service_point_id.code} · {month}"
+            row.display_name = f"{row.service_point_id.code} · {row._month_label()}"
 
     @api.depends("findings", "service_id")
     def _compute_explanation(self):
@@ -92,29 +88,6 @@ class Suspicion(models.Model):
                 row._explain(finding["reason"], finding["figures"])
                 for finding in row.findings or []
             )
-
-    @api.depends("service_id", "date_start")
-    def _compute_is_latest(self):
-        latest = self._latest_months(Domain("service_id", "in", self.service_id.ids))
-        for row in self:
-            row.is_latest = latest.get(row.service_id) == row.date_start
-
-    @api.model
-    def _search_is_latest(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        latest = Domain.OR(
-            Domain("service_id", "=", service.id) & Domain("date_start", "=", day)
-            for service, day in self._latest_months(Domain.TRUE).items()
-        )
-        if True in value and False in value:
-            return Domain.TRUE
-        return latest if True in value else ~latest
-
-    @api.model
-    def _latest_months(self, domain):
-        """{service: first day of the last month with suspicions}, of what the user may see"""
-        return dict(self._read_group(domain, ["service_id"], ["date_start:max"]))
 
     # -- what was found, in words ---------------------------------------------------------------
 

@@ -297,11 +297,10 @@ class TestReadingValidation(ReadingCase):
         self.assertFalse(initial.previous_date)
         self.assertEqual(self.month("2025-02-28", 108).usage, 2)
 
-    def test_validate_what_is_on_record(self):
+    def test_whoever_creates_a_reading_has_it_validated(self):
         new = self.env["utility.reading"].create(
             {"register_id": self.register.id, "date": "2025-01-31", "value": 50}
         )
-        new._validate()
         self.assertEqual((new.state, self.checks(new)), ("held", ["backward"]))
 
     # -- preview ----------------------------------------------------------------------------
