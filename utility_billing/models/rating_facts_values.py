@@ -31,8 +31,7 @@ class ValueFacts:
         self.codes |= facts.env["utility.service.source"]._attribute_codes(
             {supply["service_id"] for supply in facts.supplies.values()}
         )
-        persons = facts.env["utility.benefit"]._counts_persons()
-        self.with_residents = RESIDENTS in self.codes or persons
+        self.with_residents = RESIDENTS in self.codes or facts.counts_persons()
         if self.codes or self.with_residents:
             self._load_values()
         self.residents = self.with_residents and ResidentFacts(
@@ -99,7 +98,7 @@ class ValueFacts:
             owner = ("point", point_id) if point_id else ("account", account_id)
             if premise_id:
                 owner = ("premise", premise_id)
-            self._rows[owner, code].append(Dated(start, end, Decimal(value or 0), row_id))
+            self._rows[owner, code].append(Dated(*days, Decimal(value or 0), row_id))
 
     def _layered(self, key, supply, code):
         owners = (
