@@ -77,22 +77,9 @@ class BillingRun(models.Model):
         self.env["utility.charge.claim"].invalidate_model()
 
     def _claim_periods(self, batch):
-        """What is claimed by nobody becomes the batch's; what this run rated again has its facts
-        as of now."""
         self.env.cr.execute(
             SQL(
                 """
-            WITH rated AS (%(rated)s), known AS (
-                UPDATE utility_charge_claim claim SET facts_at = %(facts_at)s
-                FROM rated
-                WHERE claim.released_at IS NULL AND claim.kind = 'supply'
-                AND claim.account_id = rated.account_id
-                AND claim.service_point_id = rated.point_id
-                AND claim.date_start = rated.date_start AND claim.date_end = rated.date_end
-                AND claim.run_id <> %(run_id)s AND claim.facts_at <= %(facts_at)s
-                AND rated.again
-                RETURNING claim.account_id, claim.service_point_id, claim.date_start
-            )
             INSERT INTO utility_charge_claim (
                 company_id, run_id, account_id, service_point_id, kind, source, date_start,
                 date_end, cycle_start, cycle_end, cycle_months, facts_at,
@@ -101,7 +88,7 @@ class BillingRun(models.Model):
             SELECT %(company_id)s, %(run_id)s, account_id, point_id, 'supply', '', date_start,
                    date_end, cycle_start, cycle_end, months, %(facts_at)s,
                    %(uid)s, %(now)s, %(uid)s, %(now)s
-            FROM rated WHERE NOT again
+            FROM (%(rated)s) rated WHERE NOT again
             """,
                 rated=self._rated(batch),
                 facts_at=batch.facts_at,
@@ -110,13 +97,15 @@ class BillingRun(models.Model):
         )
 
     def _rated(self, batch):
-        """SQL of what a batch rated; `again` are periods that were billed when it did."""
+        """SQL of what a batch rated; `again` are periods that were billed when it did, `basis` is
+        the last charge of them that it knew."""
         return SQL(
             """
             SELECT (entry->>0)::int AS account_id, (entry->>1)::int AS point_id,
                    (entry->>2)::date AS date_start, (entry->>3)::date AS date_end,
                    (entry->>4)::date AS cycle_start, (entry->>5)::date AS cycle_end,
-                   (entry->>6)::int AS months, (entry->>7)::bool AS again
+                   (entry->>6)::int AS months, (entry->>7)::bool AS again,
+                   (entry->>8)::int AS basis
             FROM jsonb_array_elements(
                 (SELECT rated FROM utility_billing_batch WHERE id = %s)
             ) AS entry
@@ -126,7 +115,26 @@ class BillingRun(models.Model):
 
     def _claim_corrections(self, batch):
         """A difference stands on the last charge that it was taken from: two runs that took theirs
-        from the same cannot both be right."""
+        from the same cannot both be right. What was rated again has its facts as of now.
+
+        :raise UserError: what was billed is billed no more
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+            UPDATE utility_charge_claim claim
+            SET facts_at = GREATEST(claim.facts_at, %(facts_at)s)
+            FROM (%(rated)s) rated
+            WHERE rated.again AND claim.released_at IS NULL AND claim.kind = 'supply'
+            AND claim.account_id = rated.account_id AND claim.service_point_id = rated.point_id
+            AND claim.date_start = rated.date_start AND claim.date_end = rated.date_end
+            """,
+                rated=self._rated(batch),
+                facts_at=batch.facts_at,
+            )
+        )
+        if self.env.cr.rowcount != sum(entry[7] for entry in batch.rated or ()):
+            raise UserError(self._billed_already(batch))
         self.env.cr.execute(
             SQL(
                 """
@@ -134,25 +142,17 @@ class BillingRun(models.Model):
                 company_id, run_id, account_id, service_point_id, kind, source, date_start,
                 date_end, facts_at, create_uid, create_date, write_uid, write_date
             )
-            SELECT %(company_id)s, %(run_id)s, made.account_id, made.service_point_id,
-                   'correction', COALESCE((
-                       SELECT max(charge.id) FROM utility_charge charge
-                       WHERE charge.account_id = made.account_id
-                       AND charge.service_point_id = made.service_point_id
-                       AND charge.period_start = made.period_start
-                       AND charge.period_end = made.period_end
-                       AND charge.state IN ('approved', 'posted') AND charge.recorded_at <= made.at
-                   ), 0)::text,
-                   made.period_start, made.period_end, %(facts_at)s,
-                   %(uid)s, %(now)s, %(uid)s, %(now)s
-            FROM (
-                SELECT account_id, service_point_id, period_start, period_end,
-                       max(recorded_at) AS at
-                FROM utility_charge WHERE batch_id = %(batch_id)s AND is_correction
-                AND service_point_id IS NOT NULL
-                GROUP BY account_id, service_point_id, period_start, period_end
-            ) made
+            SELECT %(company_id)s, %(run_id)s, account_id, point_id, 'correction', basis::text,
+                   date_start, date_end, %(facts_at)s, %(uid)s, %(now)s, %(uid)s, %(now)s
+            FROM (%(rated)s) rated
+            WHERE again AND EXISTS (
+                SELECT FROM utility_charge charge WHERE charge.batch_id = %(batch_id)s
+                AND charge.is_correction AND charge.account_id = rated.account_id
+                AND charge.service_point_id = rated.point_id
+                AND charge.period_start = rated.date_start
+            )
             """,
+                rated=self._rated(batch),
                 batch_id=batch.id,
                 facts_at=batch.facts_at,
                 **self._log_values(),

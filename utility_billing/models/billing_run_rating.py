@@ -36,12 +36,19 @@ class BillingRun(models.Model):
             facts = RatingFacts(self.env, wanted)
             found = rating._rate_facts(facts)
         held = self._held(found)
-        vals_list = self._prepare_charges(facts, found, redone, changed, held, batch)
+        past = {
+            (*key, entry.period)
+            for key, entries in redone.items()
+            for entry in entries
+            if key[0] not in held
+        }
+        was = self.env["utility.charge"]._charged_before(past)
+        vals_list = self._prepare_charges(facts, found, (past, was, changed), held, batch)
         vals_list += self._prepare_documents(accounts, held, batch)
         # charges are the engine's word, not the user's: nobody may write them
         bulk_create(self.env["utility.charge"].sudo(), vals_list, replaced=["_check_company"])
         self._note_problems(held, batch)
-        self._keep_rated(batch, accounts, (due, redone), held, moment)
+        self._keep_rated(batch, accounts, (due, redone), (held, was), moment)
 
     def _prepare_documents(self, accounts, held, batch):
         """Values of charges that are not rated: one-off services, corrections by hand."""
@@ -89,11 +96,8 @@ class BillingRun(models.Model):
                 held[account_id].append((point_id, period, result))
         return held
 
-    def _prepare_charges(self, facts, found, redone, changed, held, batch):
-        past = {(*key, due.period) for key, entries in redone.items() for due in entries}
-        was = self.env["utility.charge"]._charged_before(
-            past - {key for key in past if key[0] in held}
-        )
+    def _prepare_charges(self, facts, found, history, held, batch):
+        past, was, changed = history
         vals_list = []
         for key, charges in found.items():
             if key[0] in held:
@@ -170,12 +174,18 @@ class BillingRun(models.Model):
             ]
         )
 
-    def _keep_rated(self, batch, accounts, dues, held, moment):
+    def _keep_rated(self, batch, accounts, dues, outcome, moment):
         """Note in the batch which periods were rated, new ones and again: approval claims them."""
-        mine = set(accounts.ids)
+        (held, was), mine = outcome, set(accounts.ids)
         rated = [entry for entry in batch.rated or () if entry[0] not in mine]
         rated += [
-            [*key, *map(fields.Date.to_string, (*due.period, *due.cycle)), due.months, again]
+            [
+                *key,
+                *map(fields.Date.to_string, (*due.period, *due.cycle)),
+                due.months,
+                again,
+                _last_charge(was.get((*key, due.period), {})),
+            ]
             for again, wanted in enumerate(dues)
             for key, entries in wanted.items()
             if key[0] not in held
@@ -247,3 +257,8 @@ def _grouped(facts):
     for model, fact_id in facts:
         found[model].append(fact_id)
     return found
+
+
+def _last_charge(was):
+    """The last charge of a period that a difference is taken from."""
+    return max((charge_id for line in was.values() for charge_id in line.ids), default=0)

@@ -98,7 +98,7 @@ class ValueFacts:
             owner = ("point", point_id) if point_id else ("account", account_id)
             if premise_id:
                 owner = ("premise", premise_id)
-            self._rows[owner, code].append(Dated(*days, Decimal(value or 0), row_id))
+            self._rows[owner, code].append(Dated(start, end, Decimal(value or 0), row_id))
 
     def _layered(self, key, supply, code):
         owners = (
