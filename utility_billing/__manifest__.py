@@ -9,8 +9,12 @@
     "external_dependencies": {"python": ["simpleeval"]},
     "data": [
         "security/ir.model.access.csv",
-        "security/rules.xml",
+        "security/charge_rules.xml",
         "data/decimal_precision.xml",
+        "data/rating_jobs.xml",
+        "views/billing_run_views.xml",
+        "views/charge_views.xml",
+        "views/correction_preview_views.xml",
         "views/menus.xml",
     ],
     "demo": [],

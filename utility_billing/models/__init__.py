@@ -3,6 +3,10 @@ from . import billing_problem
 from . import billing_run
 from . import billing_run_approval
 from . import billing_run_rating
+from . import billing_run_sums
+from . import billing_run_total
+from . import billing_run_sharing
+from . import account_charges
 from . import charge
 from . import charge_claim
 from . import charge_history
@@ -11,3 +15,4 @@ from . import rating
 from . import rating_changes
 from . import rating_message
 from . import res_company
+from . import res_config_settings

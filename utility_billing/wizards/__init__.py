@@ -1,0 +1,2 @@
+from . import correction_preview
+from . import correction_preview_line
