@@ -1,7 +1,7 @@
 """A billed house for tests: see `utility_metering.tests.common` for the metered house around it.
 
-Cold water is taxed with 21 % and priced by plan "Town": 1.23 a m³ and 0.79 a month since 2025. The
-meter at CW-1 showed 100 at the end of 2025, 112.345 at the end of January 2026 and 120 at the end of
+Cold water is taxed with 21 %; plan "Town" asks 1.23 a m³ and 0.79 a month since 2025. The meter at
+CW-1 showed 100 at the end of 2025, 112.345 at the end of January 2026 and 120 at the end of
 February; its usage is calculated.
 """
 
