@@ -1,0 +1,2 @@
+from . import test_allocation_engine
+from . import test_formula
