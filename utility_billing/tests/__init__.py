@@ -1,2 +1,3 @@
 from . import test_allocation_engine
 from . import test_formula
+from . import test_rate_vectors
