@@ -1,2 +1,5 @@
 from . import test_billing_run
 from . import test_recalculation
+from . import test_allocation_engine
+from . import test_formula
+from . import test_rate_vectors
