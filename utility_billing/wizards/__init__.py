@@ -1,3 +1,5 @@
+from . import correction_preview
+from . import correction_preview_line
 from . import rate_withdraw_wizard
 from . import rate_assign_wizard
 from . import rate_assign_line
