@@ -1,0 +1,50 @@
+"""Minimum and maximum amounts of a period."""
+
+from decimal import Decimal
+
+from .parts import Part, Result
+from .terms import Bound, over_time, rounded
+
+ZERO = Decimal(0)
+
+
+def bounds(rating, results):
+    """What is missing to a minimum, or beyond a maximum, as results of their own.
+
+    The bound of a period is the sum of its parts' bounds; it is held against the rounded amounts
+    of the components it is about, so that the bill comes to exactly the minimum.
+    """
+    found = {}
+    for stretch in rating.stretches:
+        for component in stretch.version.components:
+            if component.kind in ("minimum", "maximum") and rating.applies(component, stretch):
+                taxes = stretch.taxes if component.taxes is None else component.taxes
+                key = (component.code, stretch.payer_id, taxes)
+                found.setdefault(key, []).append((stretch, component))
+    made = []
+    for (_code, payer_id, taxes), pieces in found.items():
+        result = _bounded(rating, results + made, payer_id, taxes, pieces)
+        if result.sum:
+            made.append(result)
+    return made
+
+
+def _bounded(rating, results, payer_id, taxes, pieces):
+    component = pieces[-1][1]
+    total = ZERO
+    for stretch, piece in pieces:
+        price = rating.pricing._line(piece, stretch.span).price
+        amount = over_time(price, rating.time(piece, stretch.span))
+        total += amount * stretch.share / 100 if piece.divided else amount
+    of = {}
+    for result in results:
+        same = result.payer_id == payer_id and result.taxes == taxes
+        if same and (not component.of or result.component.code in component.of):
+            code = result.component.code
+            of[code] = of.get(code, ZERO) + rounded(
+                result.sum, result.rounding[1], result.rounding[0]
+            )
+    span = pieces[0][0].span[0], pieces[-1][0].span[1]
+    part = Part(span, pieces[-1][0], [Bound(component.kind, total, of)])
+    rounding = (component.rounding, component.rounding_unit)
+    return Result(component.kind, component, payer_id, taxes, [part], rounding=rounding)
