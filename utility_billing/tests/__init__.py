@@ -1,2 +1,3 @@
+from . import test_allocation
 from . import test_allocation_engine
 from . import test_formula
