@@ -4,6 +4,7 @@ from . import billing_run
 from . import billing_run_approval
 from . import billing_run_rating
 from . import billing_run_sums
+from . import billing_run_documents
 from . import billing_run_total
 from . import billing_run_sharing
 from . import account_charges
@@ -44,3 +45,4 @@ from . import allocation_run_words
 from . import allocation_share
 from . import allocation_calculation
 from . import service_point_sharing
+from . import allocation_stale

@@ -7,3 +7,5 @@ from . import test_allocation
 from . import test_allocation_engine
 from . import test_formula
 from . import test_rate_vectors
+from . import test_cascade
+from . import test_billing_documents
