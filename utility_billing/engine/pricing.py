@@ -122,12 +122,19 @@ class Pricing:
 
     def _raised(self, component, stretch, part, days, normed, raising):
         excess = normed * (raising.value - ONE)
-        total = self.quantities.total("service", days)
-        terms = self._priced(component, stretch, days, total + excess, "")
-        if component.has_blocks:
-            terms += [term.opposite() for term in self._priced(component, stretch, days, total, "")]
+        terms = []
+        if component.has_blocks or component.begun:
+            # what more the raised quantity costs than the quantity itself
+            total = self.quantities.total("service", days)
+            for zone, part_of in self._zoned(component, stretch, days).items():
+                terms += self._priced(component, stretch, days, (total + excess) * part_of, zone)
+                terms += [
+                    term.opposite()
+                    for term in self._priced(component, stretch, days, total * part_of, zone)
+                ]
         else:
-            terms = self._priced(component, stretch, days, excess, "")
+            for zone, part_of in self._zoned(component, stretch, days).items():
+                terms += self._priced(component, stretch, days, excess * part_of, zone)
         basis = {"raised": {"id": raising.source_id, "norm": str(normed), "by": str(raising.value)}}
         return self._made(component, stretch, days, terms, excess, basis=basis)
 
@@ -167,6 +174,14 @@ class Pricing:
         priced = _zones_priced(component, days)
         used = {zone: q for zone, q in zones.items() if q or not priced or zone in priced}
         return used or dict.fromkeys(priced, ZERO), basis
+
+    def _zoned(self, component, stretch, days):
+        """{zone: its part of a quantity that no dial has measured}"""
+        if not component.zones:
+            return {"": ONE}
+        hours = self._hours(component, stretch, days)
+        whole = sum(hours.values())
+        return {zone: Decimal(count) / whole for zone, count in hours.items()}
 
     def _hours(self, component, stretch, days):
         calendar = stretch.version.calendar
