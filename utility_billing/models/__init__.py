@@ -38,3 +38,12 @@ from . import service_agreement_rate
 from . import import_target_agreement_rate
 from . import rate_component_difference
 from . import rate_version_difference
+from . import allocation_assignment
+from . import allocation_method
+from . import allocation_step
+from . import allocation_run
+from . import allocation_run_proof
+from . import allocation_run_words
+from . import allocation_share
+from . import allocation_calculation
+from . import service_point_sharing
