@@ -36,6 +36,9 @@ from . import rate_assignment
 from . import rate_assignment_line
 from . import rate_assignment_slice
 from . import service_agreement_rate
+from . import import_target_agreement_rate
+from . import rate_component_difference
+from . import rate_version_difference
 from . import allocation_assignment
 from . import allocation_method
 from . import allocation_step

@@ -3,6 +3,8 @@ from . import test_rate_checks
 from . import test_rate_access
 from . import test_billing_run
 from . import test_recalculation
+from . import test_rate_assignment
+from . import test_rate_import
 from . import test_allocation
 from . import test_allocation_engine
 from . import test_formula
