@@ -22,7 +22,6 @@
         "data/relief_import_profiles.xml",
         "report/allocation_proof_report.xml",
         "report/adjustment_report.xml",
-        "report/allocation_proof_report.xml",
         "views/billing_run_views.xml",
         "views/charge_views.xml",
         "views/correction_preview_views.xml",
