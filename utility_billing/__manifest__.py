@@ -22,7 +22,7 @@
         "views/menus.xml",
         "views/allocation_menus.xml",
     ],
-    "demo": [],
+    "demo": ["demo/demo_billing.xml"],
     "assets": {},
     "installable": True,
 }
