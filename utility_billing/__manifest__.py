@@ -51,5 +51,7 @@
     ],
     "demo": [],
     "assets": {"web.assets_backend": ["utility_billing/static/src/**/*"]},
+    "demo": ["demo/demo_billing.xml"],
+    "assets": {},
     "installable": True,
 }
