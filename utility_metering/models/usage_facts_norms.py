@@ -9,6 +9,7 @@ from odoo.tools import SQL
 
 from ..engine.facts import Monthly
 from ..engine.spans import by_month, day_after, day_before
+from .resident_facts import DECLARED, ResidentFacts
 
 DEFAULT_AREAS = ("heated_area", "total_area")
 
@@ -20,13 +21,15 @@ class NormFacts:
         self.env = env
         self.facts = facts
         self._norms = defaultdict(list)
-        self._people = defaultdict(list)
+        self._people = None
         self._values = defaultdict(list)
         wanted = facts.points_with_rule("norm")
         if wanted:
             points = [facts.points[point_id] for point_id in wanted]
             self._load_norms({point["service_id"] for point in points})
-            self._load_people({point["premise_id"] for point in points})
+            self._people = ResidentFacts(
+                env, {point["premise_id"] for point in points}, facts.since, facts.until
+            )
             places = {point["premise_id"] for point in points}
             self._load_values(places | {point["building_id"] for point in points} - {None})
 
@@ -75,32 +78,6 @@ class NormFacts:
             norm["quantity"] = Decimal(norm["quantity"])
             self._norms[norm["service_id"]].append(norm)
 
-    def _load_people(self, premises):
-        """Who lives at the premises and in their parts, and who is away."""
-        for root, premise_id, partner_id, role, lives, start, end in self.env.execute_query(
-            SQL(
-                """
-            WITH RECURSIVE below (root, id) AS (
-                SELECT id, id FROM unnest(%s::int[]) id
-            UNION ALL
-                SELECT below.root, part.id FROM below
-                JOIN utility_premise part ON part.parent_id = below.id
-            )
-            SELECT below.root, premise_id, partner_id, role, is_resident, date_start,
-                   COALESCE(date_end, 'infinity'::date)
-            FROM below JOIN utility_occupancy ON premise_id = below.id
-            WHERE voided_at IS NULL AND (is_resident OR role = 'absent') AND date_start <= %s
-            AND (date_end IS NULL OR date_end >= %s)
-            """,
-                list(premises),
-                self.facts.until,
-                self.facts.since,
-            )
-        ):
-            away = role == "absent"
-            if away or lives:
-                self._people[root].append((premise_id, partner_id, away, start, end))
-
     def _load_values(self, places):
         asked = {
             norm[name]
@@ -122,7 +99,7 @@ class NormFacts:
                 """,
                 list(places),
                 list(asked),
-                ["declared_residents", *DEFAULT_AREAS],
+                [DECLARED, *DEFAULT_AREAS],
                 self.facts.until,
                 self.facts.since,
             )
@@ -143,8 +120,8 @@ class NormFacts:
         """The point's days, cut wherever a fact behind its norm changes."""
         whole = self.facts.span_of(point["id"])
         changes = [(norm["start"], norm["end"]) for norm in norms]
-        changes += [row[3:] for row in self._people.get(point["premise_id"], ())]
-        keys = {"declared_residents", *DEFAULT_AREAS}
+        changes += self._people.spans(point["premise_id"])
+        keys = {DECLARED, *DEFAULT_AREAS}
         keys |= {norm[name] for norm in norms for name in ("area_id", "attribute_id")}
         for place in (point["premise_id"], point["building_id"]):
             for key in keys:
@@ -209,13 +186,10 @@ class NormFacts:
 
     def _residents(self, point, day):
         """Who is recorded as living there and is not away; else the declared number."""
-        present, away = defaultdict(set), defaultdict(set)
-        for place, partner_id, is_away, start, end in self._people.get(point["premise_id"], ()):
-            if start <= day <= end:
-                (away if is_away else present)[place].add(partner_id)
-        if present:
-            return len(set().union(*(people - away[place] for place, people in present.items())))
-        declared = self._value(point["premise_id"], "declared_residents", day)
+        counted = self._people.count(point["premise_id"], day)
+        if counted is not None:
+            return counted
+        declared = self._value(point["premise_id"], DECLARED, day)
         return int(declared["number"]) if declared else 0
 
     def _value(self, place, key, day):

@@ -1,0 +1,141 @@
+"""Attributes and residents of supplies, by days."""
+
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+
+from odoo.tools import SQL
+
+from odoo.addons.utility_metering.engine.spans import day_before, subtract
+from odoo.addons.utility_metering.models.resident_facts import DECLARED, ResidentFacts
+
+from ..engine.facts import Dated
+
+RESIDENTS = "residents"
+
+
+class ValueFacts:
+    """What the rates of `RatingFacts` ask for: values of the point, else of the account, else of
+    the premise, else of its building."""
+
+    def __init__(self, facts):
+        self.facts = facts
+        self.env = facts.env
+        self._rows, self._made = defaultdict(list), {}
+        self.codes = {
+            code
+            for version in facts.rates.compiled.values()
+            for component in version.components
+            for code in component.needs
+        }
+        self.codes |= facts.env["utility.service.source"]._attribute_codes(
+            {supply["service_id"] for supply in facts.supplies.values()}
+        )
+        persons = facts.env["utility.benefit"]._counts_persons()
+        self.with_residents = RESIDENTS in self.codes or persons
+        if self.codes or self.with_residents:
+            self._load_values()
+        self.residents = self.with_residents and ResidentFacts(
+            self.env,
+            {supply["premise_id"] for supply in facts.supplies.values()},
+            facts.since,
+            facts.until,
+        )
+
+    def of(self, key):
+        """{code: (Dated, ...)} of a supply."""
+        found = self._made.get(key)
+        if found is None:
+            supply = self.facts.supplies[key]
+            found = {
+                code: rows
+                for code in self.codes - {RESIDENTS}
+                if (rows := self._layered(key, supply, code))
+            }
+            if self.with_residents:
+                found[RESIDENTS] = self._residents(key, supply)
+            self._made[key] = found
+        return found
+
+    def _load_values(self):
+        supplies = self.facts.supplies
+        places = {
+            supply[name] for supply in supplies.values() for name in ("premise_id", "building_id")
+        }
+        for (
+            point_id,
+            account_id,
+            premise_id,
+            code,
+            value,
+            start,
+            end,
+            row_id,
+        ) in self.env.execute_query(
+            SQL(
+                """
+            SELECT value.service_point_id, value.account_id, value.premise_id, attribute.code,
+                   CASE attribute.value_type WHEN 'boolean' THEN
+                       CASE WHEN value.value_boolean THEN '1' ELSE '0' END
+                   ELSE trim_scale(value.value_number)::text END,
+                   value.date_start, COALESCE(value.date_end, 'infinity'::date), value.id
+            FROM utility_attribute_value value
+            JOIN utility_attribute attribute ON attribute.id = value.attribute_id
+            WHERE value.voided_at IS NULL AND attribute.value_type IN ('number', 'boolean')
+            AND attribute.code = ANY(%s) AND value.date_start <= %s
+            AND (value.date_end IS NULL OR value.date_end >= %s)
+            AND (value.service_point_id = ANY(%s) OR value.account_id = ANY(%s)
+                 OR value.premise_id = ANY(%s))
+            ORDER BY value.date_start
+            """,
+                [*self.codes, DECLARED],
+                self.facts.until,
+                self.facts.since,
+                [key[1] for key in supplies],
+                list({key[0] for key in supplies}),
+                list(places - {None}),
+            )
+        ):
+            owner = ("point", point_id) if point_id else ("account", account_id)
+            if premise_id:
+                owner = ("premise", premise_id)
+            self._rows[owner, code].append(Dated(start, end, Decimal(value or 0), row_id))
+
+    def _layered(self, key, supply, code):
+        owners = (
+            ("point", key[1]),
+            ("account", key[0]),
+            ("premise", supply["premise_id"]),
+            ("premise", supply["building_id"]),
+        )
+        found = []
+        for owner in owners:
+            rows = self._rows.get((owner, code), ())
+            if found and rows:
+                taken = [(row.start, row.end) for row in found]
+                rows = [
+                    row._replace(start=days[0], end=days[1])
+                    for row in rows
+                    for days in subtract((row.start, row.end), taken)
+                ]
+            found += rows
+        return tuple(sorted(found))
+
+    def _residents(self, key, supply):
+        """Who is recorded as living there and is not away; else the declared number."""
+        premise_id, since, until = supply["premise_id"], self.facts.since, self.facts.until
+        declared = self._layered(key, supply, DECLARED)
+        firsts = {since, *self.residents.changes(premise_id, since, until)}
+        firsts |= {row.start for row in declared if since < row.start <= until}
+        firsts = sorted(firsts)
+        lasts = [*map(day_before, firsts[1:]), date.max]
+        found = []
+        for first, last in zip(firsts, lasts, strict=True):
+            counted = self.residents.count(premise_id, first)
+            if counted is None:
+                counted = next(
+                    (row.value for row in declared if row.start <= first <= row.end), None
+                )
+            if counted is not None:
+                found.append(Dated(first, last, Decimal(counted)))
+        return tuple(found)
