@@ -3,3 +3,16 @@ from . import explanation_difference
 from . import explanation_names
 from . import explanation_quantity
 from . import explanation_terms
+from . import billing_batch
+from . import billing_problem
+from . import billing_run
+from . import billing_run_approval
+from . import billing_run_rating
+from . import charge
+from . import charge_claim
+from . import charge_history
+from . import rating_due
+from . import rating
+from . import rating_changes
+from . import rating_message
+from . import res_company

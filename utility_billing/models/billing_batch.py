@@ -21,7 +21,8 @@ class BillingBatch(models.Model):
     state = fields.Selection([("todo", "To Do"), ("done", "Done")], required=True, default="todo")
     charge_count = fields.Integer("Charges")
     held_count = fields.Integer("Held Accounts")
-    seconds = fields.Float(digits=(10, 3))
+    rated = fields.Json(help="Periods that were rated: what approval claims.")
+    facts_at = fields.Datetime("Facts of", help="When the facts were read.")
 
     def _enqueue(self):
         for batch in self:
@@ -52,6 +53,6 @@ class BillingBatch(models.Model):
         )
 
     def _calculate(self):
-        result = self.run_id._rate_accounts(self._accounts(), self)
+        self.run_id._rate_accounts(self._accounts(), self)
         # a batch is the run's own; users only read it
-        self.sudo().write({"state": "done", **result})
+        self.sudo().state = "done"

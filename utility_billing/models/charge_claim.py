@@ -38,6 +38,9 @@ class ChargeClaim(models.Model):
     )
     date_start = fields.Date("From", required=True, readonly=True)
     date_end = fields.Date("To", required=True, readonly=True)
+    cycle_start = fields.Date("Cycle from", readonly=True)
+    cycle_end = fields.Date("Cycle to", readonly=True)
+    cycle_months = fields.Integer("Cycle's Months", readonly=True)
     facts_at = fields.Datetime(
         "Facts of", required=True, readonly=True, help="When the facts behind were read."
     )

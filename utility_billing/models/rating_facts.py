@@ -32,9 +32,9 @@ class RatingFacts:
         self._load_payers()
         self._load_taxes()
         self.rates = RateFacts(self, versions or {})
+        self._load_reliefs()
         self.values = ValueFacts(self)
         self.quantities = QuantityFacts(self)
-        self._load_reliefs()
 
     def of(self, key, due):
         """`SupplyFacts` of a supply for one of its due periods.
@@ -179,6 +179,12 @@ class RatingFacts:
         self.raising = env["utility.norm.raising"]._for_points(
             [key[1] for key in self.supplies], self.since, self.until
         )
+
+    def counts_persons(self):
+        """Whether a benefit or a reduction is for some of the residents only."""
+        return any(
+            benefit.per == "person" for rows in self.benefits.values() for benefit in rows
+        ) or any(reduction.persons for rows in self.reductions.values() for reduction in rows)
 
     # -- spells -----------------------------------------------------------------------------
 

@@ -31,8 +31,7 @@ class ValueFacts:
         self.codes |= facts.env["utility.service.source"]._attribute_codes(
             {supply["service_id"] for supply in facts.supplies.values()}
         )
-        persons = facts.env["utility.benefit"]._counts_persons()
-        self.with_residents = RESIDENTS in self.codes or persons
+        self.with_residents = RESIDENTS in self.codes or facts.counts_persons()
         if self.codes or self.with_residents:
             self._load_values()
         self.residents = self.with_residents and ResidentFacts(
