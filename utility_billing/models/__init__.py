@@ -16,3 +16,6 @@ from . import rating
 from . import rating_changes
 from . import rating_message
 from . import res_company
+from . import rate_checking
+from . import rate_checking_answer
+from . import rate_plan_check
