@@ -10,7 +10,9 @@
     "data": [
         "security/ir.model.access.csv",
         "security/rules.xml",
+        "security/rate_rules.xml",
         "data/decimal_precision.xml",
+        "data/rate_jobs.xml",
         "views/menus.xml",
     ],
     "demo": [],

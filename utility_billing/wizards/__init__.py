@@ -1,0 +1,4 @@
+from . import rate_withdraw_wizard
+from . import rate_assign_wizard
+from . import rate_assign_line
+from . import rate_price_wizard
