@@ -16,9 +16,6 @@ from . import rating
 from . import rating_changes
 from . import rating_message
 from . import res_company
-from . import rate_checking
-from . import rate_checking_answer
-from . import rate_plan_check
 from . import rate_plan
 from . import rate_schedule
 from . import rate_version
@@ -38,3 +35,6 @@ from . import rate_assignment
 from . import rate_assignment_line
 from . import rate_assignment_slice
 from . import service_agreement_rate
+from . import rate_checking
+from . import rate_checking_answer
+from . import rate_plan_check
