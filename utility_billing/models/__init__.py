@@ -8,6 +8,10 @@ from . import billing_problem
 from . import billing_run
 from . import billing_run_approval
 from . import billing_run_rating
+from . import billing_run_sums
+from . import billing_run_total
+from . import billing_run_sharing
+from . import account_charges
 from . import charge
 from . import charge_claim
 from . import charge_history
@@ -38,3 +42,4 @@ from . import service_agreement_rate
 from . import rate_checking
 from . import rate_checking_answer
 from . import rate_plan_check
+from . import res_config_settings

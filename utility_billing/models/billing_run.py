@@ -261,7 +261,12 @@ class BillingRun(models.Model):
     def _discard(self):
         """Remove the batches with their charges and problems: they were never approved."""
         self.env.flush_all()
-        for table in ("utility_charge", "utility_billing_problem", "utility_billing_batch"):
+        for table in (
+            "utility_charge",
+            "utility_billing_problem",
+            "utility_billing_run_total",
+            "utility_billing_batch",
+        ):
             self.env.cr.execute(
                 SQL("DELETE FROM %s WHERE run_id = ANY(%s)", SQL.identifier(table), self.ids)
             )
