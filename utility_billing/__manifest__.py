@@ -9,12 +9,10 @@
     "external_dependencies": {"python": ["simpleeval"]},
     "data": [
         "security/ir.model.access.csv",
-        "security/rules.xml",
         "security/rate_rules.xml",
         "data/decimal_precision.xml",
         "data/rate_jobs.xml",
         "security/charge_rules.xml",
-        "data/decimal_precision.xml",
         "data/rating_jobs.xml",
         "views/billing_run_views.xml",
         "views/charge_views.xml",
