@@ -36,6 +36,8 @@ class Explanation(models.AbstractModel):
         return [explaining._lines(trace, saying) for trace in traces]
 
     def _lines(self, trace, saying):
+        if not trace:
+            return []
         try:
             if trace["engine"] not in ENGINES:
                 return self._dumped(trace)

@@ -1,1 +1,2 @@
 from . import test_explanation
+from . import test_rate_check

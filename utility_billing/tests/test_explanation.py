@@ -400,7 +400,7 @@ class TestExplanation(MeteringCommon):
 
     def test_a_broken_trace_is_no_error(self):
         said = self.explained([{"engine": "1", "kind": "consumption"}, "text", None])
-        self.assertEqual(said, [["engine: 1", "kind: consumption"], ["text"], ["null"]])
+        self.assertEqual(said, [["engine: 1", "kind: consumption"], ["text"], []])
 
     def test_names_are_fetched_once(self):
         one = traces(supply(unit("1.23"), usage=[self.october()]))

@@ -1,7 +1,10 @@
 """What is typed into a rate check, read and understood."""
 
+from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+
+from ..engine.quantities import Quantities, plain
 
 NUMBERS = ("quantity", "export", "common", "cost", "residents", "share", "raising")
 NAMED_NUMBERS = ("zones", "attributes", "demand")
@@ -102,3 +105,26 @@ def months_in(period):
     """[(year, month)] that a period touches."""
     first, last = (day.year * 12 + day.month - 1 for day in period)
     return [(index // 12, index % 12 + 1) for index in range(first, last + 1)]
+
+
+def known_value(asked, facts):
+    """What an account's facts say about something that a rate asks for, as a float to show.
+
+    :param asked: (kind, code), see `_asked` of `utility.rate.checking`
+    :param facts: `SupplyFacts`
+    """
+    kind, code = asked
+    if kind in ("quantity", "export", "common", "cost"):
+        source = "service" if kind in ("quantity", "export") else kind
+        bands = Counter()
+        for _row, taken in Quantities(facts).taken(source, facts.period):
+            bands.update(taken)
+        if kind == "export":
+            return float(bands["export"])
+        return float(bands[f"import:{code}"] if code else plain(bands))
+    if kind == "demand":
+        peaks = (facts.demand.get(month, {}) for month in months_in(facts.period))
+        return float(max((zones.get(code, 0) for zones in peaks), default=0))
+    rows = facts.values.get("residents" if kind == "residents" else code, ())
+    last = [row.value for row in rows if row.start <= facts.period[1] <= row.end]
+    return float(last[-1]) if last else 0.0

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 HOUR = Decimal(3600)
 MOST = 100_000
-_CELLS = re.compile(r"\s*[;\t]\s*|,(?=\s*-?\d+(?:[.,]\d+)?\s*$)")
+_PARTED = re.compile(r"[;\t]")
 
 
 class LoadsError(ValueError):
@@ -42,8 +42,8 @@ def read_loads(text, zone="UTC"):
 
 
 def _load(line, zone):
-    cells = [cell.strip().strip('"') for cell in _CELLS.split(line.strip()) if cell.strip()]
-    moment, quantity = cells
+    cells = _PARTED.split(line) if _PARTED.search(line) else line.split(",")
+    moment, quantity = (cell.strip().strip('"') for cell in cells)
     return local(moment, zone), Decimal(quantity.replace(",", "."))
 
 
