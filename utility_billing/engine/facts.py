@@ -14,7 +14,7 @@ CENT = Decimal("0.01")
 class RatingError(ValueError):
     """A supply cannot be rated with what is known; `code` and `figures` say why, for a message."""
 
-    def __init__(self, code, **figures):
+    def __init__(self, code, /, **figures):
         super().__init__(f"{code}: {figures}")
         self.code = code
         self.figures = figures

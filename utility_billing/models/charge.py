@@ -65,7 +65,7 @@ class Charge(models.Model):
         "utility.premise", index="btree_not_null", readonly=True, ondelete="restrict"
     )
     kind = fields.Selection(KINDS, required=True, index=True, readonly=True)
-    code = fields.Char("Component", readonly=True, help="Code of the rate's component.")
+    code = fields.Char(readonly=True, help="Of the rate's component.")
     component_id = fields.Many2one(
         "utility.rate.component", index="btree_not_null", readonly=True, ondelete="restrict"
     )

@@ -33,6 +33,8 @@ class RatingFacts:
         self._load_taxes()
         self.rates = RateFacts(self, versions or {})
         self._load_reliefs()
+        services = {supply["service_id"] for supply in self.supplies.values()}
+        self.preferences = env["utility.service.source"]._preferences(services)
         self.values = ValueFacts(self)
         self.quantities = QuantityFacts(self)
 
@@ -151,7 +153,7 @@ class RatingFacts:
             SQL(
                 """
             SELECT dated.service_id, dated.date_start, COALESCE(dated.date_end, 'infinity'::date),
-                   (SELECT string_agg(rel.account_tax_id::text, ',' ORDER BY rel.account_tax_id)
+                   (SELECT string_agg(rel.tax_id::text, ',' ORDER BY rel.tax_id)
                     FROM utility_service_tax_rel rel WHERE rel.service_tax_id = dated.id)
             FROM utility_service_tax dated
             WHERE dated.voided_at IS NULL AND dated.service_id = ANY(%(services)s)

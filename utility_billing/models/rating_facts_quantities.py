@@ -24,7 +24,6 @@ class QuantityFacts:
         self.env = facts.env
         self._rows = defaultdict(lambda: defaultdict(list))
         self._points = list({key[1] for key in facts.supplies})
-        self._load_preferences()
         self._load_weights()
         self._load_usage()
         self._load_shares()
@@ -38,7 +37,7 @@ class QuantityFacts:
 
     def preference(self, service_id):
         """The service's sources of quantities, the preferred first."""
-        return self._preferences.get(service_id, DEFAULT)
+        return self.facts.preferences.get(service_id, DEFAULT)
 
     def of(self, key, due):
         """{source: (Quantity, ...)} of a supply on the days of a due period."""
@@ -52,10 +51,6 @@ class QuantityFacts:
             if source.startswith("attribute:"):
                 found[source] = self._by_attribute(key, source.partition(":")[2], due.period)
         return found
-
-    def _load_preferences(self):
-        services = {supply["service_id"] for supply in self.facts.supplies.values()}
-        self._preferences = self.env["utility.service.source"]._preferences(services)
 
     def _by_attribute(self, key, code, period):
         """A monthly quantity that an attribute says; a part of a month counts by its days."""

@@ -1,7 +1,6 @@
 """Which version of which rate is in force for a supply."""
 
 from collections import defaultdict
-from datetime import date
 
 from odoo.tools import SQL
 
@@ -40,9 +39,10 @@ class RateFacts:
     def _layered(self, schedules):
         found, taken = [], []
         for schedule in schedules:
-            for start, end, version in self._versions.get(schedule["id"], ()):
+            rows = self._versions.get(schedule["id"], ())
+            for start, end, version in rows:
                 found += [(*days, version) for days in subtract((start, end), taken)]
-            taken += [row[:2] for row in self._versions.get(schedule["id"], ())]
+            taken += [(start, end) for start, end, _version in rows]
         return sorted(found, key=lambda row: row[0])
 
     def _load_schedules(self):
@@ -92,7 +92,8 @@ class RateFacts:
         self._versions = defaultdict(list)
         for schedule_id, start, end, version_id in rows:
             version = self.compiled[instead.get(version_id, version_id)]
-            self._versions[schedule_id].append((start, end or date.max, version))
+            days = max(start, self.facts.since), min(end, self.facts.until)
+            self._versions[schedule_id].append((*days, version))
 
 
 def _fits(schedule, key, supply):

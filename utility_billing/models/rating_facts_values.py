@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from odoo.tools import SQL
 
-from odoo.addons.utility_metering.engine.spans import day_before, subtract
+from odoo.addons.utility_metering.engine.spans import day_after, day_before, subtract
 from odoo.addons.utility_metering.models.resident_facts import DECLARED, ResidentFacts
 
 from ..engine.facts import Dated
@@ -28,9 +28,12 @@ class ValueFacts:
             for component in version.components
             for code in component.needs
         }
-        self.codes |= facts.env["utility.service.source"]._attribute_codes(
-            {supply["service_id"] for supply in facts.supplies.values()}
-        )
+        self.codes |= {
+            source.partition(":")[2]
+            for order in facts.preferences.values()
+            for source in order
+            if source.startswith("attribute:")
+        }
         self.with_residents = RESIDENTS in self.codes or facts.counts_persons()
         if self.codes or self.with_residents:
             self._load_values()
@@ -126,6 +129,7 @@ class ValueFacts:
         declared = self._layered(key, supply, DECLARED)
         firsts = {since, *self.residents.changes(premise_id, since, until)}
         firsts |= {row.start for row in declared if since < row.start <= until}
+        firsts |= {day_after(row.end) for row in declared if since <= row.end < until}
         firsts = sorted(firsts)
         lasts = [*map(day_before, firsts[1:]), date.max]
         found = []

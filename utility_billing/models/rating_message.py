@@ -16,6 +16,7 @@ class Rating(models.AbstractModel):
         figures = {
             name: format_date(self.env, value) if hasattr(value, "isoformat") else value
             for name, value in error.figures.items()
+            if name != "source"
         }
         words = getattr(self, f"_message_{error.code}", self._message_other)(
             {"service": point.service_id.name, "point": point.display_name, **figures}, error

@@ -47,3 +47,15 @@ class ServiceSource(models.Model):
     def _onchange_source(self):
         if self.source != "attribute":
             self.attribute_id = False
+
+    @api.model
+    def _preferences(self, service_ids):
+        """{service id: sources in order}; an attribute is `attribute:code`. A service without an
+        order of its own is left out."""
+        found = {}
+        for source in self.search([("service_id", "in", list(service_ids))]):
+            name = source.source
+            if name == "attribute":
+                name = f"attribute:{source.attribute_id.code}"
+            found[source.service_id.id] = (*found.get(source.service_id.id, ()), name)
+        return found

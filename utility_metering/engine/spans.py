@@ -32,9 +32,9 @@ def subtract(span, holes):
     for hole in sorted(filter(None, (intersect(span, hole) for hole in holes))):
         if hole[0] > first:
             parts.append((first, day_before(hole[0])))
-        first = max(first, day_after(hole[1]))
-        if first > span[1]:
+        if hole[1] == span[1]:
             return parts
+        first = max(first, day_after(hole[1]))
     return [*parts, (first, span[1])]
 
 

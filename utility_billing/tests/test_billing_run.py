@@ -1,0 +1,179 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from ..engine.recompute import recompute
+from .common import BillingCommon
+
+
+@tagged("post_install", "-at_install")
+class TestBillingRun(BillingCommon):
+    """A month for the accounts of house 12."""
+
+    def test_a_month_is_rated(self):
+        run = self.make_run()
+        self.assertEqual(run.state, "review")
+        self.assertCharges(
+            run.charge_ids,
+            ("water", "consumption", 12.345, 15.18),
+            ("fee", "fixed", 1, 0.79),
+        )
+        water = run.charge_ids[0]
+        self.assertEqual(water.price, 1.23)
+        self.assertEqual(water.partner_id, self.jonas)
+        self.assertEqual(water.tax_ids, self.vat)
+        self.assertEqual(water.period_start, self.day("2026-01-01"))
+        self.assertEqual(run.amount, 15.97)
+        self.assertEqual(run.total_ids.amount, 15.97)
+        self.assertEqual(run.total_ids.quantity, 12.345)
+        for charge in run.charge_ids:
+            self.assertEqual(float(recompute(charge.trace)), charge.amount)
+
+    def test_the_same_month_is_not_billed_twice(self):
+        self.approved_run()
+        again = self.make_run()
+        self.assertFalse(again.charge_ids)
+
+    def test_two_runs_of_one_month_cannot_both_be_approved(self):
+        first, second = self.make_run(), self.make_run()
+        first.action_approve()
+        with self.assertRaisesRegex(UserError, "was billed for .* since this run"):
+            second.action_approve()
+        self.assertEqual(second.state, "review")
+
+    def test_a_cancelled_run_may_be_billed_again(self):
+        first = self.approved_run()
+        first.action_cancel()
+        self.assertEqual(set(first.charge_ids.mapped("state")), {"cancelled"})
+        again = self.approved_run()
+        self.assertCharges(
+            again.charge_ids, ("water", "consumption", 12.345, 15.18), ("fee", "fixed", 1, 0.79)
+        )
+
+    def test_a_discarded_run_leaves_nothing(self):
+        run = self.make_run()
+        run.action_discard()
+        self.assertEqual(run.state, "draft")
+        self.assertFalse(run.charge_ids)
+        self.assertFalse(run.batch_ids)
+
+    def test_months_that_were_missed_are_caught_up(self):
+        self.company.utility_billing_start = "2026-01-01"
+        run = self.make_run("2026-02-15")
+        self.assertCharges(
+            run.charge_ids.sorted(lambda charge: (charge.period_start, charge.id)),
+            ("water", "consumption", 12.345, 15.18),
+            ("fee", "fixed", 1, 0.79),
+            ("water", "consumption", 7.655, 9.42),
+            ("fee", "fixed", 1, 0.79),
+        )
+
+    def test_an_account_without_area_is_held_and_the_others_go_on(self):
+        area = self.env.ref("utility_base.attribute_heated_area")
+        service = self.make_service(
+            "MT", name="Maintenance", kind="maintenance", is_quantified=False
+        )
+        schedule = self.make_schedule(self.plan, service)
+        self.make_version(
+            schedule,
+            "2025-01-01",
+            {"code": "upkeep", "kind": "attribute", "attribute_id": area.id, "price": 0.35},
+        )
+        other = self.make_account(self.flat_2, self.ona)
+        for account, flat, code in (
+            (self.account, self.flat, "MT-1"),
+            (other, self.flat_2, "MT-2"),
+        ):
+            self.make_agreement(account, self.make_point(service, flat, code))
+        self.make_value(area, self.flat_2, 54.2)
+        run = self.make_run(accounts=self.account | other)
+        self.assertEqual(run.charge_ids.account_id, other)
+        self.assertCharges(run.charge_ids, ("upkeep", "consumption", 54.2, 18.97))
+        self.assertEqual(run.held_count, 1)
+        self.assertEqual(run.problem_ids.account_id, self.account)
+        self.assertEqual(
+            run.problem_ids.message,
+            "Maintenance: “Heated area” is not known on 01/01/2026, though the tariff asks for it. "
+            "Record it on the premise.",
+        )
+        self.make_value(area, self.flat, 60)
+        run.problem_ids.action_recalculate()
+        self.assertEqual(run.held_count, 0)
+        self.assertEqual(
+            sorted(
+                run.charge_ids.filtered(lambda c: c.account_id == self.account).mapped("amount")
+            ),
+            [0.79, 15.18, 21.0],
+        )
+
+    def test_no_usage_holds_the_account(self):
+        run = self.make_run("2026-03-15")
+        self.assertFalse(run.charge_ids)
+        self.assertIn("Calculate the usage", run.problem_ids.message)
+
+    def test_no_rate_holds_the_account(self):
+        self.plan.is_default = False
+        run = self.make_run()
+        self.assertIn("no tariff plan applies on 01/01/2026", run.problem_ids.message)
+
+    def test_a_share_of_the_point(self):
+        agreement = self.account.agreement_ids
+        agreement._supersede({"share": 50}, reason="Half of the house")
+        run = self.make_run()
+        self.assertCharges(
+            run.charge_ids,
+            # 12.345 × 1.23 = 15.18435, half of it 7.592175
+            ("water", "consumption", 6.1725, 7.59),
+            ("fee", "fixed", 0.5, 0.4),
+        )
+
+    def test_a_rate_that_changes_within_the_month(self):
+        self.make_version(
+            self.schedule,
+            "2026-01-11",
+            {"code": "water", "kind": "unit", "price": 2},
+            {"code": "fee", "kind": "fixed", "price": 1.1},
+        )
+        run = self.make_run()
+        # 10 of 31 days: 3.982258 m³ at 1.23, the other 8.362742 at 2
+        self.assertCharges(
+            run.charge_ids,
+            ("water", "consumption", 12.345, 21.62),
+            # 0.79 × 10/31 + 1.10 × 21/31 = 1.00
+            ("fee", "fixed", 2, 1.0),
+        )
+
+    def test_the_number_of_queries_does_not_grow(self):
+        accounts = self.account
+        for number in range(4, 14):
+            flat = self.make_premise("flat", str(number), self.entrance)
+            account = self.make_account(flat, self.ona)
+            point = self.make_point(self.water, flat, f"CW-{number}", self.inlet)
+            self.make_agreement(account, point)
+            self.env["utility.agreed.quantity"].create(
+                {"service_point_id": point.id, "quantity": number, "date_start": "2025-01-01"}
+            )
+            accounts |= account
+        self.env["utility.estimation.rule"].create(
+            {"service_id": self.water.id, "situation": "unmetered", "method": "agreed"}
+        )
+        self.calculate_usage("2026-01-01", "2026-01-31")
+        counts = []
+        for group in (accounts[:2], accounts):
+            due = self.env["utility.rating"]._due(group, self.day("2026-01-31"))
+            before = self.env.cr.sql_log_count
+            found = self.env["utility.rating"]._rate(due)
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(len(found), len(group))
+        self.assertEqual(counts[0], counts[1])
+
+    def test_operators_calculate_and_others_look(self):
+        run = self.make_run()
+        clerk, operator = self.make_user("clerk"), self.make_user("billing_operator")
+        self.assertEqual(run.with_user(clerk).charge_ids[0].amount, 15.18)
+        with self.assertRaises(AccessError):
+            run.with_user(clerk).action_approve()
+        run.with_user(operator).action_approve()
+        with self.assertRaises(AccessError):
+            run.charge_ids[0].with_user(operator).write({"amount": 1})
+        with self.assertRaises(UserError):
+            run.with_user(operator).unlink()
