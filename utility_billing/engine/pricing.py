@@ -112,12 +112,19 @@ class Pricing:
 
     def _raised(self, component, stretch, part, days, normed, raising):
         excess = normed * (raising.value - ONE)
-        total = self.quantities.total("service", days)
-        terms = self._priced(component, stretch, days, total + excess, "")
-        if component.has_blocks:
-            terms += [term.opposite() for term in self._priced(component, stretch, days, total, "")]
+        terms = []
+        if component.has_blocks or component.begun:
+            # what more the raised quantity costs than the quantity itself
+            total = self.quantities.total("service", days)
+            for zone, part_of in self._zoned(component, stretch, days).items():
+                terms += self._priced(component, stretch, days, (total + excess) * part_of, zone)
+                terms += [
+                    term.opposite()
+                    for term in self._priced(component, stretch, days, total * part_of, zone)
+                ]
         else:
-            terms = self._priced(component, stretch, days, excess, "")
+            for zone, part_of in self._zoned(component, stretch, days).items():
+                terms += self._priced(component, stretch, days, excess * part_of, zone)
         basis = {"raised": {"id": raising.source_id, "norm": str(normed), "by": str(raising.value)}}
         return self._made(component, stretch, days, terms, excess, basis=basis)
 
@@ -148,6 +155,14 @@ class Pricing:
             for zone, count in hours.items():
                 zones[zone] = zones.get(zone, ZERO) + unzoned * count / whole
         return zones or dict.fromkeys(component.zones, ZERO), basis
+
+    def _zoned(self, component, stretch, days):
+        """{zone: its part of a quantity that no dial has measured}"""
+        if not component.zones:
+            return {"": ONE}
+        hours = self._hours(component, stretch, days)
+        whole = sum(hours.values())
+        return {zone: Decimal(count) / whole for zone, count in hours.items()}
 
     def _hours(self, component, stretch, days):
         calendar = stretch.version.calendar

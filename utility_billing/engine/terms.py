@@ -371,30 +371,30 @@ class Relief(Term):
     :param base: the amount, before rounding
     :param days: (affected days, days of the amount)
     :param persons: (persons concerned, all)
+    :param portion: (quantity or amount concerned, all of it), where days do not say it
     """
 
     how = "relief"
-    __slots__ = ("base", "percent", "days", "persons")
+    __slots__ = ("base", "percent", "days", "persons", "portion")
 
-    def __init__(self, base, percent=HUNDRED, days=(1, 1), persons=(1, 1), **more):
+    def __init__(self, base, percent=HUNDRED, days=(1, 1), persons=(1, 1), portion=(1, 1), **more):
         super().__init__(minus=True, **more)
         self.base = base.quantize(BASE_PLACES)
-        self.percent, self.days, self.persons = percent, days, persons
+        self.percent, self.days, self.persons, self.portion = percent, days, persons, portion
 
     def whole_amount(self):
         amount = self.base * self.percent / HUNDRED
-        if self.days[0] != self.days[1]:
-            amount = amount * self.days[0] / self.days[1]
-        if self.persons[0] != self.persons[1]:
-            amount = amount * self.persons[0] / self.persons[1]
+        for concerned, whole in (self.days, self.persons, self.portion):
+            if concerned != whole:
+                amount = amount * concerned / whole
         return amount
 
     def inputs(self):
         found = {"base": str(self.base), "percent": str(self.percent)}
-        if self.days[0] != self.days[1]:
-            found["days"] = list(map(str, self.days))
-        if self.persons[0] != self.persons[1]:
-            found["persons"] = list(map(str, self.persons))
+        for name in ("days", "persons", "portion"):
+            concerned, whole = getattr(self, name)
+            if concerned != whole:
+                found[name] = [str(concerned), str(whole)]
         return found
 
     @classmethod
@@ -402,8 +402,10 @@ class Relief(Term):
         return cls(
             Decimal(data["base"]),
             Decimal(data["percent"]),
-            tuple(map(Decimal, data.get("days", (1, 1)))),
-            tuple(map(Decimal, data.get("persons", (1, 1)))),
+            *(
+                tuple(map(Decimal, data.get(name, (1, 1))))
+                for name in ("days", "persons", "portion")
+            ),
         )
 
 
