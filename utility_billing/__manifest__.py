@@ -18,8 +18,6 @@
         "views/charge_views.xml",
         "views/correction_preview_views.xml",
         "views/rate_check_views.xml",
-        "security/rate_rules.xml",
-        "data/rate_jobs.xml",
         "views/menus.xml",
         "views/check_menus.xml",
     ],

@@ -114,6 +114,8 @@ class Explanation(models.AbstractModel):
             text = self._opposite(text)
         lead = self._lead(data, part, trace, saying)
         result = saying.money(amount)
+        if data["how"] == "sum":
+            return [f"{lead}{text}: {result}"]
         return [f"{lead}{text}" if text == result else f"{lead}{text} = {result}"]
 
     def _shared(self, text, data, saying):
@@ -194,6 +196,10 @@ class Explanation(models.AbstractModel):
                 "quality": self.env._("poor quality, %(name)s"),
             }
             return words.get(kind, f"{kind}, %(name)s") % {"name": name}
+        if "adjustment" in part:
+            return ", ".join(filter(None, (part.get("number"), part.get("reason"))))
+        if "of" in part:
+            return self.env._("of %(amount)s", amount=saying.money(part["of"]))
         if "before" in part:
             return self.env._("no more than is left")
         return ""

@@ -11,6 +11,12 @@ NUMBERED = {
     "point": "utility.service.point",
     "benefit": "utility.benefit",
 }
+# what they are called, where that is not their display name
+CALLED = {
+    "utility.meter": "serial",
+    "utility.service.point": "code",
+    "utility.benefit": "kind_id.name",
+}
 DOCUMENT = "utility.adjustment"
 SHARE = "utility.allocation.share"
 FUND = "res.partner"
@@ -37,19 +43,12 @@ class Explanation(models.AbstractModel):
         installations = installations.exists()
         found.ids["utility.meter"] |= set(installations.meter_id.ids)
         for model, ids in found.ids.items():
-            if ids and model in env:
-                records = env[model].browse(ids).exists()
-                names.records[model] = {record.id: record.display_name for record in records}
-        names.records["utility.meter"] = {
-            meter.id: meter.serial
-            for meter in env["utility.meter"].browse(names.records.get("utility.meter", ()))
-        }
-        names.records["utility.service.point"] = {
-            point.id: point.code
-            for point in env["utility.service.point"].browse(
-                names.records.get("utility.service.point", ())
-            )
-        }
+            path = CALLED.get(model, "display_name")
+            records = env[model].browse(ids).exists()
+            records.mapped(path)
+            names.records[model] = {
+                record.id: next(iter(record.mapped(path)), "") for record in records
+            }
         names.meters = {one.id: one.meter_id.serial for one in installations}
         self._name_by_code(names, found, env)
         return names

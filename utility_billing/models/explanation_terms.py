@@ -150,6 +150,9 @@ class Explanation(models.AbstractModel):
             factors.append(
                 self.env._("%(persons)s of %(all)s persons", persons=persons, all=everybody)
             )
+        if "portion" in data:
+            portion, whole = map(saying.number, data["portion"])
+            factors.append(f"{portion}/{whole}")
         return " × ".join(factors)
 
     def _term_capped(self, data, part, trace, saying):
@@ -162,7 +165,11 @@ class Explanation(models.AbstractModel):
         return self.env._("%(cap)s (instead of %(value)s)", cap=saying.money(cap), value=text)
 
     def _term_sum(self, data, part, trace, saying):
-        words = {"is": self.env._("now"), "was": self.env._("before")}.get(
-            data.get("words"), data.get("words", "")
-        )
-        return words or self.env._("amount as entered")
+        """An amount that was settled elsewhere has words instead of a calculation."""
+        words = data.get("words", "")
+        return {
+            "": self.env._("amount as entered"),
+            "percent": self.env._("by the subsidy's percentage"),
+            "share": self.env._("share of the subsidy"),
+            "all": self.env._("all that was due"),
+        }.get(words, words)
