@@ -43,3 +43,12 @@ from . import rate_checking
 from . import rate_checking_answer
 from . import rate_plan_check
 from . import res_config_settings
+from . import allocation_assignment
+from . import allocation_method
+from . import allocation_step
+from . import allocation_run
+from . import allocation_run_proof
+from . import allocation_run_words
+from . import allocation_share
+from . import allocation_calculation
+from . import service_point_sharing

@@ -250,7 +250,12 @@ class RateComponent(models.Model):
         readonly=False,
         precompute=True,
     )
-    price = fields.Float(digits="Utility Price", help="For one unit; per cent of a percentage.")
+    price = fields.Float(
+        digits="Utility Price",
+        required=True,
+        default=0,
+        help="For one unit; per cent of a percentage.",
+    )
     line_ids = fields.One2many("utility.rate.line", "component_id", "Prices by", copy=True)
     summary = fields.Char(compute="_compute_summary", help="The component in words.")
 

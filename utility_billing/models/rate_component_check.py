@@ -65,6 +65,13 @@ class RateComponent(models.Model):
             problems.append(
                 self.env._("%(component)s has no price: add its prices.", component=self.name)
             )
+        if self.kind == "percentage" and not self.of_component_ids:
+            problems.append(
+                self.env._(
+                    "%(component)s: say of which components it is a percentage.",
+                    component=self.name,
+                )
+            )
         if self.unzoned == "hours" and self.line_ids.zone_id and not self.version_id.calendar_id:
             problems.append(
                 self.env._(
@@ -105,13 +112,6 @@ class RateComponent(models.Model):
 
     def _of_problems(self):
         problems = []
-        if self.kind == "percentage" and not self.of_component_ids:
-            problems.append(
-                self.env._(
-                    "%(component)s: say of which components it is a percentage.",
-                    component=self.name,
-                )
-            )
         strange = self.of_component_ids.filtered(lambda of: of.version_id != self.version_id)
         if strange:
             problems.append(

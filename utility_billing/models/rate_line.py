@@ -14,14 +14,24 @@ class RateLine(models.Model):
     )
     company_id = fields.Many2one(related="component_id.company_id", store=True, index=True)
     quantity_from = fields.Float(
-        "Above", digits="Utility Quantity", help="The block begins beyond this quantity."
+        "Above",
+        digits="Utility Quantity",
+        required=True,
+        default=0,
+        help="The block begins beyond this quantity.",
     )
     quantity_to = fields.Float(
-        "Up to", digits="Utility Quantity", help="Last unit of the block, included; 0: no end."
+        "Up to",
+        digits="Utility Quantity",
+        required=True,
+        default=0,
+        help="Last unit of the block, included; 0: no end.",
     )
-    price = fields.Float(digits="Utility Price", help="For one unit.")
+    price = fields.Float(digits="Utility Price", required=True, default=0, help="For one unit.")
     amount = fields.Float(
         digits="Utility Price",
+        required=True,
+        default=0,
         help="Due once when the quantity ends in this block; only where all of the quantity takes "
         "the price of one block.",
     )
