@@ -52,3 +52,6 @@ from . import allocation_run_words
 from . import allocation_share
 from . import allocation_calculation
 from . import service_point_sharing
+from . import import_target_agreement_rate
+from . import rate_component_difference
+from . import rate_version_difference
