@@ -51,9 +51,7 @@
         "views/check_menus.xml",
         "views/relief_menus.xml",
     ],
-    "demo": [],
-    "assets": {"web.assets_backend": ["utility_billing/static/src/**/*"]},
     "demo": ["demo/demo_billing.xml"],
-    "assets": {},
+    "assets": {"web.assets_backend": ["utility_billing/static/src/**/*"]},
     "installable": True,
 }
