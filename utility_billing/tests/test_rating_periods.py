@@ -95,12 +95,10 @@ class TestPartOfAMonth(BaseCase):
 
     def test_two_months_by_days_of_the_period(self):
         fee = version(self._fee("10.00", proration="days_of_period"))
-        cycle = {"cycle": (D, D), "cycle_months": 2}
         two = supply(fee, None, "2026-01-01", "2026-02-28", cycle_months=2)
         self.assertEqual(amounts(two)["fee"], D("20.00"))
-        cycle["cycle"] = two.period
         # 28 of 59 days of a fee of two months
-        late = supply(fee, None, "2026-02-01", "2026-02-28", **cycle)
+        late = supply(fee, None, "2026-02-01", "2026-02-28", cycle=two.period, cycle_months=2)
         self.assertEqual(amounts(late)["fee"], D("9.49"))
         (charge,) = rated(late)
         self.assertEqual((charge.quantity, charge.price), (D("0.949153"), D("10.00")))
