@@ -233,7 +233,7 @@ class _Rating:
             "uom": self.facts.uom,
             **result.extra,
             "parts": [part.as_json() for part in result.parts],
-            "sum": str(result.sum.quantize(BASE_PLACES)),
+            "sum": str(result.unrounded.quantize(BASE_PLACES)),
             "rounding": [result.rounding[0], str(result.rounding[1])],
             "amount": str(result.amount),
         }

@@ -66,7 +66,14 @@ class Zones:
         return self._zones_of(day)[bisect_right(self._starts, minute) - 1]
 
     def _zones_of(self, day):
-        """The zones of a day's pieces; days that are alike for every window have the same."""
+        """The zones of a day's pieces."""
+        found = self._days.get(day)
+        if found is None:
+            found = self._days[day] = self._zones_alike(day)
+        return found
+
+    def _zones_alike(self, day):
+        """Days that are alike for every window have the same zones."""
         before = day - timedelta(days=1)
         alike = (
             *(day.month, day.weekday(), day in self.holidays),
@@ -123,4 +130,8 @@ class Zones:
 
     @cached_property
     def _known(self):
+        return {}
+
+    @cached_property
+    def _days(self):
         return {}

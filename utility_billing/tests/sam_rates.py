@@ -7,6 +7,7 @@ import random
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import groupby
 
 from PySAM import Utilityrate5
 
@@ -51,8 +52,13 @@ class RandomRate:
     def _table(self, keys, most, places, alike=False):
         """{key: tiers}; each has as many of them, at the same limits if alike, as SAM wants it."""
         count = self.random.randint(0, 2)
-        steps = [D(step).scaleb(-1) for step in range(1, most * 10)]
-        uppers = {key: sorted(self.random.sample(steps, count)) for key in keys}
+        uppers = {
+            key: [
+                D(step).scaleb(-1)
+                for step in sorted(self.random.sample(range(1, 10 * most), count))
+            ]
+            for key in keys
+        }
         if alike:
             uppers = dict.fromkeys(keys, uppers[keys[0]])
         return {
@@ -169,8 +175,9 @@ class RandomRate:
         rates, calendar = self.version, self.calendar
         loads = list(zip(HOURS, load, strict=True))
         demand = calendar.peaks(loads)
-        for first, last in MONTHS:
-            bands = calendar.bands([one for one in loads if one[0].month == first.month])
+        months = groupby(loads, key=lambda one: one[0].month)
+        for (first, last), (_month, hours) in zip(MONTHS, months, strict=True):
+            bands = calendar.bands(hours)
             row = used(sum(bands.values()), str(first), str(last), bands=bands)
             yield SupplyFacts(
                 1,
