@@ -83,7 +83,7 @@ class Pricing:
         terms, total, basis = [], ZERO, {}
         for zone in _zones_priced(component, span) or ("",):
             billed, explained = billed_demand(component, self.facts.demand, span, zone)
-            total = max(total, billed)
+            total += billed
             basis[zone or "all"] = explained
             terms += self._priced(component, stretch, span, billed, zone, time)
         quantity = over_time(total, time)

@@ -120,6 +120,30 @@ class TestPartOfAMonth(BaseCase):
         self.assertEqual(charge.amount, D("28.39"))
         self.assertEqual((charge.quantity, charge.price), (D("56.774194"), D("0.50")))
 
+    def test_a_price_is_told_where_the_quantity_at_it_is_the_amount(self):
+        def told(one, quantity, **more):
+            (charge,) = rated(supply(version(one), quantity, **more))
+            return charge.quantity, charge.price, charge.amount
+
+        usage = component("unit", "2", "usage", begun=True)
+        self.assertEqual(told(usage, "6.5"), (D("6.5"), None, D("14.00")))
+        usage = component("unit", "2", "usage", quantity_unit=D(1000))
+        self.assertEqual(told(usage, "6500"), (D(6500), None, D("13.00")))
+        lines = (line("2", zone="DAY"), line("2", zone="NIGHT"))
+        demand = {"demand": {(2026, 3): {"DAY": D(5), "NIGHT": D(4)}}}
+        self.assertEqual(
+            told(component("demand", lines, "demand"), None, **demand), (9, 2, D("18.00"))
+        )
+        self.assertEqual(
+            told(component("fixed", "0.15", "fee", per="day"), None), (31, D("0.15"), D("4.65"))
+        )
+
+    def test_rates_may_use_the_same_numbers_of_components(self):
+        """Each version's own way of counting days is used for its days."""
+        whole = self._fee("31.00", per="period", proration="none")
+        facts = supply(changing("2026-03-11", [whole], [self._fee("31.00")]))
+        self.assertEqual(amounts(facts)["fee"], D("21.00"))
+
     def test_thirds_add_up_before_they_are_rounded(self):
         """0.125 is 0.13, though 10/31 and 21/31 of it are a hair less."""
         fee = [self._fee("0.125")]
