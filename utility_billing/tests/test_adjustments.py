@@ -1,5 +1,6 @@
 from datetime import datetime
 from decimal import Decimal
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from psycopg2.errors import CheckViolation
@@ -270,9 +271,41 @@ class TestApproval(ReliefCommon):
         self.assertFalse(claim.is_effect_known)
         claim.line_ids.monthly_amount = 40
         self.assertEqual((claim.is_effect_known, claim.effect), (True, -1.2))
+
+    def test_a_typed_estimate_does_not_pass_the_limit(self):
+        """Nobody slips by the second person with a small figure of their own."""
         self.company.utility_approval_limit = 2
+        claim = self.make_claim()
+        claim.action_find_accounts()
+        claim.line_ids.monthly_amount = 0.01
         claim.action_submit()
-        self.assertEqual((claim.state, claim.by_limit), ("approved", True))
+        self.assertEqual((claim.is_effect_known, claim.state), (True, "submitted"))
+
+    def test_an_estimate_of_what_was_charged_passes_it(self):
+        self.company.utility_approval_limit = 2
+        charged = {
+            (self.account.id, self.point.id): 40,
+            (self.account_2.id, self.point_2.id): 40,
+        }
+        claim = self.make_claim()
+        with patch.object(type(claim), "_monthly_amounts", lambda *_args: charged):
+            claim.action_submit()
+        self.assertEqual((claim.effect, claim.state, claim.by_limit), (-1.2, "approved", True))
+
+    def test_whoever_changes_a_draft_does_not_approve_it(self):
+        correction = self.make_correction()
+        correction.with_user(self.operator).amount = -500
+        correction.action_submit()
+        self.assertFalse(correction.with_user(self.operator).may_approve)
+        with self.assertRaisesRegex(UserError, "changed or submitted it"):
+            correction.with_user(self.operator).action_approve()
+        claim = self.make_claim()
+        claim.action_find_accounts()
+        claim.with_user(self.operator).line_ids[:1].included = False
+        claim.action_submit()
+        with self.assertRaisesRegex(UserError, "changed or submitted it"):
+            claim.with_user(self.operator).action_approve()
+        claim.with_user(self.second_operator).action_approve()
 
     def test_refused_mended_and_submitted_again(self):
         correction = self.make_correction()
