@@ -33,7 +33,6 @@ class RateAssignWizard(models.TransientModel):
     )
     present_plan = fields.Selection(
         [("any", "Any"), ("none", "None of their own"), ("chosen", "One of")],
-        "Present Plan",
         required=True,
         default="any",
     )
@@ -214,11 +213,8 @@ class RateAssignWizard(models.TransientModel):
             services = {agreement.service_point_id.id: agreement.service_id for agreement in part}
             plans = dict.fromkeys(part.ids, self.plan_id.id)
             for key, old, new in self._rated_twice(part, plans):
-                error = next(
-                    (rated for rated in (new, old) if isinstance(rated, RatingError)), None
-                )
-                if error:
-                    self._hold(key, error)
+                if isinstance(new, RatingError) or isinstance(old, RatingError):
+                    self._hold(key, new if isinstance(new, RatingError) else old)
                     continue
                 service_id = services[key[1]].id
                 before[service_id] += sum(charge.amount for charge in old)
