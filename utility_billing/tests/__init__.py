@@ -1,3 +1,5 @@
+from . import test_explanation
+from . import test_rate_check
 from . import test_rates
 from . import test_rate_checks
 from . import test_rate_access
@@ -9,3 +11,5 @@ from . import test_allocation
 from . import test_allocation_engine
 from . import test_formula
 from . import test_rate_vectors
+from . import test_cascade
+from . import test_billing_documents
