@@ -92,9 +92,7 @@ class RateVersion(models.Model):
     basis = fields.Text(
         "Decision", help="Who set these prices, when, in which document; printed where asked for."
     )
-    document_id = fields.Many2one(
-        "utility.document", "Document", check_company=True, ondelete="restrict"
-    )
+    document_id = fields.Many2one("utility.document", check_company=True, ondelete="restrict")
     note = fields.Text()
     calendar_id = fields.Many2one(
         "utility.tou.calendar",
