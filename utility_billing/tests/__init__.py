@@ -9,3 +9,4 @@ from . import test_allocation
 from . import test_allocation_engine
 from . import test_formula
 from . import test_rate_vectors
+from . import test_rate_comparison
