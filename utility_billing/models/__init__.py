@@ -9,6 +9,7 @@ from . import billing_run
 from . import billing_run_approval
 from . import billing_run_rating
 from . import billing_run_sums
+from . import billing_run_documents
 from . import billing_run_total
 from . import billing_run_sharing
 from . import account_charges
@@ -52,6 +53,7 @@ from . import allocation_run_words
 from . import allocation_share
 from . import allocation_calculation
 from . import service_point_sharing
+from . import allocation_stale
 from . import import_target_agreement_rate
 from . import rate_component_difference
 from . import rate_version_difference
