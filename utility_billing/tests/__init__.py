@@ -11,6 +11,7 @@ from . import test_allocation
 from . import test_allocation_engine
 from . import test_formula
 from . import test_rate_vectors
+from . import test_rate_comparison
 from . import test_cascade
 from . import test_billing_documents
 from . import test_rates_against_sam
