@@ -276,9 +276,7 @@ class Town:
         pieces, bands = [{**span, "quantity": quantity, "method": method}], None
         if code == "EL":
             bands = {"import:DAY": "140", "import:NIGHT": "42"}
-            pieces = [
-                {**pieces[0], "quantity": part, "band": band} for band, part in bands.items()
-            ]
+            pieces = [{**pieces[0], "quantity": part, "band": band} for band, part in bands.items()]
         trace = {"engine": "1", **span, "quantity": quantity, "pieces": pieces}
         return self.env["utility.usage"].create(
             {
