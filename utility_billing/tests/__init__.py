@@ -9,6 +9,7 @@ from . import test_rate_assignment
 from . import test_rate_import
 from . import test_allocation
 from . import test_allocation_engine
+from . import test_allocation_life
 from . import test_formula
 from . import test_rate_vectors
 from . import test_rate_comparison
