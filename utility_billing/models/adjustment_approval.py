@@ -246,8 +246,8 @@ class Adjustment(models.Model):
         if self.env.user in self._authors():
             raise UserError(
                 self.env._(
-                    "%s: whoever drew it up, changed or submitted it cannot decide on it. Ask another "
-                    "billing operator.",
+                    "%s: whoever drew it up, changed or submitted it cannot decide on it. Ask "
+                    "another billing operator.",
                     self.display_name,
                 )
             )
