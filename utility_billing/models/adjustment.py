@@ -135,9 +135,7 @@ class Adjustment(models.Model):
     )
 
     # correction by hand, one-off service
-    service_id = fields.Many2one(
-        "utility.service", "Service", index="btree_not_null", check_company=True
-    )
+    service_id = fields.Many2one("utility.service", index="btree_not_null", check_company=True)
     by_quantity = fields.Boolean("By Quantity and Price")
     quantity = fields.Float(digits="Utility Quantity", default=1)
     uom_id = fields.Many2one("uom.uom", "Unit", compute="_compute_uom_id")
