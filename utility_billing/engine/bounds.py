@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from .facts import BOUNDS, HUNDRED
 from .parts import Part, Result
 from .terms import Bound, over_time, rounded
 
@@ -17,7 +18,7 @@ def bounds(rating, results):
     found = {}
     for stretch in rating.stretches:
         for component in stretch.version.components:
-            if component.kind in ("minimum", "maximum") and rating.applies(component, stretch):
+            if component.kind in BOUNDS and rating.spans(component, stretch):
                 taxes = stretch.taxes if component.taxes is None else component.taxes
                 key = (component.code, stretch.payer_id, taxes)
                 found.setdefault(key, []).append((stretch, component))
@@ -33,9 +34,9 @@ def _bounded(rating, results, payer_id, taxes, pieces):
     component = pieces[-1][1]
     total = ZERO
     for stretch, piece in pieces:
-        price = rating.pricing._line(piece, stretch.span).price
-        amount = over_time(price, rating.time(piece, stretch.span))
-        total += amount * stretch.share / 100 if piece.divided else amount
+        for span in rating.spans(piece, stretch):
+            amount = over_time(rating.pricing.price(piece, span), rating.time(piece, span))
+            total += amount * stretch.share / HUNDRED if piece.divided else amount
     of = {}
     for result in results:
         same = result.payer_id == payer_id and result.taxes == taxes

@@ -16,18 +16,23 @@ def billed_demand(component, demand, span, zone):
     :raise RatingError: no demand is known for the months of the part
     """
     months = _months(span)
-    peaks = [demand[month].get(zone, ZERO) for month in months if month in demand]
+    peaks = [_peak(demand[month], zone) for month in months if month in demand]
     if not peaks:
         raise RatingError("no_demand", start=span[0], end=span[1])
     actual, floor = max(peaks), ZERO
     if component.ratchet_percent:
         looked_at = _looked_back(component, months[-1])
-        before = [demand[month].get(zone, ZERO) for month in looked_at if month in demand]
+        before = [_peak(demand[month], zone) for month in looked_at if month in demand]
         floor = max(before, default=ZERO) * component.ratchet_percent / HUNDRED
     explained = {"actual": str(actual)}
     if floor:
         explained.update(floor=str(floor), percent=str(component.ratchet_percent))
     return max(actual, floor), explained
+
+
+def _peak(zones, zone):
+    """The highest of a zone; of the whole day it is the highest of any, where not known itself."""
+    return zones.get(zone, ZERO) if zone or zone in zones else max(zones.values(), default=ZERO)
 
 
 def _months(span):

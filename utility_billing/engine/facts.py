@@ -9,6 +9,8 @@ from typing import NamedTuple
 ONE = Decimal(1)
 HUNDRED = Decimal(100)
 CENT = Decimal("0.01")
+# kinds of components that are about the amounts of others
+BOUNDS = ("minimum", "maximum")
 
 
 class RatingError(ValueError):
@@ -54,7 +56,8 @@ class Component:
     :param per: period, day, month or year: what a fixed, attribute or demand price is for
     :param source: where a unit price's quantity comes from: service, common, cost, export, excess
     :param blocks: marginal or whole
-    :param limit_per: what block limits are for: period, month, day, resident, dwelling, attribute
+    :param limit_per: what block limits are for: period, month, day, resident, dwelling, attribute,
+        or formula: they are multiples of what `limit_formula` gives for the days (a budget)
     :param limits_scaled: limits follow the days on which the price is in force
     :param limit_rounding: limits are rounded to this unit (1: whole ones); None: not
     :param proration: days_of_month, days_of_period, days_of_n, whole_month or none
@@ -84,6 +87,7 @@ class Component:
     blocks: str = "marginal"
     limit_per: str = "month"
     limit_attribute: str = ""
+    limit_formula: object = None
     limits_scaled: bool = True
     limit_rounding: Decimal | None = None
     proration: str = "days_of_month"
@@ -114,10 +118,15 @@ class Component:
                 found.add("residents")
             elif self.limit_per in ("dwelling", "attribute"):
                 found.add(self.limit_attribute or "dwellings")
-        for formula in (self.formula, self.condition):
+        for formula in (self.formula, self.condition, self.limit_formula):
             if formula is not None:
                 found |= set(formula.used)
         return frozenset(found)
+
+    @cached_property
+    def may_be_cut(self):
+        """Whether something of its own may change within the days of one payer and rate."""
+        return bool(self.needs or self.seasonal or self.month_split or self.condition)
 
     @cached_property
     def has_blocks(self):

@@ -53,14 +53,14 @@ class Formula:
     """A formula over named numbers.
 
     :param text: at most 500 characters
-    :param names: names that may occur in it
+    :param names: names that may occur in it; None: any, to see what it uses
     :raise FormulaError: it is no formula, or names something that is not offered
     """
 
     def __init__(self, text, names):
         self.text = (text or "").strip()
         tree = self._parse()
-        self._refuse_strange(tree, frozenset(names))
+        self._refuse_strange(tree, names if names is None else frozenset(names))
         self.used = frozenset(
             node.id
             for node in ast.walk(tree)
@@ -121,8 +121,9 @@ class Formula:
                 isinstance(node.value, bool) or not isinstance(node.value, (int, float))
             ):
                 self._refuse("forbidden", part=ast.unparse(node))
-            elif isinstance(node, ast.Name) and id(node) not in called and node.id not in names:
-                self._refuse("unknown_name", name=node.id)
+            elif isinstance(node, ast.Name) and id(node) not in called:
+                if names is not None and node.id not in names:
+                    self._refuse("unknown_name", name=node.id)
 
     def _refuse_call(self, node):
         if not isinstance(node.func, ast.Name) or node.keywords:

@@ -19,7 +19,7 @@ def net(bands, order):
     taken, left, covered = zones_of(bands), export, {}
     ranked = [zone for zone in order if zone in taken]
     for zone in ranked + [zone for zone in taken if zone not in ranked] if order else ():
-        matched = min(taken[zone], left)
+        matched = min(max(taken[zone], ZERO), left)
         taken[zone] -= matched
         left -= matched
         covered[zone or "all"] = str(matched)

@@ -40,6 +40,12 @@ class Part:
     def amount(self):
         return sum([term.amount for term in self.terms], ZERO)
 
+    @property
+    def whole_amount(self):
+        """For the whole point, not only the account's share."""
+        whole = [-term.whole_amount() if term.minus else term.whole_amount() for term in self.terms]
+        return sum(whole, ZERO)
+
     def as_json(self):
         found = {
             "from": self.span[0].isoformat(),

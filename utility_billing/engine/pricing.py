@@ -1,17 +1,20 @@
 """One component on some days: its terms."""
 
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from ...utility_metering.engine.spans import intersect, length
 from .demand import billed_demand
 from .facts import HUNDRED, ONE, RatingError
+from .formula import FormulaError
 from .netting import net
 from .parts import Part
-from .quantities import plain, zones_of
-from .terms import WHOLE, Blocks, Formula, Linear, Percentage
+from .quantities import cut, equal_part, plain, zones_of
+from .terms import WHOLE, Blocks, Formula, Linear, Percentage, over_time
 from .times import month_fractions, months_of
 
 ZERO = Decimal(0)
+# a period's quantity is shared among its months, however it was used within it
+SHARED_OUT = ("equal", "whole_first", "whole_last")
 
 
 class Pricing:
@@ -21,78 +24,85 @@ class Pricing:
         self.rating = rating
         self.facts = rating.facts
         self.quantities = rating.quantities
-        self._working = set()
 
-    def part(self, component, stretch, span, within=None):
-        """The component's part of the days of a span, or None where nothing is to be charged.
+    def part(self, component, stretch, span):
+        """The component's part of the days of a span, or None where nothing is to be charged."""
+        return getattr(self, f"_{component.kind}")(component, stretch, span)
 
-        :param within: only these days of the part count (a formula asks for them)
+    def price(self, component, span):
+        """The one price of a component, whatever the zone.
+
+        :raise RatingError: there is none in this season
         """
-        key = (component.id, span, within)
-        if key in self._working:
-            raise RatingError("component_circle", code=component.code)
-        self._working.add(key)
-        try:
-            return getattr(self, f"_{component.kind}")(component, stretch, span, within)
-        finally:
-            self._working.discard(key)
+        return self._lines(component, span, "")[0].price
 
-    def _fixed(self, component, stretch, span, within):
-        time = self._time(component, span, within)
-        price = self._line(component, span).price
-        return self._made(component, stretch, within or span, [Linear(ONE, price, time)], ONE)
+    def _fixed(self, component, stretch, span):
+        time = self.rating.time(component, span)
+        if not time:
+            return None
+        terms = [Linear(ONE, self.price(component, span), time)]
+        return self._made(component, stretch, span, terms, over_time(ONE, time))
 
-    def _attribute(self, component, stretch, span, within):
+    def _attribute(self, component, stretch, span):
         row = self._demanded(component.attribute, span)
-        time = self._time(component, span, within)
-        terms = self._priced(component, stretch, within or span, row.value, "", time)
+        time = self.rating.time(component, span)
+        if not time:
+            return None
+        terms = self._priced(component, stretch, span, row.value, "", time)
         basis = {"value": {"code": component.attribute, "id": row.source_id}}
-        return self._made(component, stretch, within or span, terms, row.value, basis=basis)
+        quantity = over_time(row.value, time)
+        return self._made(component, stretch, span, terms, quantity, basis=basis)
 
-    def _unit(self, component, stretch, span, within):
-        days = within or span
-        if component.source in ("service", "export", "excess"):
-            self.quantities.demanded("service", days)
-        rows = self.quantities.taken(_row_source(component), days)
+    def _unit(self, component, stretch, span):
+        source = _row_source(component)
+        if source == "service":
+            self.quantities.demanded("service", span)
+        rows = self.quantities.taken(source, span)
         if not rows:
             return None
-        by_zone, basis = self._by_zone(component, stretch, span, days, rows)
+        by_zone, basis = self._by_zone(component, stretch, span, rows)
         terms = [
             term
             for zone, quantity in by_zone.items()
-            for term in self._priced(component, stretch, days, quantity, zone)
+            for term in self._priced(component, stretch, span, quantity, zone)
         ]
+        if component.limit_per == "formula":
+            limit = self._evaluated(component, component.limit_formula, stretch, span)
+            basis = {**basis, "limit_formula": limit.as_json()}
         total = sum(by_zone.values(), ZERO)
-        part = self._made(component, stretch, days, terms, total, rows, basis)
+        part = self._made(component, stretch, span, terms, total, rows, basis)
         part.source = rows[0][0].source
         return part
 
-    def _demand(self, component, stretch, span, within):
-        days = within or span
-        time = self._time(component, span, within)
+    def _demand(self, component, stretch, span):
+        time = self.rating.time(component, span)
+        if not time:
+            return None
         terms, total, basis = [], ZERO, {}
-        for zone in component.zones or ("",):
-            billed, explained = billed_demand(component, self.facts.demand, days, zone)
+        for zone in _zones_priced(component, span) or ("",):
+            billed, explained = billed_demand(component, self.facts.demand, span, zone)
             total = max(total, billed)
             basis[zone or "all"] = explained
-            terms += self._priced(component, stretch, days, billed, zone, time)
-        return self._made(component, stretch, days, terms, total, basis={"demand": basis})
+            terms += self._priced(component, stretch, span, billed, zone, time)
+        quantity = over_time(total, time)
+        return self._made(component, stretch, span, terms, quantity, basis={"demand": basis})
 
-    def _formula(self, component, stretch, span, within):
-        days = within or span
-        time = WHOLE if component.proration == "none" else self._time(component, span, within)
-        names = self.names(component.formula, component, stretch, days)
-        return self._made(component, stretch, days, [Formula(component.formula, names, time)], ZERO)
+    def _formula(self, component, stretch, span):
+        time = WHOLE if component.proration == "none" else self.rating.time(component, span)
+        if not time:
+            return None
+        term = self._evaluated(component, component.formula, stretch, span, time)
+        return self._made(component, stretch, span, [term], ZERO)
 
-    def _percentage(self, component, stretch, span, within):
-        days = within or span
+    def _percentage(self, component, stretch, span):
         of = {
-            code: self.rating.amount(code, stretch, days)
+            code: self.rating.amount(code, stretch, span)
             for code in component.of
             if code in stretch.version.by_code
         }
-        percent = self._line(component, span).price
-        part = self._made(component, stretch, days, [Percentage(percent, of)], ZERO)
+        part = self._made(
+            component, stretch, span, [Percentage(self.price(component, span), of)], ZERO
+        )
         # the amounts it is a percentage of are the account's own already
         part.terms[0].share = HUNDRED
         return part
@@ -112,31 +122,45 @@ class Pricing:
 
     def _raised(self, component, stretch, part, days, normed, raising):
         excess = normed * (raising.value - ONE)
-        total = self.quantities.total("service", days)
-        terms = self._priced(component, stretch, days, total + excess, "")
-        if component.has_blocks:
-            terms += [term.opposite() for term in self._priced(component, stretch, days, total, "")]
+        terms = []
+        if component.has_blocks or component.begun:
+            # what more the raised quantity costs than the quantity itself
+            total = self.quantities.total("service", days)
+            for zone, part_of in self._zoned(component, stretch, days).items():
+                terms += self._priced(component, stretch, days, (total + excess) * part_of, zone)
+                terms += [
+                    term.opposite()
+                    for term in self._priced(component, stretch, days, total * part_of, zone)
+                ]
         else:
-            terms = self._priced(component, stretch, days, excess, "")
+            for zone, part_of in self._zoned(component, stretch, days).items():
+                terms += self._priced(component, stretch, days, excess * part_of, zone)
         basis = {"raised": {"id": raising.source_id, "norm": str(normed), "by": str(raising.value)}}
         return self._made(component, stretch, days, terms, excess, basis=basis)
 
     # -- quantities -------------------------------------------------------------------------
 
-    def _by_zone(self, component, stretch, span, days, rows):
+    def _by_zone(self, component, stretch, days, rows):
         """({zone: quantity}, what to say about it in the trace)"""
-        bands = {}
+        if component.month_split not in SHARED_OUT:
+            return self._zone_quantities(component, stretch, days, rows)
+        whole = self.quantities.taken(_row_source(component), stretch.span)
+        zones, basis = self._zone_quantities(component, stretch, stretch.span, whole)
+        return {
+            zone: _of_month(component.month_split, quantity, stretch.span, days)
+            for zone, quantity in zones.items()
+        }, basis
+
+    def _zone_quantities(self, component, stretch, days, rows):
+        bands, basis = {}, {}
         for _row, taken in rows:
             for band, quantity in taken.items():
                 bands[band] = bands.get(band, ZERO) + quantity
-        if component.source in ("export", "excess") or stretch.version.netting:
+        fed_in = component.source in ("export", "excess")
+        if fed_in or stretch.version.netting:
             bands, basis = net(bands, stretch.version.netting)
-            if component.source in ("export", "excess"):
-                return {"": bands[component.source]}, basis
-        else:
-            basis = {}
-        if component.month_split:
-            return {"": self._split(component, stretch, days)}, basis
+        if fed_in:
+            return {"": bands[component.source]}, basis
         if not component.zones:
             return {"": plain(bands)}, basis
         zones = zones_of(bands)
@@ -147,135 +171,147 @@ class Pricing:
             whole = sum(hours.values())
             for zone, count in hours.items():
                 zones[zone] = zones.get(zone, ZERO) + unzoned * count / whole
-        return zones or dict.fromkeys(component.zones, ZERO), basis
+        priced = _zones_priced(component, days)
+        used = {zone: q for zone, q in zones.items() if q or not priced or zone in priced}
+        return used or dict.fromkeys(priced, ZERO), basis
+
+    def _zoned(self, component, stretch, days):
+        """{zone: its part of a quantity that no dial has measured}"""
+        if not component.zones:
+            return {"": ONE}
+        hours = self._hours(component, stretch, days)
+        whole = sum(hours.values())
+        return {zone: Decimal(count) / whole for zone, count in hours.items()}
 
     def _hours(self, component, stretch, days):
         calendar = stretch.version.calendar
         if component.unzoned != "hours" or calendar is None:
-            raise RatingError("no_zones", code=component.code)
+            raise RatingError("no_zones", code=component.code, start=days[0], end=days[1])
         return calendar.hours(days)
-
-    def _split(self, component, stretch, days):
-        """The part of one month of a quantity that was read over several."""
-        months = [piece for piece, _days in months_of(stretch.span)]
-        total = self.quantities.total(_row_source(component), stretch.span)
-        how, index, count = component.month_split, months.index(days), len(months)
-        if how == "days":
-            return self.quantities.total(_row_source(component), days)
-        if how == "equal":
-            return total / count
-        whole, odd = divmod(total, count)
-        gets_odd = index >= count - odd if how == "whole_last" else index < odd
-        return whole + (1 if gets_odd else 0)
 
     # -- prices -----------------------------------------------------------------------------
 
-    def _priced(self, component, stretch, days, quantity, zone, time=WHOLE):
-        """Terms of a quantity of one zone."""
+    def _priced(self, component, stretch, days, quantity, zone, time=None):
+        """Terms of a quantity of one zone.
+
+        :param time: fractions of what the prices are for; None where they are for the quantity only
+        """
         if component.only_price is not None and not zone:
-            price = component.only_price
-            return [Linear(quantity, price, time, component.quantity_unit, component.begun)]
+            price, unit = component.only_price, component.quantity_unit
+            return [Linear(quantity, price, time or WHOLE, unit, component.begun)]
         lines = self._lines(component, days, zone)
         if not component.has_blocks:
-            price = lines[0].price
-            unit, begun = component.quantity_unit, component.begun
-            return [Linear(quantity, price, time, unit, begun, zone)]
+            price, unit = lines[0].price, component.quantity_unit
+            return [Linear(quantity, price, time or WHOLE, unit, component.begun, zone)]
         quantity = quantity / component.quantity_unit
         if component.begun:
             quantity = quantity.quantize(ONE, ROUND_CEILING)
+        amounts = tuple(line.amount for line in lines)
         return [
             Blocks(
                 quantity,
                 [line.upper for line in lines],
                 [line.price for line in lines],
-                tuple(line.amount for line in lines) if any(line.amount for line in lines) else (),
+                amounts if any(amounts) else (),
                 component.blocks,
-                self._limit_count(component, days),
-                self._limit_time(component, days),
+                self._limit_count(component, stretch, days),
+                WHOLE if time else self._limit_time(component, days),
                 component.limit_rounding,
                 zone,
+                self.rating.time(component, days) if any(amounts) and not time else WHOLE,
+                time or WHOLE,
             )
         ]
 
-    def _line(self, component, span):
-        lines = self._lines(component, span, "")
-        return lines[0]
-
     def _lines(self, component, days, zone):
-        lines = [
-            line
-            for line in component.lines
-            if line.zone in (zone, "") and line.in_season(days[0].month)
-        ]
-        own = [line for line in lines if line.zone == zone]
+        month = days[0].month
+        own = [line for line in component.lines if line.zone == zone and line.in_season(month)]
+        if own or not zone:
+            lines = own
+        else:
+            lines = [line for line in component.lines if not line.zone and line.in_season(month)]
         if not lines:
             raise RatingError("no_price", code=component.code, zone=zone, day=days[0])
-        return own or lines
+        return lines
 
-    def _limit_count(self, component, days):
+    def _limit_count(self, component, stretch, days):
         if component.limit_per == "resident":
             return self._demanded("residents", days).value
         if component.limit_per == "dwelling":
-            code = component.limit_attribute or "dwellings"
-            row = self.rating.dated(code, days[0])
+            row = self.rating.dated(component.limit_attribute or "dwellings", days[0])
             return row.value if row else ONE
         if component.limit_per == "attribute":
             return self._demanded(component.limit_attribute, days).value
+        if component.limit_per == "formula":
+            return self._evaluated(component, component.limit_formula, stretch, days).value
         return ONE
 
     def _limit_time(self, component, days):
         if component.limit_per == "day":
             return ((length(days), 1),)
+        if component.limit_per == "formula":
+            return WHOLE
         cycle = self.facts.cycle or self.facts.period
         if component.limit_per == "period":
             if not component.limits_scaled or length(days) == length(cycle):
                 return WHOLE
             return ((length(days), length(cycle)),)
+        months = self.facts.cycle_months
         if not component.limits_scaled:
-            months = 1 if component.month_split else self.facts.cycle_months
-            return WHOLE if months == 1 else ((months, 1),)
+            return WHOLE if months == 1 or component.month_split else ((months, 1),)
         if component.proration == "days_of_n":
             return ((length(days), component.proration_days),)
+        if component.proration == "days_of_period":
+            return ((length(days) * months, length(cycle)),)
         return month_fractions(days)
-
-    def _time(self, component, span, within):
-        time = self.rating.time(component, span)
-        if within is None or within == span:
-            return time
-        days, whole = length(within), length(span)
-        return tuple((number * days, denominator * whole) for number, denominator in time)
 
     # -- formulas ---------------------------------------------------------------------------
 
-    def names(self, formula, component, stretch, days):
-        """What the names of a formula are on some days.
+    def holds(self, component, stretch, days):
+        """Whether the component's condition holds on some days.
 
-        :raise RatingError: a value is not known
+        :raise RatingError: the condition has no value
         """
-        return {name: self._named(name, component, stretch, days) for name in formula.used}
+        return bool(self._evaluated(component, component.condition, stretch, days).value)
+
+    def _evaluated(self, component, formula, stretch, days, time=WHOLE):
+        names = {name: self._named(name, component, stretch, days) for name in formula.used}
+        try:
+            return Formula(formula, names, time)
+        except FormulaError as error:
+            figures = {"code": component.code, **error.figures}
+            raise RatingError(f"formula_{error.code}", **figures) from error
 
     def _named(self, name, component, stretch, days):
-        if name in ("quantity", "total_quantity"):
-            span = days if name == "quantity" else self._whole_span()
-            self.quantities.demanded("service", span)
-            return self.quantities.total("service", span)
+        """What a name of a formula is on some days, for the whole point."""
+        if name == "quantity":
+            return self._quantity(component, stretch, days)
+        if name == "total_quantity":
+            spans = [other.span for other in self.rating.stretches]
+            return sum((self._service_total(span) for span in spans), ZERO)
         if name in ("common", "cost"):
             return self.quantities.total(name, days)
         if name == "days":
             return Decimal(length(days))
         if name == "months":
-            return sum((Decimal(n) / d for n, d in month_fractions(days)), ZERO)
+            return over_time(ONE, month_fractions(days))
         if name == "share":
             return stretch.share
         if name == "demand":
             return billed_demand(component, self.facts.demand, days, "")[0]
         if name in stretch.version.by_code and name != component.code:
-            return self.rating.amount(name, stretch, days)
+            return self.rating.amount(name, stretch, days, whole=True)
         return self._demanded(name, days).value
 
-    def _whole_span(self):
-        stretches = self.rating.stretches
-        return stretches[0].span[0], stretches[-1].span[1]
+    def _quantity(self, component, stretch, days):
+        if component.month_split not in SHARED_OUT:
+            return self._service_total(days)
+        whole = self._service_total(stretch.span)
+        return _of_month(component.month_split, whole, stretch.span, days)
+
+    def _service_total(self, span):
+        self.quantities.demanded("service", span)
+        return self.quantities.total("service", span)
 
     def _demanded(self, code, span):
         row = self.rating.dated(code, span[0])
@@ -295,3 +331,33 @@ class Pricing:
 
 def _row_source(component):
     return "service" if component.source in ("export", "excess") else component.source
+
+
+def _zones_priced(component, days):
+    """Zones that have a price of their own in the season of some days."""
+    month = days[0].month
+    return dict.fromkeys(
+        line.zone for line in component.lines if line.zone and line.in_season(month)
+    )
+
+
+def _of_month(how, quantity, whole, days):
+    """The part of some days, within one month, of a quantity that was read over several.
+
+    :param how: equal, or in whole units, of which the first or the last months get what is over
+    """
+    months = [piece for piece, _days in months_of(whole)]
+    index = next(index for index, month in enumerate(months) if intersect(month, days))
+    if how == "equal":
+        found = equal_part(quantity, index, len(months))
+    else:
+        found = _whole_units(how, quantity, index, len(months))
+    return found if days == months[index] else cut(found, months[index], days)
+
+
+def _whole_units(how, quantity, index, count):
+    units = int(quantity.to_integral_value(ROUND_FLOOR))
+    each, over = divmod(units, count)
+    last = how == "whole_last"
+    found = Decimal(each + (index >= count - over if last else index < over))
+    return found + quantity - units if index == (count - 1 if last else 0) else found

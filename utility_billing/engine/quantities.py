@@ -121,7 +121,7 @@ def bands_on(row, span):
     if not row.pieces:
         whole = row.bands or {"import": row.quantity}
         return {
-            band: _cut(quantity, (row.start, row.end), span, row.weights)
+            band: cut(quantity, (row.start, row.end), span, row.weights)
             for band, quantity in whole.items()
         }
     found = {}
@@ -137,14 +137,28 @@ def _signed(piece, span, row):
     if not span:
         return ZERO
     quantity = Decimal(piece["quantity"]) * piece.get("sign", 1)
-    return _cut(quantity, _span(piece), span, row.weights)
+    return cut(quantity, _span(piece), span, row.weights)
 
 
 def _span(piece):
     return date.fromisoformat(piece["from"]), date.fromisoformat(piece["to"])
 
 
-def _cut(quantity, whole, span, weights):
+def equal_part(quantity, index, count):
+    """One of so many equal parts; together they are the quantity."""
+
+    def until(number):
+        part = quantity * number / count
+        return quantity if number == count else part.quantize(PLACES, ROUND_HALF_UP)
+
+    return until(index + 1) - until(index)
+
+
+def cut(quantity, whole, span, weights=None):
+    """The part of a quantity of some days that was used on those of a span.
+
+    :param weights: {day: weight}; evenly without
+    """
     return _by_the_end_of(quantity, whole, span[1], weights) - _by_the_end_of(
         quantity, whole, span[0] - timedelta(days=1), weights
     )

@@ -5,15 +5,15 @@ Quantities and block limits are both cut by the days of a part (a rate that chan
 counts for the days on which it was in force); what was measured is cut by its readings first.
 """
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, DecimalException
 
 from ...utility_metering.engine.spans import day_after, intersect
 from . import VERSION
 from .bounds import bounds
-from .facts import Charge, RatingError
+from .facts import BOUNDS, Charge, RatingError
 from .parts import Result, Stretch
 from .pricing import Pricing
-from .quantities import Quantities
+from .quantities import PLACES, Quantities
 from .relief import reliefs
 from .terms import BASE_PLACES
 from .times import Times, months_of
@@ -29,7 +29,10 @@ def rate(facts):
     :return: list of `Charge`, in the order of the rate's components
     :raise RatingError: something that the rate asks for is not known
     """
-    return _Rating(facts).charges()
+    try:
+        return _Rating(facts).charges()
+    except DecimalException as error:
+        raise RatingError("no_number") from error
 
 
 class _Rating:
@@ -38,7 +41,7 @@ class _Rating:
         self.quantities = Quantities(facts)
         self.stretches = _stretches(facts)
         self.pricing = Pricing(self)
-        self._spans, self._times, self._parts, self._on = {}, {}, {}, {}
+        self._spans, self._times, self._parts, self._working = {}, {}, {}, set()
 
     def charges(self):
         results = self._gross()
@@ -54,7 +57,7 @@ class _Rating:
         results = {}
         for stretch in self.stretches:
             for component in stretch.version.components:
-                if component.kind in ("minimum", "maximum") or not self.applies(component, stretch):
+                if component.kind in BOUNDS:
                     continue
                 kind = CHARGE_KINDS.get(component.kind, "consumption")
                 for part in self.parts(component, stretch):
@@ -73,21 +76,17 @@ class _Rating:
         result.component = component
         result.rounding = (component.rounding, component.rounding_unit)
 
-    def applies(self, component, stretch):
-        """Whether the component is charged on the days of a stretch."""
-        if component.condition is None:
-            return True
-        key = (component.id, stretch.span)
-        if key not in self._on:
-            names = self.pricing.names(component.condition, component, stretch, stretch.span)
-            self._on[key] = bool(component.condition.evaluate(names))
-        return self._on[key]
-
     def parts(self, component, stretch):
-        """The component's parts on the days of a stretch."""
+        """The component's parts on the days of a stretch.
+
+        :raise RatingError: it is made of itself, or something that it needs is not known
+        """
         key = (component.id, stretch.span)
         parts = self._parts.get(key)
         if parts is None:
+            if key in self._working:
+                raise RatingError("component_circle", code=component.code)
+            self._working.add(key)
             parts = self._parts[key] = [
                 part
                 for span in self.spans(component, stretch)
@@ -95,28 +94,37 @@ class _Rating:
             ]
         return parts
 
-    def amount(self, code, stretch, span):
+    def amount(self, code, stretch, span, whole=False):
         """The unrounded amount of another component on some days of a stretch.
 
-        :raise RatingError: the rate has no such component, or it is made of itself
+        :param whole: for the whole point instead of the account's share
+        :raise RatingError: it is a minimum or maximum, which is found last, or made of itself
         """
-        component = stretch.version.by_code.get(code)
-        if component is None:
-            raise RatingError("unknown_component", code=code)
-        if not self.applies(component, stretch):
-            return ZERO
-        if span == stretch.span:
-            return sum((part.amount for part in self.parts(component, stretch)), ZERO)
+        component = stretch.version.by_code[code]
+        if component.kind in BOUNDS:
+            raise RatingError("bound_in_amount", code=code)
         found = ZERO
-        for whole in self.spans(component, stretch):
-            both = intersect(whole, span)
-            part = both and self.pricing.part(component, stretch, whole, within=both)
-            found += part.amount if part else ZERO
+        for part in self.parts(component, stretch):
+            both = intersect(part.span, span)
+            if both:
+                amount = part.whole_amount if whole else part.amount
+                if both != part.span:
+                    amount *= self._portion(component, part, both)
+                found += amount
         return found
 
+    def _portion(self, component, part, days):
+        """How much some days of a part are of it: by what was used, else by time."""
+        if component.kind == "unit":
+            used = self.quantities.total(component.source, part.span)
+            if used:
+                return self.quantities.total(component.source, days) / used
+        return self.times(component).portion(days, part.span)
+
     def spans(self, component, stretch):
-        """The stretch, cut on each day on which something changes that the component needs."""
-        if not (component.needs or component.seasonal or component.month_split):
+        """The stretch, cut on each day on which something changes that the component needs, without
+        the days on which its condition does not hold."""
+        if not component.may_be_cut:
             return [stretch.span]
         key = (component.id, stretch.span)
         if key not in self._spans:
@@ -125,7 +133,10 @@ class _Rating:
                 firsts |= self.changes(code, stretch.span)
             if component.seasonal or component.month_split:
                 firsts |= self._month_starts(component, stretch.span)
-            self._spans[key] = _spans_from(sorted(firsts), stretch.span[1])
+            spans = _spans_from(sorted(firsts), stretch.span[1])
+            if component.condition:
+                spans = [span for span in spans if self.pricing.holds(component, stretch, span)]
+            self._spans[key] = spans
         return self._spans[key]
 
     def changes(self, code, span):
@@ -164,20 +175,25 @@ class _Rating:
 
     def time(self, component, span):
         """Fractions of the time that the component's price is for, on the days of a part."""
-        times = self._times.get(component.code)
+        return self.times(component).of(span)
+
+    def times(self, component):
+        times = self._times.get(component.id)
         if times is None:
-            spans = [
-                span
-                for stretch in self.stretches
-                if (same := stretch.version.by_code.get(component.code))
-                for span in self.spans(same, stretch)
-            ]
             cycle = self.facts.cycle or self.facts.period
-            times = self._times[component.code] = Times(
-                component, spans, cycle, self.facts.cycle_months
+            times = self._times[component.id] = Times(
+                component, self._all_spans, cycle, self.facts.cycle_months
             )
-        times.component = component
-        return times.of(span)
+        return times
+
+    def _all_spans(self, code):
+        """Spans of a component in the period, whoever pays and whatever its price."""
+        return [
+            span
+            for stretch in self.stretches
+            if (same := stretch.version.by_code.get(code))
+            for span in self.spans(same, stretch)
+        ]
 
     # -- charges ----------------------------------------------------------------------------
 
@@ -194,7 +210,7 @@ class _Rating:
             tax_included=component.tax_included,
             date_start=parts[0].span[0],
             date_end=last.span[1],
-            quantity=sum([part.quantity for part in parts], ZERO),
+            quantity=_tidy(sum([part.quantity for part in parts], ZERO)),
             price=_one_price(parts),
             amount=result.amount,
             trace=self._trace(result),
@@ -251,6 +267,12 @@ def _spans_from(firsts, last):
 
 def _before(day):
     return day.fromordinal(day.toordinal() - 1)
+
+
+def _tidy(quantity):
+    """To 6 places, which is what is stored; shorter ones stay as they are."""
+    short = quantity.quantize(PLACES, ROUND_HALF_UP)
+    return quantity if short == quantity else short
 
 
 def _one_price(parts):

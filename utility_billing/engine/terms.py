@@ -4,12 +4,18 @@ else, and goes to a trace and back: so a charge can be calculated again from its
 Time is a list of fractions of a month (or whatever the price is for): [(10, 31), (30, 30)].
 """
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
+
+from .formula import Formula as Parsed
 
 HUNDRED = Decimal(100)
 ONE = Decimal(1)
 WHOLE = ((1, 1),)
 BASE_PLACES = Decimal("0.00000001")
+# thirds do not add up to one exactly: what is this near to a half or a whole is one
+NOISE = Decimal("1E-12")
+WIDE = Context(prec=60)
 ROUNDINGS = {
     "half_up": ROUND_HALF_UP,
     "half_even": ROUND_HALF_EVEN,
@@ -20,7 +26,8 @@ ROUNDINGS = {
 
 def rounded(value, unit, how="half_up"):
     """A value as a whole number of units (0.01, 1, 10 ...)."""
-    steps = (value / unit).quantize(ONE, ROUNDINGS[how])
+    steps = (value / unit).quantize(NOISE, ROUND_HALF_EVEN, WIDE)
+    steps = steps.quantize(ONE, ROUNDINGS[how])
     return (steps * unit).quantize(unit) if unit < ONE else steps * unit
 
 
@@ -125,7 +132,7 @@ class Linear(Term):
     def inputs(self):
         found = {"quantity": str(self.quantity), "price": str(self.price)}
         if self.time is not WHOLE:
-            found["time"] = [[str(part) for part in fraction] for fraction in self.time]
+            found["time"] = time_as_json(self.time)
         if self.unit != ONE:
             found["unit"] = str(self.unit)
         if self.begun:
@@ -155,6 +162,8 @@ class Blocks(Term):
     :param count: how many there are of what limits are for: residents, dwellings
     :param limit_time: fractions of a month; limits grow with them
     :param limit_unit: limits are rounded to it
+    :param amount_time: fractions of what the blocks' amounts are for
+    :param price_time: fractions of what all of it is for (an area's or a demand's prices)
     """
 
     how = "blocks"
@@ -168,6 +177,8 @@ class Blocks(Term):
         "limit_time",
         "limit_unit",
         "zone",
+        "amount_time",
+        "price_time",
     )
 
     def __init__(
@@ -181,12 +192,15 @@ class Blocks(Term):
         limit_time=WHOLE,
         limit_unit=None,
         zone="",
+        amount_time=WHOLE,
+        price_time=WHOLE,
         **more,
     ):
         super().__init__(**more)
         self.quantity, self.uppers, self.prices, self.amounts = quantity, uppers, prices, amounts
         self.mode, self.count, self.limit_time = mode, count, limit_time
         self.limit_unit, self.zone = limit_unit, zone
+        self.amount_time, self.price_time = amount_time, price_time
 
     @property
     def limits(self):
@@ -221,7 +235,9 @@ class Blocks(Term):
 
     def whole_amount(self):
         amount = sum((quantity * price for quantity, price in self.split()), Decimal(0))
-        return amount + self.amounts[self._last_block()] if self.amounts else amount
+        if self.amounts:
+            amount += over_time(self.amounts[self._last_block()], self.amount_time)
+        return amount if self.price_time is WHOLE else over_time(amount, self.price_time)
 
     def with_quantity(self, quantity):
         return Blocks(
@@ -234,6 +250,8 @@ class Blocks(Term):
             self.limit_time,
             self.limit_unit,
             self.zone,
+            self.amount_time,
+            self.price_time,
             share=self.share,
             minus=self.minus,
         )
@@ -250,7 +268,11 @@ class Blocks(Term):
         if self.count != ONE:
             found["count"] = str(self.count)
         if self.limit_time is not WHOLE:
-            found["time"] = [[str(part) for part in fraction] for fraction in self.limit_time]
+            found["time"] = time_as_json(self.limit_time)
+        if self.amount_time is not WHOLE:
+            found["amount_time"] = time_as_json(self.amount_time)
+        if self.price_time is not WHOLE:
+            found["price_time"] = time_as_json(self.price_time)
         if self.limit_unit:
             found["limit_unit"] = str(self.limit_unit)
         if self.zone:
@@ -270,6 +292,8 @@ class Blocks(Term):
             time_of(data),
             Decimal(unit) if unit else None,
             data.get("zone", ""),
+            time_of(data, "amount_time"),
+            time_of(data, "price_time"),
         )
 
 
@@ -281,14 +305,15 @@ class Formula(Term):
     """
 
     how = "formula"
-    __slots__ = ("formula", "names", "time")
+    __slots__ = ("formula", "names", "time", "value")
 
     def __init__(self, formula, names, time=WHOLE, **more):
         super().__init__(**more)
         self.formula, self.names, self.time = formula, names, time
+        self.value = formula.evaluate(names)
 
     def whole_amount(self):
-        return over_time(Decimal(self.formula.evaluate(self.names)), self.time)
+        return over_time(self.value, self.time)
 
     def inputs(self):
         found = {
@@ -296,15 +321,13 @@ class Formula(Term):
             "names": {name: str(value) for name, value in self.names.items()},
         }
         if self.time is not WHOLE:
-            found["time"] = [[str(part) for part in fraction] for fraction in self.time]
+            found["time"] = time_as_json(self.time)
         return found
 
     @classmethod
     def of_inputs(cls, data):
-        from .formula import Formula as Parsed
-
         names = {name: Decimal(value) for name, value in data["names"].items()}
-        return cls(Parsed(data["formula"], tuple(names)), names, time_of(data))
+        return cls(_parsed(data["formula"], tuple(names)), names, time_of(data))
 
 
 class Percentage(Term):
@@ -371,30 +394,30 @@ class Relief(Term):
     :param base: the amount, before rounding
     :param days: (affected days, days of the amount)
     :param persons: (persons concerned, all)
+    :param portion: (quantity or amount concerned, all of it), where days do not say it
     """
 
     how = "relief"
-    __slots__ = ("base", "percent", "days", "persons")
+    __slots__ = ("base", "percent", "days", "persons", "portion")
 
-    def __init__(self, base, percent=HUNDRED, days=(1, 1), persons=(1, 1), **more):
+    def __init__(self, base, percent=HUNDRED, days=(1, 1), persons=(1, 1), portion=(1, 1), **more):
         super().__init__(minus=True, **more)
         self.base = base.quantize(BASE_PLACES)
-        self.percent, self.days, self.persons = percent, days, persons
+        self.percent, self.days, self.persons, self.portion = percent, days, persons, portion
 
     def whole_amount(self):
         amount = self.base * self.percent / HUNDRED
-        if self.days[0] != self.days[1]:
-            amount = amount * self.days[0] / self.days[1]
-        if self.persons[0] != self.persons[1]:
-            amount = amount * self.persons[0] / self.persons[1]
+        for concerned, whole in (self.days, self.persons, self.portion):
+            if concerned != whole:
+                amount = amount * concerned / whole
         return amount
 
     def inputs(self):
         found = {"base": str(self.base), "percent": str(self.percent)}
-        if self.days[0] != self.days[1]:
-            found["days"] = list(map(str, self.days))
-        if self.persons[0] != self.persons[1]:
-            found["persons"] = list(map(str, self.persons))
+        for name in ("days", "persons", "portion"):
+            concerned, whole = getattr(self, name)
+            if concerned != whole:
+                found[name] = [str(concerned), str(whole)]
         return found
 
     @classmethod
@@ -402,8 +425,10 @@ class Relief(Term):
         return cls(
             Decimal(data["base"]),
             Decimal(data["percent"]),
-            tuple(map(Decimal, data.get("days", (1, 1)))),
-            tuple(map(Decimal, data.get("persons", (1, 1)))),
+            *(
+                tuple(map(Decimal, data.get(name, (1, 1))))
+                for name in ("days", "persons", "portion")
+            ),
         )
 
 
@@ -423,7 +448,7 @@ class Capped(Term):
     def inputs(self):
         found = {"value": str(self.value), "cap": str(self.cap)}
         if self.time is not WHOLE:
-            found["time"] = [[str(part) for part in fraction] for fraction in self.time]
+            found["time"] = time_as_json(self.time)
         return found
 
     @classmethod
@@ -462,7 +487,17 @@ def term_of(data):
     return KINDS[data["how"]].from_json(data)
 
 
-def time_of(data):
-    if "time" not in data:
+def time_as_json(time):
+    return [[str(part) for part in fraction] for fraction in time]
+
+
+def time_of(data, key="time"):
+    """The fractions of time that a trace holds."""
+    if key not in data:
         return WHOLE
-    return tuple(tuple(map(Decimal, fraction)) for fraction in data["time"])
+    return tuple(tuple(map(Decimal, fraction)) for fraction in data[key])
+
+
+@lru_cache(maxsize=256)
+def _parsed(text, names):
+    return Parsed(text, names)

@@ -1,9 +1,10 @@
 """How much of a month (day, year, period) the days of a part are, by a component's proration."""
 
-from functools import lru_cache
+from decimal import Decimal
+from functools import cached_property, lru_cache
 
 from ...utility_metering.engine.spans import by_month, intersect, length
-from .terms import WHOLE
+from .terms import ONE, WHOLE, over_time
 
 
 @lru_cache(maxsize=4096)
@@ -25,14 +26,19 @@ def month_fractions(span):
 class Times:
     """Fractions of time for the parts of one component.
 
-    :param parts: spans of the component in the period, whoever pays and whatever the price
+    :param find_parts: gives, by code, the spans of the component in the period, whoever pays and
+        whatever the price
     """
 
-    def __init__(self, component, parts, cycle, cycle_months):
+    def __init__(self, component, find_parts, cycle, cycle_months):
         self.component = component
-        self.parts = parts
+        self.find_parts = find_parts
         self.cycle = cycle
         self.cycle_months = cycle_months
+
+    @cached_property
+    def parts(self):
+        return self.find_parts(self.component.code)
 
     def of(self, span):
         """Fractions of what the component's price is for, on the days of a part."""
@@ -45,6 +51,13 @@ class Times:
         if per == "year":
             return tuple((number, denominator * 12) for number, denominator in months)
         return months
+
+    def portion(self, days, span):
+        """How much some days of a part are of it, as Decimal."""
+        if self.component.proration not in ("none", "whole_month") or self.component.per == "day":
+            whole = over_time(ONE, self.of(span))
+            return over_time(ONE, self.of(days)) / whole
+        return Decimal(length(days)) / length(span)
 
     def _of_period(self, span):
         if self.component.proration == "none":
@@ -61,7 +74,8 @@ class Times:
         if proration == "days_of_period":
             return self._share_of_cycle(span)
         if proration == "whole_month":
-            return ((self._months_won(span), 1),)
+            won = self._months_won(span)
+            return ((won, 1),) if won else ()
         return ((self.cycle_months, 1),) if self._is_last(span) else ()
 
     def _share_of_cycle(self, span):
@@ -79,14 +93,8 @@ class Times:
         won = 0
         for month, _days in months_of((self.parts[0][0], self.parts[-1][1])):
             shares = [
-                (length(both), part)
-                for part in self.parts
-                if (both := intersect(_whole_month(month), part))
+                (length(both), part) for part in self.parts if (both := intersect(month, part))
             ]
             if sum(days for days, _part in shares) >= least and max(shares)[1] == span:
                 won += 1
         return won
-
-
-def _whole_month(piece):
-    return months_of((piece[0].replace(day=1), piece[0]))[0][0][0], piece[1]

@@ -30,7 +30,7 @@ class Window:
     months: tuple = (1, 12)
     holidays: bool = True
 
-    def holds(self, day, minute, holiday):
+    def holds(self, day, minute, holidays=()):
         """Whether a minute of a day lies in the window; past midnight the day is the window's."""
         if self.start < self.end or minute >= self.start:
             fits = self.start <= minute < self.end or self.end <= self.start <= minute
@@ -40,9 +40,8 @@ class Window:
         in_months = (
             first <= day.month <= last if first <= last else day.month >= first or day.month <= last
         )
-        return (
-            fits and in_months and day.weekday() in self.weekdays and (self.holidays or not holiday)
-        )
+        in_days = day.weekday() in self.weekdays and (self.holidays or day not in holidays)
+        return fits and in_months and in_days
 
 
 @dataclass(frozen=True)
@@ -63,9 +62,8 @@ class Zones:
         return self._zone(moment.date(), moment.hour * 60 + moment.minute)
 
     def _zone(self, day, minute):
-        holiday = day in self.holidays
         for window in self.windows:
-            if window.holds(day, minute, holiday):
+            if window.holds(day, minute, self.holidays):
                 return window.zone
         return self.default
 

@@ -35,3 +35,12 @@ from . import rate_assignment
 from . import rate_assignment_line
 from . import rate_assignment_slice
 from . import service_agreement_rate
+from . import allocation_assignment
+from . import allocation_method
+from . import allocation_step
+from . import allocation_run
+from . import allocation_run_proof
+from . import allocation_run_words
+from . import allocation_share
+from . import allocation_calculation
+from . import service_point_sharing

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date, split_every
 
@@ -7,6 +7,10 @@ from .billing_batch import CHANNEL
 
 BATCH = 500
 SMALL = 300
+SCOPE = frozenset(
+    {"month", "company_id", "account_ids", "premise_ids", "service_ids", "with_corrections"}
+)
+STEPS = frozenset({"state", "started_at", "ended_at", "run_user_id", "approved_by", "approved_at"})
 
 
 class BillingRun(models.Model):
@@ -141,6 +145,27 @@ class BillingRun(models.Model):
             run.amount = plain[1] + corrected[1]
             run.held_count = held.get(run, 0)
 
+    # -- CRUD -------------------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_by_hand(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._refuse_by_hand(vals)
+        if SCOPE & set(vals):
+            self._refuse_unless("draft")
+        return super().write(vals)
+
+    def _refuse_by_hand(self, vals):
+        """What a run has come to is said by its buttons only."""
+        if STEPS & set(vals) and not self.env.su:
+            raise AccessError(
+                self.env._("A billing run goes on by its buttons: calculate, approve, cancel.")
+            )
+
     # -- what it is about -------------------------------------------------------------------
 
     def _span(self):
@@ -173,9 +198,11 @@ class BillingRun(models.Model):
             raise UserError(
                 self.env._("There are no accounts like that: choose other places or accounts.")
             )
+        self.check_access("write")
         self._discard()
         self._prepare_facts(accounts)
-        self.write(
+        # the user may write the run; its steps are written by nobody else
+        self.sudo().write(
             {
                 "state": "calculating",
                 "started_at": fields.Datetime.now(),
@@ -214,8 +241,9 @@ class BillingRun(models.Model):
     def action_discard(self):
         """Throw away what was calculated; nothing of it was approved."""
         self._refuse_unless("draft", "calculating", "review")
+        self.check_access("write")
         self._discard()
-        self.write({"state": "draft", "started_at": False, "ended_at": False})
+        self.sudo().write({"state": "draft", "started_at": False, "ended_at": False})
 
     def action_resume(self):
         """Take up what a stopped server left behind; harmless when it goes on."""
@@ -311,4 +339,4 @@ class BillingRun(models.Model):
         self.ensure_one()
         waiting = self.batch_ids.filtered(lambda batch: batch.state == "todo")
         if self.state == "calculating" and not waiting:
-            self.write({"state": "review", "ended_at": fields.Datetime.now()})
+            self.sudo().write({"state": "review", "ended_at": fields.Datetime.now()})

@@ -20,7 +20,7 @@ class BillingRun(models.Model):
             for batch in run.sudo().batch_ids:
                 run._claim(batch)
             run._set_charges("calculated", "approved")
-            run.write(
+            run.sudo().write(
                 {
                     "state": "approved",
                     "approved_by": self.env.uid,
@@ -35,6 +35,7 @@ class BillingRun(models.Model):
         :raise UserError: a later run stands on its charges
         """
         self._refuse_unless("approved")
+        self.check_access("write")
         for run in self:
             run._refuse_if_corrected()
             run._set_charges("approved", "cancelled")
@@ -48,7 +49,7 @@ class BillingRun(models.Model):
                 )
             )
             self.env["utility.charge.claim"].invalidate_model()
-            run.state = "cancelled"
+            run.sudo().state = "cancelled"
         return True
 
     def _set_charges(self, before, after):

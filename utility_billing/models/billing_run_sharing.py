@@ -10,7 +10,8 @@ class BillingRun(models.Model):
         done = super()._prepare_facts(accounts)
         first, last = self._span()
         runs = self.env["utility.allocation.run"]
-        buildings = accounts.agreement_ids.service_point_id.premise_id
+        chosen = self.account_ids or self.premise_ids
+        buildings = accounts.agreement_ids.service_point_id.premise_id if chosen else None
         due = runs._due(self.company_id, (first, last), buildings)
         if due:
             runs._allocate(due, first, last)

@@ -3,3 +3,7 @@ from . import test_rate_checks
 from . import test_rate_access
 from . import test_billing_run
 from . import test_recalculation
+from . import test_allocation
+from . import test_allocation_engine
+from . import test_formula
+from . import test_rate_vectors

@@ -177,3 +177,11 @@ class TestBillingRun(BillingCommon):
             run.charge_ids[0].with_user(operator).write({"amount": 1})
         with self.assertRaises(UserError):
             run.with_user(operator).unlink()
+
+    def test_a_run_is_not_approved_by_hand(self):
+        operator = self.make_user("billing_operator")
+        run = self.make_run().with_user(operator)
+        with self.assertRaises(AccessError):
+            run.write({"state": "approved"})
+        with self.assertRaisesRegex(UserError, "not possible any more"):
+            run.write({"month": "2026-02-01"})

@@ -4,3 +4,7 @@ from . import rate_withdraw_wizard
 from . import rate_assign_wizard
 from . import rate_assign_line
 from . import rate_price_wizard
+from . import allocation_calculate
+from . import allocation_preview
+from . import allocation_spread
+from . import allocation_spread_line

@@ -59,6 +59,15 @@ class Norm(models.Model):
     )
     residents_from = fields.Integer("Residents from", default=0)
     residents_to = fields.Integer("Residents to", default=0, help="0: any number.")
+    range_attribute_id = fields.Many2one(
+        "utility.attribute",
+        "Characteristic",
+        domain="[('value_type', '=', 'number'), ('for_premises', '=', True)]",
+        help="Only premises whose number lies in the range, their own or their building's: "
+        "floors, year of construction.",
+    )
+    range_from = fields.Float("From Value", digits=(16, 6), help="Included.")
+    range_to = fields.Float("To Value", digits=(16, 6), help="Included; 0: without limit.")
     month_from = fields.Integer(default=1, required=True, help="First month in which it applies.")
     month_to = fields.Integer(
         default=12, required=True, help="Last month; may lie before the first: 10 to 4."
@@ -69,5 +78,9 @@ class Norm(models.Model):
     _months_range = models.Constraint(
         "CHECK (month_from BETWEEN 1 AND 12 AND month_to BETWEEN 1 AND 12)",
         "Months are numbered 1 to 12.",
+    )
+    _range_in_order = models.Constraint(
+        "CHECK (COALESCE(range_to, 0) = 0 OR range_to >= COALESCE(range_from, 0))",
+        "The range's last value may not lie below its first.",
     )
     _quantity_not_negative = models.Constraint("CHECK (quantity >= 0)", "A norm is 0 or more.")

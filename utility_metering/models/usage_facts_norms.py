@@ -12,6 +12,8 @@ from ..engine.spans import by_month, day_after, day_before
 from .resident_facts import DECLARED, ResidentFacts
 
 DEFAULT_AREAS = ("heated_area", "total_area")
+# attributes that a norm asks a premise for
+PLACED = ("area_id", "attribute_id", "range_id")
 
 
 class NormFacts:
@@ -57,14 +59,15 @@ class NormFacts:
     def _load_norms(self, services):
         names = (
             "id service_id start end basis quantity area_id premise_id attribute_id choice_id "
-            "residents_from residents_to month_from month_to"
+            "residents_from residents_to month_from month_to range_id range_from range_to"
         ).split()
         for row in self.env.execute_query(
             SQL(
                 """
             SELECT id, service_id, date_start, COALESCE(date_end, 'infinity'::date), basis,
                    trim_scale(quantity)::text, area_attribute_id, premise_id, attribute_id,
-                   choice_id, residents_from, residents_to, month_from, month_to
+                   choice_id, residents_from, residents_to, month_from, month_to,
+                   range_attribute_id, trim_scale(range_from)::text, trim_scale(range_to)::text
             FROM utility_norm WHERE voided_at IS NULL AND service_id = ANY(%s)
             AND date_start <= %s AND (date_end IS NULL OR date_end >= %s)
             ORDER BY sequence, date_start DESC, id DESC
@@ -75,7 +78,8 @@ class NormFacts:
             )
         ):
             norm = dict(zip(names, row, strict=True))
-            norm["quantity"] = Decimal(norm["quantity"])
+            for name in ("quantity", "range_from", "range_to"):
+                norm[name] = Decimal(norm[name] or 0)
             self._norms[norm["service_id"]].append(norm)
 
     def _load_values(self, places):
@@ -83,7 +87,7 @@ class NormFacts:
             norm[name]
             for norms in self._norms.values()
             for norm in norms
-            for name in ("area_id", "attribute_id")
+            for name in PLACED
         } - {None}
         for place, attribute_id, code, number, yes, choice_id, start, end in self.env.execute_query(
             SQL(
@@ -122,7 +126,7 @@ class NormFacts:
         changes = [(norm["start"], norm["end"]) for norm in norms]
         changes += self._people.spans(point["premise_id"])
         keys = {DECLARED, *DEFAULT_AREAS}
-        keys |= {norm[name] for norm in norms for name in ("area_id", "attribute_id")}
+        keys |= {norm[name] for norm in norms for name in PLACED}
         for place in (point["premise_id"], point["building_id"]):
             for key in keys:
                 values = self._values.get((place, key), ())
@@ -158,7 +162,13 @@ class NormFacts:
         )
         enough = (norm["residents_from"] or 0) <= residents
         few_enough = not norm["residents_to"] or residents <= norm["residents_to"]
-        return in_season and enough and few_enough and self._has_amenity(norm, point, day)
+        return (
+            in_season
+            and enough
+            and few_enough
+            and self._has_amenity(norm, point, day)
+            and self._is_in_range(norm, point, day)
+        )
 
     def _has_amenity(self, norm, point, day):
         """By the premise's own value, or else its building's."""
@@ -170,6 +180,17 @@ class NormFacts:
                 if norm["choice_id"]:
                     return value["choice_id"] == norm["choice_id"]
                 return bool(value["yes"] or value["choice_id"])
+        return False
+
+    def _is_in_range(self, norm, point, day):
+        """By the premise's own number, or else its building's; not where none is known."""
+        if not norm["range_id"]:
+            return True
+        for place in (point["premise_id"], point["building_id"]):
+            value = self._value(place, norm["range_id"], day)
+            if value:
+                number, last = value["number"], norm["range_to"]
+                return norm["range_from"] <= number and (not last or number <= last)
         return False
 
     def _counted(self, norm, point, day, residents):

@@ -3,7 +3,7 @@
 from datetime import date
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 
 from ..engine.facts import FactsError
@@ -215,6 +215,28 @@ class TestUsageFallback(UsageCommon):
         self.make_occupancy(self.flat_2, self.ona, "resident", "2026-03-01")
         self.make_occupancy(self.flat_2, self.tomas, "resident", "2026-03-01")
         self.assertEqual(self.used("2026-03", self.point_2), ("8.000", "norm"))
+
+    def test_a_norm_for_so_many_floors(self):
+        """The house has five floors until mid January, then six; a flat may say otherwise."""
+        self.make_rule("unmetered", "norm")
+        floors = self.make_attribute("levels")
+        by_floors = {"basis": "premise", "range_attribute_id": floors.id}
+        self.make_norm(31, sequence=1, range_from=1, range_to=5, **by_floors)
+        self.make_norm(62, sequence=2, range_from=6, **by_floors)
+        self.assertIsNone(self.used("2025-12", self.point_2))
+        five = self.make_value(floors, self.house, 5)
+        self.assertEqual(self.used("2025-12", self.point_2), ("31.000", "norm"))
+        five._supersede(
+            self.env["utility.attribute.value"]._vals_for(floors, 6), self.day("2026-01-16")
+        )
+        # 15 days × 1, 16 days × 2
+        self.assertEqual(self.used("2026-01", self.point_2), ("47.000", "norm"))
+        self.make_value(floors, self.flat_2, 2, "2026-02-01")
+        self.assertEqual(self.used("2026-03", self.point_2), ("31.000", "norm"))
+
+    def test_a_range_of_a_norm_is_in_order(self):
+        with self.assertRaises(ValidationError):
+            self.make_norm(1, range_from=6, range_to=5)
 
     def test_a_norm_by_area_takes_the_heated_one_first(self):
         self.make_rule("unmetered", "norm")

@@ -1,0 +1,183 @@
+"""Money from a fund, laid over what an account is charged for a month."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_FLOOR, Decimal
+
+from .facts import CENT
+from .single import single
+from .terms import Capped, Sum, rounded
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Subsidy:
+    """What a fund pays for an account in a month; see `utility.subsidy`.
+
+    :param amount: for the month, with what earlier months left over
+    :param services: ids in the order in which they are covered; empty: all, as they come
+    :param way: order, or pro_rata: by what each service comes to
+    :param capped: never more than what is charged
+    :param over: what becomes of the rest: carry (to the next month) or return (to the fund)
+    """
+
+    id: int
+    amount: Decimal
+    services: tuple = ()
+    way: str = "order"
+    capped: bool = True
+    over: str = "carry"
+    fund_id: int = 0
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Due:
+    """What an account is charged for a service and a month.
+
+    :param amount: to pay, tax included
+    """
+
+    service_id: int
+    amount: Decimal
+    agreement_id: int = 0
+    payer_id: int = 0
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A subsidy of a month, used up.
+
+    :param shares: [(`Due`, what is paid of it)]
+    """
+
+    subsidy: Subsidy
+    shares: tuple
+    used: Decimal
+    carried: Decimal
+    returned: Decimal
+    charges: tuple = ()
+
+
+def lay(subsidies, dues, month, unit=CENT):
+    """Lay the subsidies of an account over a month, one after the other.
+
+    :param subsidies: `Subsidy`s, in the order in which they are used
+    :param dues: `Due`s of the account
+    :param month: first and last day
+    :param unit: smallest amount of the currency
+    :return: list of `Laid`; their charges are of kind `subsidy`, tax included, below zero
+    """
+    left = [due.amount for due in dues]
+    found = []
+    for subsidy in subsidies:
+        places = _places(subsidy, dues)
+        paid = _paid(subsidy, [left[place] for place in places], unit)
+        shares = []
+        for place, (amount, term) in zip(places, paid, strict=True):
+            if amount:
+                shares.append((dues[place], amount, term))
+                left[place] -= amount
+        found.append(_laid(subsidy, shares, month, unit))
+    return found
+
+
+def _places(subsidy, dues):
+    """Where the services that it covers stand, in its order."""
+    if not subsidy.services:
+        return list(range(len(dues)))
+    rank = {service: place for place, service in enumerate(subsidy.services)}
+    places = [place for place, due in enumerate(dues) if due.service_id in rank]
+    return sorted(places, key=lambda place: (rank[dues[place].service_id], place))
+
+
+def _paid(subsidy, left, unit):
+    """[(amount, term)] for each of the amounts that are left to pay."""
+    open_amounts = [max(amount, ZERO) for amount in left]
+    total = sum(open_amounts, ZERO)
+    if not left or subsidy.amount <= 0:
+        return [(ZERO, None)] * len(left)
+    if subsidy.way == "pro_rata":
+        return _pro_rata(subsidy, open_amounts, total, unit)
+    return _in_order(subsidy, open_amounts, unit)
+
+
+def _in_order(subsidy, amounts, unit):
+    remaining, found = subsidy.amount, []
+    for place, amount in enumerate(amounts):
+        # without a cap the last service takes the rest, whatever it comes to
+        is_last = place == len(amounts) - 1
+        cap = amount if subsidy.capped or not is_last else max(amount, remaining)
+        term = Capped(remaining, cap)
+        paid = rounded(-term.amount, unit)
+        found.append((paid, term))
+        remaining -= paid
+    return found
+
+
+def _pro_rata(subsidy, amounts, total, unit):
+    given = min(subsidy.amount, total) if subsidy.capped else subsidy.amount
+    weights = amounts if total else [Decimal(1)] * len(amounts)
+    shares = by_largest_remainder(given, weights, unit)
+    return [(share, Sum(share, "share", minus=True)) for share in shares]
+
+
+def by_largest_remainder(total, weights, unit=CENT):
+    """A total in as many parts as there are weights, each a whole number of units; they add up to
+    the total exactly. What rounding down leaves goes to those who lost most by it, the first of
+    equals first; what is less than a unit stays with the last of those.
+
+    :param weights: 0 or more, not all 0
+    """
+    whole = sum(weights, ZERO)
+    exact = [total * weight / whole for weight in weights]
+    parts = [(share / unit).to_integral_value(ROUND_FLOOR) * unit for share in exact]
+    ranked = sorted(range(len(parts)), key=lambda place: (parts[place] - exact[place], place))
+    rest = total - sum(parts, ZERO)
+    for place in ranked:
+        step = min(unit, rest)
+        parts[place] += step
+        rest -= step
+        if not rest:
+            break
+    return parts
+
+
+def _laid(subsidy, shares, month, unit):
+    used = sum((amount for _due, amount, _term in shares), ZERO)
+    rest = subsidy.amount - used
+    charges = tuple(_charge(subsidy, due, term, month, unit) for due, _amount, term in shares)
+    return Laid(
+        subsidy,
+        tuple((due, amount) for due, amount, _term in shares),
+        used,
+        carried=rest if subsidy.over == "carry" else ZERO,
+        returned=ZERO if subsidy.over == "carry" else rest,
+        charges=charges,
+    )
+
+
+def _charge(subsidy, due, term, month: tuple[date, date], unit):
+    charge = single(
+        "subsidy",
+        "subsidy",
+        subsidy.name,
+        [term],
+        agreement_id=due.agreement_id,
+        payer_id=due.payer_id,
+        taxes="",
+        # it pays what the bill comes to, which is with tax
+        tax_included=True,
+        day=month[0],
+        last_day=month[1],
+        quantity=ZERO,
+        price=None,
+        unit=unit,
+        fund_id=subsidy.fund_id,
+        source_id=subsidy.id,
+        basis={"subsidy": subsidy.id, "service": due.service_id, "of": str(due.amount)},
+    )
+    fund = {"id": subsidy.fund_id, "amount": str(-charge.amount)}
+    charge.trace["fund"] = fund
+    return charge

@@ -1,0 +1,248 @@
+"""Keeping what was shared: unchanged runs stay, changed ones are cancelled and replaced."""
+
+from dataclasses import dataclass
+
+from psycopg2.extras import Json
+
+from odoo import fields
+from odoo.tools import SQL
+
+from odoo.addons.utility_base.tools.bulk import bulk_create
+
+from ..engine.allocation_facts import Sharing
+from .allocation_facts import SharingFacts, Source
+
+# what a participant's factors hold of the proof's inputs
+FACTORS = ("usage", "norm", "values")
+
+
+@dataclass
+class Result:
+    """A sharing, or why there is none."""
+
+    source: Source
+    facts: SharingFacts
+    sharing: Sharing | None = None
+    problem: dict | None = None
+
+
+class SharingStore:
+    """Compares results with the live runs and writes the difference, by a fixed number of queries.
+
+    :param model: `utility.allocation.run`
+    :param span: first and last day
+    """
+
+    def __init__(self, model, results, span):
+        self.model = model
+        self.env = model.env
+        self.results = results
+        self.span = span
+        self.kept, self.fresh, self.noted = {}, [], []
+        self.retired = []
+
+    def run(self):
+        live = self._live_runs()
+        for place, result in enumerate(self.results):
+            self._compare(place, result, live.get(result.source.assignment_id, ()))
+        old = self.model.browse(self.retired)
+        if old:
+            old._retire(self.env._("Calculated again: what is known has changed"))
+        self._note()
+        runs = self._insert()
+        return self.model.browse(
+            self.kept.get(place) or runs[place] for place in range(len(self.results))
+        )
+
+    def _live_runs(self):
+        """{assignment id: [(id, start, end, state, proof, problem)]} that share a day."""
+        ids = [one.source.assignment_id for one in self.results if one.source.assignment_id]
+        live = {}
+        for assignment_id, *row in ids and self.env.execute_query(
+            SQL(
+                """
+            SELECT assignment_id, id, date_start, date_end, state, proof, problem
+            FROM utility_allocation_run
+            WHERE assignment_id = ANY(%s) AND state <> 'cancelled'
+            AND date_start <= %s AND date_end >= %s
+            """,
+                ids,
+                self.span[1],
+                self.span[0],
+            )
+        ):
+            live.setdefault(assignment_id, []).append(row)
+        return live
+
+    def _compare(self, place, result, rows):
+        same = [row for row in rows if (row[1], row[2]) == self.span]
+        shared = [row for row in rows if row[3] != "draft"]
+        problem = result.problem
+        beyond = [row for row in shared if row not in same]
+        if beyond and not problem:
+            problem = {
+                "code": "overlap",
+                "date_start": beyond[0][1].isoformat(),
+                "date_end": beyond[0][2].isoformat(),
+            }
+            result.sharing, result.problem = None, problem
+        before = same or shared
+        if problem and before:
+            # what was shared before stays, with a note; a held run goes on being held
+            self.kept[place] = before[0][0]
+            self.noted.append((before[0][0], problem))
+        elif same and result.sharing and same[0][4] == result.sharing.proof:
+            self.kept[place] = same[0][0]
+            if same[0][5]:
+                self.noted.append((same[0][0], None))
+        else:
+            self.retired += [row[0] for row in rows]
+            self.fresh.append((place, result, rows[0][0] if rows else False))
+
+    # -- writing: the engine's word, not the user's ---------------------------------------------
+
+    def _note(self):
+        if not self.noted:
+            return
+        self.env.execute_query(
+            SQL(
+                """
+            UPDATE utility_allocation_run run
+            SET problem = NULLIF(noted.problem, 'null'::jsonb),
+                has_problem = noted.problem <> 'null'::jsonb
+            FROM unnest(%s::int[], %s::jsonb[]) AS noted (id, problem)
+            WHERE run.id = noted.id RETURNING run.id
+            """,
+                [run_id for run_id, _problem in self.noted],
+                [Json(problem) for _run_id, problem in self.noted],
+            )
+        )
+        self.model.invalidate_model(["problem", "has_problem", "problem_text"])
+
+    def _insert(self):
+        """{place among the results: id of its new run}"""
+        if not self.fresh:
+            return {}
+        now = fields.Datetime.now()
+        vals_list = [self._run_vals(result, old, now) for _place, result, old in self.fresh]
+        runs = bulk_create(self.model.sudo(), vals_list, replaced=["_check_company"])
+        shares = []
+        for run, (_place, result, old) in zip(runs, self.fresh, strict=True):
+            if result.sharing:
+                shares += self._share_vals(run.id, result, old, now)
+        self._name_replaced(shares)
+        bulk_create(
+            self.env["utility.allocation.share"].sudo(), shares, replaced=["_check_company"]
+        )
+        places = [place for place, _result, _old in self.fresh]
+        return dict(zip(places, runs.ids, strict=True))
+
+    def _run_vals(self, result, old, now):
+        source, sharing = result.source, result.sharing
+        vals = {
+            "name": source.name,
+            "assignment_id": source.assignment_id,
+            "company_id": source.company_id,
+            "service_point_id": source.service_point_id,
+            "building_id": source.place_id,
+            "service_id": source.service_id,
+            "method_id": source.method.id,
+            "purpose": source.purpose,
+            "date_start": self.span[0],
+            "date_end": self.span[1],
+            "state": "calculated" if sharing else "draft",
+            "total_source": "typed" if source.typed is not None else "usage",
+            "total": float(sharing.total if sharing else source.typed or 0),
+            "own": float(sharing.own) if sharing else 0.0,
+            "residual": float(sharing.residual) if sharing else 0.0,
+            "shared": float(sharing.total - sharing.own - sharing.residual) if sharing else 0.0,
+            "usage_ids": result.facts.source_usages(source) or False,
+            "proof": sharing.proof if sharing else False,
+            "problem": result.problem or False,
+            "has_problem": bool(result.problem),
+            "share_count": len(sharing.shares) if sharing else 0,
+            "recorded_at": now,
+            "replaces_id": old,
+        }
+        return vals
+
+    def _share_vals(self, run_id, result, old, now):
+        source, facts = result.source, result.facts
+        accounts = {} if source.assignment_id else facts.accounts_at()
+        factors = _factors_of(result.sharing.proof)
+        found = []
+        for share in result.sharing.shares:
+            service_id = int(share.tag) if share.tag else source.service_id
+            point_id = self._point_of(result, share.key, service_id)
+            account_id = share.user or (not point_id and accounts.get(share.key)) or False
+            cost = source.purpose == "cost"
+            found.append(
+                {
+                    "run_id": run_id,
+                    "assignment_id": source.assignment_id,
+                    "service_point_id": point_id,
+                    "premise_id": share.key,
+                    "building_id": facts.places[share.key]["building_id"],
+                    "address_sort": facts.places[share.key]["address_sort"],
+                    "account_id": account_id,
+                    "service_id": service_id,
+                    "company_id": source.company_id,
+                    "date_start": share.start or self.span[0],
+                    "date_end": share.end or self.span[1],
+                    "purpose": source.purpose,
+                    "quantity": 0.0 if cost else float(share.amount),
+                    "amount": float(share.amount) if cost else 0.0,
+                    "factors": factors[share.key],
+                    "recorded_at": now,
+                    "replaces_id": old,
+                }
+            )
+        return found
+
+    def _point_of(self, result, premise_id, service_id):
+        """The premise's point of the charged service; else the one that takes part."""
+        points = result.source.places[premise_id]
+        target = result.facts.targets.get((premise_id, service_id))
+        own = result.source.service_id == service_id and target in points
+        return (points[0] if own else target) or (points[0] if points else False)
+
+    def _name_replaced(self, shares):
+        """Shares name the ones that they replace: those of the run before, of the same premise,
+        service and first day."""
+        old_runs = {vals["replaces_id"] for vals in shares} - {False}
+        known = {}
+        for row in old_runs and self.env.execute_query(
+            SQL(
+                """
+            SELECT run_id, premise_id, service_id, date_start, id FROM utility_allocation_share
+            WHERE run_id = ANY(%s)
+            """,
+                list(old_runs),
+            )
+        ):
+            known[row[:4]] = row[4]
+        for vals in shares:
+            key = tuple(
+                vals[name] for name in ("replaces_id", "premise_id", "service_id", "date_start")
+            )
+            vals["replaces_id"] = known.get(key, False)
+
+
+def _factors_of(proof):
+    """{participant's key: own inputs, and weight, unit and part of each step}."""
+    factors = {}
+    for one in proof["inputs"]["participants"]:
+        factors[one["key"]] = {name: one[name] for name in FACTORS if name in one}
+        factors[one["key"]]["steps"] = []
+    for step in proof["steps"]:
+        for key, weight, part in step["rows"]:
+            if part != "0":
+                factors[key]["steps"].append(
+                    {
+                        "name": step["name"],
+                        "weight": weight,
+                        "unit": "" if step["takes"] in ("own", "each") else step["unit"],
+                        "part": part,
+                    }
+                )
+    return factors

@@ -1,0 +1,146 @@
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..engine.subsidy import Subsidy as SubsidyFact
+
+
+class Subsidy(models.Model):
+    """Subsidies, as the engine lays them over a month, and what it used of them."""
+
+    _inherit = "utility.subsidy"
+
+    @api.model
+    def _for_accounts(self, account_ids, month):
+        """Subsidies of accounts for a month, with what earlier months left of them.
+
+        :param month: any day of it
+        :return: {account id: (`engine.subsidy.Subsidy`, ...)} in the order in which they are used;
+            the number of queries does not depend on the accounts'
+        """
+        first = fields.Date.start_of(fields.Date.to_date(month), "month")
+        rows = self._live_rows(account_ids, first)
+        if not rows:
+            return {}
+        ids = [row["id"] for row in rows]
+        services, left = self._services_in_order(ids), self._left_over(ids, first)
+        found = defaultdict(list)
+        for row in rows:
+            fact = self._fact(row, first, services.get(row["id"], ()), left.get(row["id"]))
+            if fact.amount > 0:
+                found[row["account_id"]].append(fact)
+        return {account_id: tuple(facts) for account_id, facts in found.items()}
+
+    @api.model
+    def _store_uses(self, month, laid):
+        """Keep what became of subsidies in a month; what was kept of that month is replaced.
+
+        :param laid: list of `engine.subsidy.Laid`
+        """
+        first = fields.Date.start_of(fields.Date.to_date(month), "month")
+        # runs write uses, people only read them
+        uses = self.env["utility.subsidy.use"].sudo()
+        ids = [one.subsidy.id for one in laid]
+        uses.search([("subsidy_id", "in", ids), ("month", "=", first)]).unlink()
+        return uses.create(
+            [
+                {
+                    "subsidy_id": one.subsidy.id,
+                    "month": first,
+                    "available": float(one.subsidy.amount),
+                    "used": float(one.used),
+                    "carried": float(one.carried),
+                    "returned": float(one.returned),
+                }
+                for one in laid
+            ]
+        )
+
+    @api.model
+    def _live_rows(self, account_ids, first):
+        names = "id account_id start end amount per way capped over fund_id name".split()
+        return [
+            dict(zip(names, row, strict=True))
+            for row in self.env.execute_query(
+                SQL(
+                    """
+            SELECT subsidy.id, subsidy.account_id, subsidy.date_start,
+                   COALESCE(subsidy.date_end, 'infinity'::date), trim_scale(subsidy.amount)::text,
+                   subsidy.per, subsidy.way, subsidy.capped, subsidy.over, subsidy.fund_partner_id,
+                   concat_ws(', ', fund.name, subsidy.register_number)
+            FROM utility_subsidy subsidy
+            JOIN res_partner fund ON fund.id = subsidy.fund_partner_id
+            WHERE subsidy.voided_at IS NULL AND subsidy.account_id = ANY(%(accounts)s)
+            AND subsidy.date_start <= %(first)s
+            AND (subsidy.date_end IS NULL OR subsidy.date_end >= %(first)s)
+            ORDER BY subsidy.date_start, subsidy.id
+            """,
+                    accounts=list(account_ids),
+                    first=first,
+                )
+            )
+        ]
+
+    @api.model
+    def _services_in_order(self, ids):
+        found = defaultdict(list)
+        for subsidy_id, service_id in self.env.execute_query(
+            SQL(
+                """
+            SELECT rel.subsidy_id, service.id FROM utility_subsidy_service_rel rel
+            JOIN utility_service service ON service.id = rel.service_id
+            WHERE rel.subsidy_id = ANY(%s) ORDER BY service.sequence, service.id
+            """,
+                ids,
+            )
+        ):
+            found[subsidy_id].append(service_id)
+        return found
+
+    @api.model
+    def _left_over(self, ids, first):
+        """{subsidy id: what its latest month before left for the next}; a corrected subsidy goes
+        on where the one that it replaces stood."""
+        return {
+            subsidy_id: Decimal(carried)
+            for subsidy_id, carried in self.env.execute_query(
+                SQL(
+                    """
+            WITH RECURSIVE line (subsidy_id, id) AS (
+                SELECT id, id FROM unnest(%(ids)s::int[]) id
+            UNION ALL
+                SELECT line.subsidy_id, subsidy.replaces_id FROM line
+                JOIN utility_subsidy subsidy ON subsidy.id = line.id
+                WHERE subsidy.replaces_id IS NOT NULL
+            )
+            SELECT DISTINCT ON (line.subsidy_id) line.subsidy_id,
+                   trim_scale(COALESCE(use.carried, 0))::text
+            FROM line JOIN utility_subsidy_use use ON use.subsidy_id = line.id
+            WHERE use.month < %(first)s
+            ORDER BY line.subsidy_id, use.month DESC
+            """,
+                    ids=ids,
+                    first=first,
+                )
+            )
+        }
+
+    @api.model
+    def _fact(self, row, first, services, left):
+        last = row["end"] and fields.Date.end_of(first, "month") >= row["end"]
+        amount = Decimal(row["amount"])
+        if row["per"] == "sum" and left is not None:
+            amount = Decimal(0)
+        return SubsidyFact(
+            id=row["id"],
+            amount=amount + (left or Decimal(0)),
+            services=tuple(services),
+            way=row["way"],
+            capped=row["capped"],
+            # after the last month there is none to keep it for
+            over="return" if last else row["over"],
+            fund_id=row["fund_id"],
+            name=row["name"],
+        )

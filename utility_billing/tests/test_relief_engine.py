@@ -1,0 +1,561 @@
+from datetime import date, timedelta
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from odoo.tests import BaseCase, tagged
+
+from ..engine.facts import (
+    Benefit,
+    Component,
+    Dated,
+    Line,
+    Quantity,
+    RatingError,
+    Reduction,
+    Spell,
+    SupplyFacts,
+    Version,
+)
+from ..engine.rate import rate
+from ..engine.recompute import recompute
+from ..engine.subsidy import Due, Subsidy, by_largest_remainder, lay
+from .vector_relief import ADAPTERS, BY_NORM, COLD_WATER, EVER, figures, month_of, per_unit, supply
+
+D = Decimal
+APRIL = month_of("2026-04")
+quiet = settings(max_examples=200, deadline=None)
+
+
+def day(number, month=4):
+    return date(2026, month, number)
+
+
+def fee(price="30", **more):
+    return Component(1, "fee", "fixed", lines=(Line(D(price)),), **more)
+
+
+def benefit(number=1, kind="percent", value="50", **more):
+    days = more.pop("days", EVER)
+    return Benefit(number, *days, kind, D(value), **more)
+
+
+def reduction(first, last, number=1, kind="absence", **more):
+    return Reduction(number, kind, first, last, **more)
+
+
+def amounts(facts):
+    """[(kind, amount)], each charge calculated again from its trace on the way."""
+    charges = rate(facts)
+    for charge in charges:
+        assert recompute(charge.trace) == charge.amount, charge
+    return [(charge.kind, str(charge.amount)) for charge in charges]
+
+
+@tagged("post_install", "-at_install")
+class TestVectors(BaseCase):
+    cases = {
+        "ARU-20": (
+            {"persons": 3, "norm_m3": "6.935", "multiplier": "1.5", "tariff": "48.62"},
+            {"m3": "31.2075", "amount": "1517.31", "of_which_multiplier_excess": "505.77"},
+        ),
+        "ARU-22": (
+            {"persons": 1, "norm_m3": "7.456", "multiplier": "1", "tariff": "40.02"},
+            {"m3": "7.456", "amount": "298.39", "of_which_multiplier_excess": "0.00"},
+        ),
+        "ARU-23": (
+            {
+                "service": "cold_water",
+                "month": "2026-02",
+                "persons": 2,
+                "norm_m3": "6.935",
+                "technical_possibility": True,
+            },
+            {"multiplier": "3", "m3": "41.610"},
+        ),
+        "ARU-25": (
+            {
+                "service": "cold_water",
+                "month": "2025-12",
+                "persons": 2,
+                "norm_m3": "6.935",
+                "technical_possibility": False,
+            },
+            {"multiplier": "1", "m3": "13.870"},
+        ),
+        "ARU-40": (
+            {
+                "persons": 2,
+                "norm_m3": "6.935",
+                "month_days": 30,
+                "absent": {"persons": 1, "left": "2025-09-04", "returned": "2025-09-15"},
+            },
+            {"full_days": 10, "m3": "11.558333"},
+        ),
+        "ARU-43": (
+            {"monthly_fee": "120.00", "month_days": 30, "days_absent": 12},
+            {"reduction": "48.00", "payable": "72.00"},
+        ),
+        "ARU-44": (
+            {"monthly_fee": "154.37", "month_days": 31, "days_absent": 9},
+            {"reduction": "44.82", "payable": "109.55"},
+        ),
+        "AUA-04": (
+            {
+                "persons": 3,
+                "beneficiaries": 2,
+                "norm_m2_per_person": "21",
+                "norm_m2_per_family": "10.5",
+            },
+            {"discount_area_m2": "52.5"},
+        ),
+    }
+
+    def test_published_cases(self):
+        self.assertEqual(set(self.cases), set(ADAPTERS))
+        for name, (inputs, expected) in self.cases.items():
+            found = figures({"id": name, "inputs": inputs})
+            for key, value in expected.items():
+                self.assertEqual(D(str(found[key])), D(str(value)), f"{name} {key}")
+
+
+@tagged("post_install", "-at_install")
+class TestRaising(BaseCase):
+    def test_coefficient_changes_within_the_month(self):
+        """31 m³ of January: 23 days × 1.5, 8 days × 3."""
+        facts = supply(month_of("2026-01"), per_unit("2"), D(31), raising=COLD_WATER)
+        normal, excess = rate(facts)
+        self.assertEqual((normal.amount, normal.kind), (D("62.00"), "consumption"))
+        # 23 × 0.5 + 8 × 2 = 27.5 m³
+        self.assertEqual((excess.amount, excess.quantity), (D("55.00"), D("27.5")))
+        self.assertEqual(recompute(excess.trace), D("55.00"))
+
+    def test_blocks_go_on_with_the_excess(self):
+        blocks = Component(1, "use", "unit", lines=(Line(D(1), D(10)), Line(D(2))))
+        normal, excess = rate(supply(APRIL, blocks, D(8), raising=(Dated(*EVER, D("1.5"), 1),)))
+        # 8 at 1; of the 4 more, 2 at 1 and 2 at 2
+        self.assertEqual((normal.amount, excess.amount), (D("8.00"), D("6.00")))
+
+    def test_begun_units_count_once(self):
+        begun = Component(1, "use", "unit", lines=(Line(D(10)),), quantity_unit=D(10), begun=True)
+        # 8 is one begun ten, 12 are two
+        normal, excess = rate(supply(APRIL, begun, D(8), raising=(Dated(*EVER, D("1.5"), 1),)))
+        self.assertEqual((normal.amount, excess.amount), (D("10.00"), D("10.00")))
+
+    def test_what_a_meter_measured_is_not_raised(self):
+        facts = supply(APRIL, per_unit(), D(8), raising=(Dated(*EVER, D(3), 1),))
+        facts.quantities = {"usage": (Quantity(*APRIL, D(8), "measured", 1),)}
+        self.assertEqual(amounts(facts), [("consumption", "8.00")])
+
+
+@tagged("post_install", "-at_install")
+class TestReductions(BaseCase):
+    def test_what_was_measured_is_not_reduced_by_absence(self):
+        away = reduction(day(1), day(30), sources=BY_NORM)
+        facts = supply(APRIL, per_unit(), D(8), 2, reductions=(away,))
+        facts.quantities = {"usage": (Quantity(*APRIL, D(8), "measured", 1),)}
+        self.assertEqual(amounts(facts), [("consumption", "8.00")])
+
+    def test_of_a_month_measured_in_part_only_the_norm_is_reduced(self):
+        """A meter until the 15th: 9 m³; then 6 m³ by norm. Away from 11 to 20 April."""
+        rows = (
+            Quantity(day(1), day(15), D(9), "measured", 1),
+            Quantity(day(16), day(30), D(6), "norm", 2),
+        )
+        away = reduction(day(11), day(20), sources=BY_NORM)
+        facts = supply(APRIL, per_unit("3"), D(0), reductions=(away,))
+        facts.quantities = {"usage": rows}
+        facts.preference = ("usage", "allocated")
+        # 6 m³ × 5 of 15 days × 3
+        self.assertEqual(amounts(facts), [("consumption", "45.00"), ("absence", "-6.00")])
+
+    def test_the_excess_goes_with_the_norm(self):
+        away = reduction(day(1), day(15), sources=BY_NORM)
+        facts = supply(
+            APRIL, per_unit(), D(20), raising=(Dated(*EVER, D("1.5"), 1),), reductions=(away,)
+        )
+        self.assertEqual(
+            amounts(facts),
+            [
+                ("consumption", "20.00"),
+                ("norm_excess", "10.00"),
+                ("absence", "-10.00"),
+                ("absence", "-5.00"),
+            ],
+        )
+
+    def test_poor_quality_is_no_more_than_the_month(self):
+        """0.15 % for each of 800 hours would be 120 %."""
+        bad = reduction(*APRIL, kind="quality", percent=D("120"))
+        self.assertEqual(
+            amounts(supply(APRIL, fee(), reductions=(bad,))),
+            [("fixed", "30.00"), ("quality", "-30.00")],
+        )
+
+    def test_two_reductions_take_no_more_than_there_is(self):
+        rows = (
+            reduction(day(1), day(20)),
+            reduction(day(11), day(30), 2, kind="quality", percent=D(90)),
+        )
+        # 20.00 of 30.00, and of the other 18.00 only the 10.00 that are left
+        self.assertEqual(
+            amounts(supply(APRIL, fee(), reductions=rows)),
+            [("fixed", "30.00"), ("absence", "-20.00"), ("quality", "-10.00")],
+        )
+
+    def test_persons_of_a_household_that_grows(self):
+        """One away all April: of two until the 15th, of three from then on."""
+        residents = (Dated(EVER[0], day(15), D(2), 1), Dated(day(16), EVER[1], D(3), 2))
+        facts = supply(
+            APRIL,
+            per_unit(),
+            D(60),
+            values={"residents": residents},
+            reductions=(reduction(*APRIL, persons=1),),
+        )
+        # 60 × (15/30 × 1/2 + 15/30 × 1/3)
+        self.assertEqual(amounts(facts), [("consumption", "60.00"), ("absence", "-25.00")])
+
+    def test_nobody_knows_how_many_live_there(self):
+        facts = supply(APRIL, fee(), reductions=(reduction(*APRIL, persons=1),))
+        with self.assertRaises(RatingError) as caught:
+            rate(facts)
+        self.assertEqual(caught.exception.code, "missing_value")
+        self.assertEqual(caught.exception.figures["code"], "residents")
+
+    def test_components_that_are_not_reducible_stay(self):
+        self.assertEqual(
+            amounts(supply(APRIL, fee(reducible=False), reductions=(reduction(*APRIL),))),
+            [("fixed", "30.00")],
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestBenefits(BaseCase):
+    def test_half_of_it_and_who_pays(self):
+        half = benefit(fund_id=9, fund_percent=D(80))
+        _fixed, relief = rate(supply(APRIL, fee("30.05"), benefits=(half,)))
+        self.assertEqual((relief.amount, relief.fund_id, relief.source_id), (D("-15.03"), 9, 1))
+        # the fund pays 80 % of 15.03, the company bears the rest
+        self.assertEqual(relief.trace["fund"], {"id": 9, "amount": "12.02"})
+
+    def test_from_a_day_on(self):
+        half = benefit(days=(day(21), EVER[1]))
+        self.assertEqual(
+            amounts(supply(APRIL, fee(), benefits=(half,))),
+            [("fixed", "30.00"), ("benefit", "-5.00")],
+        )
+
+    def test_the_part_of_the_covered_persons(self):
+        part = benefit(per="person", persons=1)
+        self.assertEqual(
+            amounts(supply(APRIL, fee(), persons=3, benefits=(part,))),
+            [("fixed", "30.00"), ("benefit", "-5.00")],
+        )
+
+    def test_within_the_norm_of_consumption(self):
+        """12 m³ used, 5 m³ a month for each of 2 persons within the norm; half off, from the
+        16th on."""
+        norm = benefit(basis="norm", persons=2, norm_person=D(5), days=(day(16), EVER[1]))
+        self.assertEqual(
+            amounts(supply(APRIL, per_unit("2"), D(12), benefits=(norm,))),
+            [("consumption", "24.00"), ("benefit", "-5.00")],
+        )
+
+    def test_within_the_norm_of_an_accounts_share(self):
+        """Of the point's 40 m³ the account bears half: 20; 10 lie within the norm."""
+        norm = benefit(basis="norm", value="100", norm_household=D(10))
+        facts = supply(APRIL, per_unit(), D(40), benefits=(norm,))
+        facts.spells = (facts.spells[0]._replace(share=D(50)),)
+        self.assertEqual(amounts(facts), [("consumption", "20.00"), ("benefit", "-10.00")])
+
+    def test_the_excess_over_a_norm_has_no_part_in_it(self):
+        norm = benefit(basis="norm", value="100", norm_household=D(10))
+        facts = supply(APRIL, per_unit(), D(10), raising=(Dated(*EVER, D(3), 1),), benefits=(norm,))
+        self.assertEqual(
+            amounts(facts),
+            [("consumption", "10.00"), ("norm_excess", "20.00"), ("benefit", "-10.00")],
+        )
+
+    def test_off_the_price_of_each_unit(self):
+        self.assertEqual(
+            amounts(
+                supply(APRIL, per_unit("2"), D(12), benefits=(benefit(kind="price", value="0.25"),))
+            ),
+            [("consumption", "24.00"), ("benefit", "-3.00")],
+        )
+
+    def test_off_the_monthly_price_of_a_square_metre(self):
+        """50 m² until the 15th, 60 m² from then on; 0.10 a month off each."""
+        rent = Component(1, "rent", "attribute", lines=(Line(D(1)),), attribute="area")
+        area = (Dated(EVER[0], day(15), D(50), 1), Dated(day(16), EVER[1], D(60), 2))
+        facts = supply(
+            APRIL, rent, values={"area": area}, benefits=(benefit(kind="price", value="0.10"),)
+        )
+        self.assertEqual(amounts(facts), [("consumption", "55.00"), ("benefit", "-5.50")])
+
+    def test_an_amount_a_month_over_several_components(self):
+        version = Version(1, (fee("8"), Component(2, "more", "fixed", lines=(Line(D(7)),))))
+        facts = SupplyFacts(
+            1, 1, 1, APRIL, (Spell(*EVER, 1, 1, version),), cycle=APRIL,
+            benefits=(benefit(kind="amount", value="10"),),
+        )  # fmt: skip
+        self.assertEqual(
+            amounts(facts),
+            [("fixed", "8.00"), ("fixed", "7.00"), ("benefit", "-8.00"), ("benefit", "-2.00")],
+        )
+
+    def test_an_amount_follows_the_days_of_each_payer(self):
+        version = Version(1, (fee("30"),))
+        spells = (
+            Spell(EVER[0], day(10), 1, 1, version),
+            Spell(day(11), EVER[1], 1, 2, version),
+        )
+        facts = SupplyFacts(
+            1, 1, 1, APRIL, spells, cycle=APRIL, benefits=(benefit(kind="amount", value="12"),)
+        )
+        charges = rate(facts)
+        self.assertEqual(
+            [(charge.payer_id, str(charge.amount)) for charge in charges],
+            [(1, "10.00"), (2, "20.00"), (1, "-4.00"), (2, "-8.00")],
+        )
+
+    def test_an_amount_for_each_person(self):
+        self.assertEqual(
+            amounts(
+                supply(
+                    APRIL,
+                    fee(),
+                    benefits=(benefit(kind="amount", value="4", per="person", persons=2),),
+                )
+            ),
+            [("fixed", "30.00"), ("benefit", "-8.00")],
+        )
+
+    def test_a_benefit_is_of_what_absence_left(self):
+        """30.00, away 15 of 30 days: 15.00 are left, half of them is off."""
+        facts = supply(
+            APRIL, fee(), benefits=(benefit(),), reductions=(reduction(day(1), day(15)),)
+        )
+        self.assertEqual(
+            amounts(facts), [("fixed", "30.00"), ("absence", "-15.00"), ("benefit", "-7.50")]
+        )
+
+    def test_a_benefit_of_the_days_after_an_absence_is_whole(self):
+        facts = supply(
+            APRIL,
+            fee(),
+            benefits=(benefit(days=(day(16), EVER[1])),),
+            reductions=(reduction(day(1), day(15)),),
+        )
+        self.assertEqual(
+            amounts(facts), [("fixed", "30.00"), ("absence", "-15.00"), ("benefit", "-7.50")]
+        )
+
+    def test_benefits_add_up_to_the_amount_at_most(self):
+        rows = benefit(1, value="60"), benefit(2, value="60")
+        self.assertEqual(
+            amounts(supply(APRIL, fee(), benefits=rows)),
+            [("fixed", "30.00"), ("benefit", "-18.00"), ("benefit", "-12.00")],
+        )
+
+    def test_of_rivals_the_greatest_of_each_day(self):
+        """50 % all the time; 80 % from the 21st on."""
+        rows = (
+            benefit(1, stacking="highest"),
+            benefit(2, value="80", stacking="highest", days=(day(21), EVER[1])),
+        )
+        charges = rate(supply(APRIL, fee(), benefits=rows))
+        self.assertEqual(
+            [(charge.source_id, str(charge.amount)) for charge in charges],
+            [(0, "30.00"), (1, "-10.00"), (2, "-8.00")],
+        )
+
+    def test_a_credit_is_left_alone(self):
+        self.assertEqual(
+            amounts(supply(APRIL, fee("-3"), benefits=(benefit(),))), [("fixed", "-3.00")]
+        )
+
+
+money = st.decimals("0", "999.99", places=2)
+days = st.integers(1, 30)
+spans = st.tuples(days, days).map(lambda pair: (day(min(pair)), day(max(pair))))
+
+
+@st.composite
+def supplies(draw):
+    """An April with a fee and a quantity by norm, benefits and reductions of every kind."""
+    version = Version(
+        1,
+        (
+            fee(str(draw(money))),
+            Component(
+                2,
+                "use",
+                "unit",
+                lines=(Line(draw(money), D(5)), Line(draw(money))),
+                rounding_unit=draw(st.sampled_from([D("0.01"), D(1)])),
+            ),
+        ),
+    )
+    benefits = tuple(
+        benefit(
+            number,
+            draw(st.sampled_from(["percent", "price", "amount"])),
+            str(draw(st.decimals("0", "120", places=2))),
+            days=draw(spans),
+            basis=draw(st.sampled_from(["all", "norm"])),
+            per=draw(st.sampled_from(["household", "person"])),
+            persons=draw(st.integers(1, 4)),
+            norm_person=draw(money),
+            fund_id=draw(st.integers(0, 1)),
+            stacking=draw(st.sampled_from(["sum", "highest"])),
+        )
+        for number in range(draw(st.integers(0, 3)))
+    )
+    reductions = tuple(
+        reduction(
+            *draw(spans),
+            number,
+            draw(st.sampled_from(["absence", "quality"])),
+            percent=draw(st.decimals("0", "120", places=2)),
+            persons=draw(st.integers(0, 3)),
+            sources=draw(st.sampled_from([(), BY_NORM])),
+        )
+        for number in range(draw(st.integers(0, 2)))
+    )
+    middle = draw(days)
+    payers = (Spell(EVER[0], day(middle), 1, 1, version, D(draw(st.sampled_from([50, 100])))),)
+    if middle < 30:
+        payers += (Spell(day(middle) + timedelta(days=1), EVER[1], 2, 2, version),)
+    quantity = draw(st.decimals("0", "50", places=3))
+    return SupplyFacts(
+        1,
+        1,
+        1,
+        APRIL,
+        payers,
+        cycle=APRIL,
+        quantities={"usage": (Quantity(*APRIL, quantity, "norm", 1, "unmetered"),)},
+        values={"residents": (Dated(*EVER, D(draw(st.integers(1, 4))), 1),)},
+        raising=(Dated(*EVER, D("1.5"), 1),),
+        benefits=benefits,
+        reductions=reductions,
+    )
+
+
+@tagged("post_install", "-at_install")
+class TestProperties(BaseCase):
+    @quiet
+    @given(supplies())
+    def test_reliefs_never_exceed_what_they_are_taken_off(self, facts):
+        due, off = {}, {}
+        for charge in rate(facts):
+            self.assertEqual(recompute(charge.trace), charge.amount)
+            which = off if charge.kind in ("benefit", "absence", "quality") else due
+            key = charge.code, charge.payer_id
+            which[key] = which.get(key, D(0)) + charge.amount
+        for key, amount in off.items():
+            self.assertLessEqual(amount, 0)
+            self.assertLessEqual(-amount, due[key])
+
+    @quiet
+    @given(supplies())
+    def test_the_same_facts_make_the_same_charges(self, facts):
+        self.assertEqual(
+            [(charge.key, charge.amount, charge.trace) for charge in rate(facts)],
+            [(charge.key, charge.amount, charge.trace) for charge in rate(facts)],
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestSubsidies(BaseCase):
+    dues = (Due(1, D("20.00"), 11, 5), Due(2, D("30.00"), 12, 5), Due(3, D("10.01"), 13, 5))
+
+    def laid(self, **subsidy):
+        laid = lay([Subsidy(7, **subsidy)], self.dues, APRIL)[0]
+        for charge in laid.charges:
+            self.assertEqual(recompute(charge.trace), charge.amount)
+        paid = {charge.agreement_id: str(-charge.amount) for charge in laid.charges}
+        return paid, str(laid.used), str(laid.carried), str(laid.returned)
+
+    def test_services_in_order(self):
+        self.assertEqual(
+            self.laid(amount=D("35.00"), services=(2, 1), fund_id=9),
+            ({12: "30.00", 11: "5.00"}, "35.00", "0.00", "0"),
+        )
+
+    def test_what_is_over_is_carried(self):
+        self.assertEqual(
+            self.laid(amount=D("45.00"), services=(2, 3)),
+            ({12: "30.00", 13: "10.01"}, "40.01", "4.99", "0"),
+        )
+
+    def test_what_is_over_goes_back(self):
+        self.assertEqual(
+            self.laid(amount=D("45.00"), services=(2, 3), over="return"),
+            ({12: "30.00", 13: "10.01"}, "40.01", "0", "4.99"),
+        )
+
+    def test_pro_rata_by_largest_remainder(self):
+        # 10.00 over 20.00, 30.00 and 10.01: 3.3327…, 4.9991…, 1.6680…
+        self.assertEqual(
+            self.laid(amount=D("10.00"), way="pro_rata"),
+            ({11: "3.33", 12: "5.00", 13: "1.67"}, "10.00", "0.00", "0"),
+        )
+
+    def test_more_than_accrued_where_that_is_so_set(self):
+        self.assertEqual(
+            self.laid(amount=D("45.00"), services=(2, 3), capped=False),
+            ({12: "30.00", 13: "15.00"}, "45.00", "0.00", "0"),
+        )
+
+    def test_the_second_takes_what_the_first_left(self):
+        first, second = lay([Subsidy(7, D("25.00")), Subsidy(8, D("50.00"))], self.dues, APRIL)
+        self.assertEqual([amount for _due, amount in first.shares], [D("20.00"), D("5.00")])
+        self.assertEqual([amount for _due, amount in second.shares], [D("25.00"), D("10.01")])
+        self.assertEqual(second.carried, D("14.99"))
+
+    def test_a_charge_says_who_pays(self):
+        charge = lay([Subsidy(7, D("5.00"), fund_id=9)], self.dues, APRIL)[0].charges[0]
+        self.assertEqual(
+            (charge.kind, charge.fund_id, charge.source_id, charge.tax_included, charge.taxes),
+            ("subsidy", 9, 7, True, ""),
+        )
+        self.assertEqual(charge.trace["fund"], {"id": 9, "amount": "5.00"})
+
+    def test_nothing_to_pay(self):
+        laid = lay([Subsidy(7, D("5.00"), (4,))], self.dues, APRIL)[0]
+        self.assertEqual((laid.charges, laid.carried), ((), D("5.00")))
+
+    @quiet
+    @given(
+        st.decimals("0.01", "9999.99", places=2),
+        st.lists(st.decimals("0", "999.99", places=2), min_size=1, max_size=8),
+        st.sampled_from(["order", "pro_rata"]),
+        st.booleans(),
+    )
+    def test_nothing_is_lost(self, amount, owed, way, capped):
+        dues = [Due(number, each, number, 1) for number, each in enumerate(owed, 1)]
+        laid = lay([Subsidy(1, amount, way=way, capped=capped)], dues, APRIL)[0]
+        paid = -sum((charge.amount for charge in laid.charges), D(0))
+        self.assertEqual(paid, laid.used)
+        self.assertEqual(laid.used + laid.carried, amount)
+        for due, share in laid.shares:
+            self.assertGreater(share, 0)
+            if capped:
+                self.assertLessEqual(share, due.amount)
+        if not capped:
+            self.assertEqual(laid.carried, 0)
+
+    @quiet
+    @given(
+        st.decimals("0", "9999.99", places=2),
+        st.lists(st.decimals("0", "99", places=3), min_size=1, max_size=9).filter(any),
+    )
+    def test_parts_add_up(self, total, weights):
+        parts = by_largest_remainder(total, weights)
+        self.assertEqual(sum(parts), total)
+        for part, weight in zip(parts, weights, strict=True):
+            self.assertLessEqual(abs(part - total * weight / sum(weights)), D("0.01"))

@@ -1,0 +1,27 @@
+from odoo import fields, models
+
+
+class AdjustmentDecision(models.TransientModel):
+    """Asks why adjustments are refused or cancelled."""
+
+    _name = "utility.adjustment.decision"
+    _description = "Refuse or Cancel Adjustments"
+
+    adjustment_ids = fields.Many2many("utility.adjustment", required=True)
+    decision = fields.Selection([("refuse", "Refuse"), ("cancel", "Cancel")], required=True)
+    is_charged = fields.Boolean(compute="_compute_is_charged")
+    reason = fields.Char(required=True)
+
+    def _compute_is_charged(self):
+        for wizard in self:
+            wizard.is_charged = any(
+                adjustment.state == "charged" for adjustment in wizard.adjustment_ids
+            )
+
+    def action_apply(self):
+        self.ensure_one()
+        if self.decision == "refuse":
+            self.adjustment_ids._refuse(self.reason)
+        else:
+            self.adjustment_ids._cancel(self.reason)
+        return {"type": "ir.actions.act_window_close"}
