@@ -30,7 +30,7 @@
         "views/menus.xml",
         "views/allocation_menus.xml",
     ],
-    "demo": [],
+    "demo": ["demo/demo_billing.xml"],
     "assets": {},
     "installable": True,
 }
