@@ -3,10 +3,11 @@ from odoo.fields import Command
 
 from . import plan
 
-# the buildings whose stairs are billed by zones
-TWO_ZONES = ("EL-SVY-7", "EL-UOS-21")
-# an agreement whose tariff is still being negotiated, since last month
-NEGOTIATED = ("CW-UOS-21-P5", "SEASON")
+# whose agreements are not on the default plan, on which, since how many months, why
+ON_PLANS = (
+    (("EL-SVY-7", "EL-UOS-21"), "EL-2", -12, "The houses chose two zones"),
+    (("CW-UOS-21-P5",), "SEASON", -1, "The café wants a price for its terrace"),
+)
 
 
 class Demo(models.AbstractModel):
@@ -20,8 +21,8 @@ class Demo(models.AbstractModel):
         clocks = desk._load_clocks()
         for tariff in plan.tariffs(self._town().calendar):
             desk._load_tariff(tariff, plans, clocks)
-        self._put_on_plan([*TWO_ZONES], plans["EL-2"])
-        self._put_on_plan([NEGOTIATED[0]], plans[NEGOTIATED[1]], self._town().calendar.month(-1))
+        for codes, plan_code, months, reason in ON_PLANS:
+            self._put_on_plan(codes, plans[plan_code], self._town().calendar.month(months), reason)
         self._name_records(plan_town=plans["TOWN"], plan_two_zones=plans["EL-2"])
 
     def _load_plans(self):
@@ -138,8 +139,8 @@ class Demo(models.AbstractModel):
                 version.action_approve()
                 version.approved_at = calendar.learned(edition.start, 8)
 
-    def _put_on_plan(self, codes, rate_plan, since=None):
-        """Agreements of service points have a plan of their own, from the start or a day on."""
+    def _put_on_plan(self, codes, rate_plan, since, reason):
+        """Agreements of service points have a plan of their own from a day on."""
         points = self._points()
         agreements = self.env["utility.service.agreement"].search(
             [
@@ -148,6 +149,5 @@ class Demo(models.AbstractModel):
                 ("date_end", "=", False),
             ]
         )
-        calendar = self._town().calendar
-        with self._recorded_at(calendar.learned(since or calendar.start)):
-            agreements._supersede({"rate_plan_id": rate_plan.id}, since)
+        with self._recorded_at(self._town().calendar.learned(since)):
+            agreements._supersede({"rate_plan_id": rate_plan.id}, since, reason)
