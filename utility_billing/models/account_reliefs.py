@@ -72,3 +72,28 @@ class Account(models.Model):
                 ],
             },
         ]
+
+    # -- buttons ----------------------------------------------------------------------------
+
+    def action_new_benefit(self):
+        return self._action_new_relief("utility.benefit", self.env._("New Benefit"))
+
+    def action_new_subsidy(self):
+        return self._action_new_relief("utility.subsidy", self.env._("New Subsidy"))
+
+    def action_new_adjustment(self):
+        return self._action_new_relief("utility.adjustment", self.env._("New Adjustment"))
+
+    def _action_new_relief(self, model, name):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "view_mode": "form",
+            "context": {
+                "default_account_id": self.id,
+                "default_partner_id": self.partner_id.id,
+                "default_company_id": self.company_id.id,
+            },
+        }

@@ -208,7 +208,9 @@ class Adjustment(models.Model):
     def _compute_tax_ids(self):
         for adjustment in self:
             company = adjustment.company_id
-            taxes = adjustment.product_id.taxes_id.filtered(lambda tax, c=company: tax.company_id == c)
+            taxes = adjustment.product_id.taxes_id.filtered(
+                lambda tax, c=company: tax.company_id == c
+            )
             adjustment.tax_ids = taxes if adjustment.product_id else adjustment.service_id.tax_ids
 
     @api.depends("kind", "number", "account_id.number")
@@ -274,9 +276,7 @@ class Adjustment(models.Model):
     def _unlink_never(self):
         for adjustment in self:
             raise UserError(
-                self.env._(
-                    "%s is kept for the record. Cancel it instead.", adjustment.display_name
-                )
+                self.env._("%s is kept for the record. Cancel it instead.", adjustment.display_name)
             )
 
     def _number_scope(self, vals):
@@ -309,13 +309,13 @@ class Adjustment(models.Model):
     def _timeline_entry(self):
         """The adjustment as an event of an account's timeline."""
         self.ensure_one()
-        states = dict(self._fields["state"]._description_selection(self.env))
+        states = {"submitted": "planned", "approved": "in_force", "charged": "ended"}
         return {
             "date": self.date,
             "date_end": False,
             "title": f"{self.display_name} · {self._summary()}",
             "text": self.reason or "",
-            "state": states[self.state],
+            "state": states.get(self.state, "voided"),
             "res_model": self._name,
             "res_id": self.id,
         }

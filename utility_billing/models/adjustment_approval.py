@@ -34,7 +34,9 @@ class Adjustment(models.Model):
     may_approve = fields.Boolean(compute="_compute_may_approve", search="_search_may_approve")
     warning = fields.Char(compute="_compute_warning")
 
-    @api.depends("kind", "amount", "line_ids.effect", "line_ids.included", "line_ids.monthly_amount")
+    @api.depends(
+        "kind", "amount", "line_ids.effect", "line_ids.included", "line_ids.monthly_amount"
+    )
     def _compute_effect(self):
         for adjustment in self:
             if adjustment.kind in ("manual", "one_off"):

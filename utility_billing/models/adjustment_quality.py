@@ -170,9 +170,7 @@ class Adjustment(models.Model):
         """Lines of the agreements that are concerned in the place of those that were there; what
         was left out stays so."""
         left_out = {
-            (line.account_id, line.service_point_id)
-            for line in self.line_ids
-            if not line.included
+            (line.account_id, line.service_point_id) for line in self.line_ids if not line.included
         }
         self.line_ids.unlink()
         agreements = self.env["utility.service.agreement"].search(self._agreements_domain())

@@ -174,9 +174,7 @@ class Benefit(models.Model):
         if self.document_id:
             self.document_number = self.document_number or self.document_id.number
             self.document_date = self.document_date or self.document_id.date
-            self.document_valid_until = (
-                self.document_valid_until or self.document_id.valid_until
-            )
+            self.document_valid_until = self.document_valid_until or self.document_id.valid_until
 
     def _timeline_title(self):
         return " · ".join(

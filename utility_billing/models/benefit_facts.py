@@ -142,8 +142,6 @@ class Benefit(models.Model):
             norm_household=household,
             fund_id=row["fund_id"],
             fund_percent=Decimal(row["fund_percent"] or 0),
-            codes=tuple(
-                code.strip() for code in (row["codes"] or "").split(",") if code.strip()
-            ),
+            codes=tuple(code.strip() for code in (row["codes"] or "").split(",") if code.strip()),
             stacking=row["stacking"],
         )

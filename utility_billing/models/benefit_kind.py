@@ -129,9 +129,7 @@ class BenefitKind(models.Model):
         benefits = self.env["utility.benefit"]
         domain = benefits._domain_in_force(fields.Date.context_today(self))
         counts = dict(
-            benefits._read_group(domain & _of(self), ["kind_id"], ["__count"])
-            if self.ids
-            else []
+            benefits._read_group(domain & _of(self), ["kind_id"], ["__count"]) if self.ids else []
         )
         for kind in self:
             kind.benefit_count = counts.get(kind, 0)

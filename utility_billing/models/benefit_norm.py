@@ -9,9 +9,7 @@ class BenefitNorm(models.Model):
     _description = "Norm of a Benefit"
     _order = "kind_id, service_id"
 
-    kind_id = fields.Many2one(
-        "utility.benefit.kind", required=True, index=True, ondelete="cascade"
-    )
+    kind_id = fields.Many2one("utility.benefit.kind", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="kind_id.company_id", store=True, index=True)
     service_id = fields.Many2one(
         "utility.service",

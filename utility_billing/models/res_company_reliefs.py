@@ -31,6 +31,4 @@ class ResCompany(models.Model):
         default=0.1,
         help="Of the month's charge, for each full hour and each step of the deviation.",
     )
-    utility_deviation_step = fields.Float(
-        "Step of the Deviation, °C", digits=(8, 2), default=3
-    )
+    utility_deviation_step = fields.Float("Step of the Deviation, °C", digits=(8, 2), default=3)

@@ -128,7 +128,9 @@ class Subsidy(models.Model):
 
     def _refuse_bad(self, vals_list):
         for vals in vals_list:
-            start, end = (fields.Date.to_date(vals.get(name)) for name in ("date_start", "date_end"))
+            start, end = (
+                fields.Date.to_date(vals.get(name)) for name in ("date_start", "date_end")
+            )
             if start and start.day != 1 or end and end != fields.Date.end_of(end, "month"):
                 raise ValidationError(
                     self.env._(

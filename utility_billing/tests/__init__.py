@@ -7,3 +7,9 @@ from . import test_allocation
 from . import test_allocation_engine
 from . import test_formula
 from . import test_rate_vectors
+from . import test_relief_engine
+from . import test_norm_raising
+from . import test_benefits
+from . import test_subsidies
+from . import test_adjustments
+from . import test_relief_imports

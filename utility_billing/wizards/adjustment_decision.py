@@ -9,14 +9,7 @@ class AdjustmentDecision(models.TransientModel):
 
     adjustment_ids = fields.Many2many("utility.adjustment", required=True)
     decision = fields.Selection([("refuse", "Refuse"), ("cancel", "Cancel")], required=True)
-    is_charged = fields.Boolean(compute="_compute_is_charged")
     reason = fields.Char(required=True)
-
-    def _compute_is_charged(self):
-        for wizard in self:
-            wizard.is_charged = any(
-                adjustment.state == "charged" for adjustment in wizard.adjustment_ids
-            )
 
     def action_apply(self):
         self.ensure_one()

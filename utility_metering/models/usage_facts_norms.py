@@ -84,10 +84,7 @@ class NormFacts:
 
     def _load_values(self, places):
         asked = {
-            norm[name]
-            for norms in self._norms.values()
-            for norm in norms
-            for name in PLACED
+            norm[name] for norms in self._norms.values() for norm in norms for name in PLACED
         } - {None}
         for place, attribute_id, code, number, yes, choice_id, start, end in self.env.execute_query(
             SQL(
