@@ -1,3 +1,5 @@
 from . import models
 from . import demo
+from . import tools
 from . import wizards
+from . import demo

@@ -164,16 +164,16 @@ class ImportTargetAgreement(models.AbstractModel):
 
     @api.model
     def _on_record(self, point_ids):
-        found = {}
+        found, columns = {}, tuple(dict.fromkeys((*COLUMNS, *self._carried())))
         for point_id, *rest in self.env.execute_query(
             SQL(
                 "SELECT %s FROM utility_service_agreement "
                 "WHERE voided_at IS NULL AND service_point_id = ANY(%s)",
-                SQL(", ").join(map(SQL.identifier, COLUMNS)),
+                SQL(", ").join(map(SQL.identifier, columns)),
                 list({point_id for point_id in point_ids if point_id}),
             )
         ):
-            found.setdefault(point_id, []).append(dict(zip(COLUMNS[1:], rest, strict=True)))
+            found.setdefault(point_id, []).append(dict(zip(columns[1:], rest, strict=True)))
         return found
 
     # -- planning one -----------------------------------------------------------------------
@@ -197,6 +197,7 @@ class ImportTargetAgreement(models.AbstractModel):
             "date_start": self._day(item.get("date_start"), fallback),
             "date_end": end or False,
             "share": item.get("share", 100),
+            **self._further_terms(item),
         }
         if cycle or not known:
             fact["billing_cycle_id"] = (cycle or cycles[None]).id
@@ -210,6 +211,17 @@ class ImportTargetAgreement(models.AbstractModel):
             item.action = CREATE
         elif item.is_good:
             self._settle_action(item, created=False)
+
+    @api.model
+    def _carried(self):
+        """Terms of an agreement that go on where a row does not name them."""
+        return ("billing_cycle_id",)
+
+    @api.model
+    def _further_terms(self, item):
+        """Terms that a row names beyond share, days and cycle, for modules that add some; what
+        cannot be used fails the item."""
+        return {}
 
     @api.model
     def _same_account(self, item, account, on_record, end):
@@ -252,9 +264,10 @@ class ImportTargetAgreement(models.AbstractModel):
 
     @api.model
     def _plan_difference(self, profile, item, known, fact):
+        carried = {name: known[name] or False for name in self._carried()}
         same = (
             float(known["share"]) == float(fact["share"])
-            and fact.get("billing_cycle_id", known["billing_cycle_id"]) == known["billing_cycle_id"]
+            and all(fact.get(name, value) == value for name, value in carried.items())
             and (known["date_end"] or False) == fact["date_end"]
         )
         item.becomes("utility.service.agreement", known["id"])
@@ -265,7 +278,7 @@ class ImportTargetAgreement(models.AbstractModel):
         if not replacing:
             return
         item.plan["fact"] = {
-            "billing_cycle_id": known["billing_cycle_id"],
+            **carried,
             **fact,
             **replacing,
             "date_end": fact["date_end"] or replacing["date_end"] or False,

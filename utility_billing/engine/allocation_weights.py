@@ -141,6 +141,7 @@ class Building:
         formula = self._formula(step.name, text, self.own_names | self.building_names)
         missing, found = {}, {}
         common = self.shared_values(formula.used)
+        self._refuse_unknown(step.name, formula, common)
         for one in group:
             values = {**common, **one.values}
             values |= {"usage": one.usage, "norm": one.norm}
@@ -157,10 +158,15 @@ class Building:
         """Value of a formula over the building's values."""
         formula = self._formula(name, text, self.building_names)
         values = self.shared_values(formula.used)
-        lacking = [used for used in sorted(formula.used) if values.get(used) is None]
-        if lacking:
-            raise SharingError("missing_value", name=lacking[0], step=name, participants=[])
+        self._refuse_unknown(name, formula, values)
         return self._value(name, formula, values)
+
+    def _refuse_unknown(self, step, formula, values):
+        """The building must know what a formula asks of it."""
+        asked = sorted(formula.used & self.building_names)
+        lacking = [used for used in asked if values.get(used) is None]
+        if lacking:
+            raise SharingError("missing_value", name=lacking[0], step=step, participants=[])
 
     def shared_values(self, used):
         """Values that are the same for all participants, of those that a formula uses."""

@@ -37,7 +37,8 @@ class AllocationRun(models.Model):
 
     def _words_usage_beyond(self, points=(), **_figures):
         return self.env._(
-            "The usage of %(points)s reaches beyond the period. Share a period that holds it whole.",
+            "The usage of %(points)s reaches beyond the period. Share a period that holds it "
+            "whole.",
             points=self._point_names(points),
         )
 

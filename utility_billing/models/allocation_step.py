@@ -248,8 +248,8 @@ class AllocationStep(models.Model):
             if step.method_id.company_id != step.service_id.company_id:
                 raise ValidationError(
                     self.env._(
-                        "%(step)s: only a method of %(company)s can charge a part as “%(service)s”. "
-                        "Copy the method and set its company.",
+                        "%(step)s: only a method of %(company)s can charge a part as "
+                        "“%(service)s”. Copy the method and set its company.",
                         step=step.name,
                         company=step.service_id.company_id.name,
                         service=step.service_id.name,
@@ -268,7 +268,8 @@ class AllocationStep(models.Model):
             except DecimalException as error:
                 raise ValidationError(
                     self.env._(
-                        "%(step)s: “%(part)s” is no range of coefficients. Write 0.2-0.9; 1; 1.1-2.",
+                        "%(step)s: “%(part)s” is no range of coefficients. Write "
+                        "0.2-0.9; 1; 1.1-2.",
                         step=self.name,
                         part=part.strip(),
                     )

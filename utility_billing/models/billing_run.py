@@ -220,9 +220,6 @@ class BillingRun(models.Model):
             batches.sudo(False)._enqueue()
         return True
 
-    def _prepare_facts(self, accounts):
-        """What must be known before flats are rated: the shares of their buildings."""
-
     def _prepare_batches(self, accounts):
         return [
             {

@@ -170,7 +170,9 @@ class BillingRun(models.Model):
                 create_uid, create_date, write_uid, write_date
             )
             SELECT DISTINCT %(company_id)s, %(run_id)s, account_id, 'source',
-                   kind || ',' || source_id, period_start, period_end, %(facts_at)s,
+                   kind || ',' || source_id || CASE
+                       WHEN trace->'parts'->0->'taken_back' IS NULL THEN '' ELSE ',back' END,
+                   period_start, period_end, %(facts_at)s,
                    %(uid)s, %(now)s, %(uid)s, %(now)s
             FROM utility_charge
             WHERE batch_id = %(batch_id)s AND kind = ANY(%(kinds)s)

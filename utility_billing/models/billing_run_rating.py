@@ -44,15 +44,11 @@ class BillingRun(models.Model):
         }
         was = self.env["utility.charge"]._charged_before(past)
         vals_list = self._prepare_charges(facts, found, (past, was, changed), held, batch)
-        vals_list += self._prepare_documents(accounts, held, batch)
+        vals_list += self._prepare_documents(accounts, held, batch, vals_list)
         # charges are the engine's word, not the user's: nobody may write them
         bulk_create(self.env["utility.charge"].sudo(), vals_list, replaced=["_check_company"])
         self._note_problems(held, batch)
         self._keep_rated(batch, accounts, (due, redone), (held, was), moment)
-
-    def _prepare_documents(self, accounts, held, batch):
-        """Values of charges that are not rated: one-off services, corrections by hand."""
-        return []
 
     # -- what has changed -------------------------------------------------------------------
 
@@ -60,10 +56,15 @@ class BillingRun(models.Model):
         """{(account id, point id): {(first, last): [(model, fact id)]}} of billed periods."""
         if not self.with_corrections:
             return {}
-        since = fields.Date.subtract(
-            self._span()[0], months=self.company_id.utility_correction_months or 36
+        return self.env["utility.rating"]._changed(
+            accounts, self._corrected_since(), self.service_ids or None
         )
-        return self.env["utility.rating"]._changed(accounts, since, self.service_ids or None)
+
+    def _corrected_since(self):
+        """First day of the periods that are rated again."""
+        return fields.Date.subtract(
+            self._span()[0], months=self.company_id.utility_correction_months
+        )
 
     def _redone(self, changed):
         """{(account id, point id): [`Due`]} of billed periods that are to be rated again."""
@@ -110,7 +111,7 @@ class BillingRun(models.Model):
             reason = self._words_of(changed[key[:2]][key[2]]) if correction else False
             supply = facts.supplies.get(key[:2]) if facts else None
             base = self._prepare_charge_base(key, supply, batch, correction, reason)
-            vals_list += [{**base, **_charge_vals(charge)} for charge in charges]
+            vals_list += [{**base, **charge_vals(charge)} for charge in charges]
         return vals_list
 
     def _prepare_charge_base(self, key, supply, batch, correction, reason):
@@ -124,12 +125,7 @@ class BillingRun(models.Model):
                 "uom_id": point.service_id.uom_id.id,
             }
         return {
-            "company_id": self.company_id.id,
-            "run_id": self.id,
-            "batch_id": batch.id,
-            "month": self._span()[0],
-            "state": "calculated",
-            "account_id": account_id,
+            **self._prepare_common(account_id, batch),
             "service_point_id": point_id,
             "service_id": supply["service_id"],
             "premise_id": supply["premise_id"],
@@ -139,6 +135,16 @@ class BillingRun(models.Model):
             "period_end": period[1],
             "is_correction": correction,
             "reason": reason,
+        }
+
+    def _prepare_common(self, account_id, batch):
+        return {
+            "company_id": self.company_id.id,
+            "run_id": self.id,
+            "batch_id": batch.id,
+            "month": self._span()[0],
+            "state": "calculated",
+            "account_id": account_id,
         }
 
     def _words_of(self, facts):
@@ -231,7 +237,8 @@ class BillingRun(models.Model):
                 self._rate_accounts(inside, batch)
 
 
-def _charge_vals(charge):
+def charge_vals(charge):
+    """A charge of the engine as values to store."""
     return {
         "kind": charge.kind,
         "code": charge.code,

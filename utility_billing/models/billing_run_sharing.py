@@ -1,18 +1,44 @@
 from odoo import models
+from odoo.tools import SQL
+
+from odoo.addons.utility_base.tools.dates import day_before
 
 
 class BillingRun(models.Model):
-    """Buildings are shared before their flats are rated."""
+    """Buildings are shared before their flats are rated: the month, and what has changed of months
+    before."""
 
     _inherit = "utility.billing.run"
 
     def _prepare_facts(self, accounts):
-        done = super()._prepare_facts(accounts)
+        """Share the buildings of the accounts.
+
+        The shares are facts of their own: they stay when the run is thrown away, and are shared
+        again when what they rest on changes.
+        """
         first, last = self._span()
         runs = self.env["utility.allocation.run"]
-        chosen = self.account_ids or self.premise_ids
-        buildings = accounts.agreement_ids.service_point_id.premise_id if chosen else None
+        chosen = self.account_ids or self.premise_ids or len(accounts) < self.account_count
+        buildings = self._buildings_of(accounts) if chosen else None
+        if self.with_corrections:
+            since = self._corrected_since()
+            runs._share_again(self.company_id, since, day_before(first), buildings)
         due = runs._due(self.company_id, (first, last), buildings)
         if due:
             runs._allocate(due, first, last)
-        return done
+
+    def _buildings_of(self, accounts):
+        """Buildings in which the accounts take something."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+            SELECT DISTINCT COALESCE(premise.building_id, premise.id)
+            FROM utility_service_agreement agreement
+            JOIN utility_premise premise ON premise.id = agreement.premise_id
+            WHERE agreement.account_id = ANY(%s) AND agreement.voided_at IS NULL
+            """,
+                accounts.ids,
+            )
+        )
+        return self.env["utility.premise"].browse(row[0] for row in rows)

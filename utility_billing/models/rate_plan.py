@@ -38,6 +38,11 @@ class RatePlan(models.Model):
         "Another tariff plan is the company's default: take it away there first.",
     )
 
+    _default_is_active = models.Constraint(
+        "CHECK (active OR NOT is_default)",
+        "The company's default plan cannot be archived: make another one the default first.",
+    )
+
     def _compute_counts(self):
         schedules = dict(
             self.env["utility.rate.schedule"]._read_group(

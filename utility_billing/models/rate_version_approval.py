@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.utility_base.tools.dates import day_before
@@ -10,6 +10,10 @@ class RateVersion(models.Model):
     """How a version goes from a draft to what is billed, and back."""
 
     _inherit = "utility.rate.version"
+
+    problems = fields.Text(
+        compute="_compute_problems", help="What is to be mended before it can price anything."
+    )
 
     def action_test(self):
         """Check the version, mark it as tested and try it out in the rate check."""
@@ -183,6 +187,23 @@ class RateVersion(models.Model):
                         problems="\n".join(f"• {problem}" for problem in problems),
                     )
                 )
+
+    @api.depends(
+        "component_ids.kind",
+        "component_ids.code",
+        "component_ids.name",
+        "component_ids.formula",
+        "component_ids.condition",
+        "component_ids.of_component_ids",
+        "component_ids.priced_by",
+        "component_ids.line_ids",
+        "component_ids.unzoned",
+        "calendar_id",
+    )
+    def _compute_problems(self):
+        for version in self:
+            known = version.component_ids and version.state != "approved"
+            version.problems = "\n".join(version._problems()) if known else False
 
     def _problems(self):
         """What is to be mended before the version can price anything, as sentences."""

@@ -62,6 +62,22 @@ class Rating(models.AbstractModel):
                 f"(fact.is_resident OR fact.role = 'absent') AND ({PREMISES})",
                 CHANGED,
             ),
+            "utility.benefit": (
+                "(fact.account_id = claim.account_id OR fact.premise_id = point.premise_id)",
+                CHANGED,
+            ),
+            "utility.adjustment": (
+                "fact.id IN (SELECT line.adjustment_id FROM utility_adjustment_line line "
+                "WHERE line.account_id = claim.account_id "
+                "AND line.service_point_id = claim.service_point_id)",
+                """
+                fact.kind IN ('absence', 'quality')
+                AND (fact.approved_at >= claim.facts_at OR fact.cancelled_at >= claim.facts_at)
+                AND COALESCE(fact.left_on, fact.begin_at) <= claim.date_end + 1
+                AND COALESCE(fact.returned_on, fact.end_at) >= claim.date_start - 1
+                """,
+            ),
+            "utility.norm.raising": ("fact.service_id = point.service_id", CHANGED),
             "utility.rate.version": (
                 "fact.schedule_id IN (SELECT schedule.id FROM utility_rate_schedule schedule "
                 "WHERE schedule.service_id = point.service_id "

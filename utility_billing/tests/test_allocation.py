@@ -1,5 +1,7 @@
 from decimal import Decimal
 
+import psycopg2
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -17,7 +19,7 @@ class TestSharing(AllocationCommon):
         self.assertEqual(
             (run.state, run.total, run.shared, run.residual), ("calculated", 1000, 1000, 0)
         )
-        self.assertEqual(run.unit_name, "kWh")
+        self.assertEqual(run.unit_name, self.kwh.name)
         share = run.share_ids[0]
         self.assertEqual(share.service_point_id, self.points[0])
         self.assertEqual((share.service_id, share.purpose), (self.heat, "quantity"))
@@ -46,6 +48,7 @@ class TestSharing(AllocationCommon):
         run.action_approve()
         usage = self.env["utility.usage"].search([("service_point_id", "=", self.inlet.id)])
         usage.sudo().voided_at = "2026-03-10"
+        self.env.flush_all()
         self.make_usage(self.inlet, 1200)
         again = self.share(assignment)
         self.assertEqual(
@@ -79,11 +82,11 @@ class TestSharing(AllocationCommon):
         run = self.share(self.assign(method), typed="777.777777")
         [(total,)] = self.env.execute_query(
             SQL(
-                "SELECT SUM(quantity)::numeric FROM utility_allocation_share WHERE run_id = %s",
+                "SELECT SUM(quantity)::text FROM utility_allocation_share WHERE run_id = %s",
                 run.id,
             )
         )
-        self.assertEqual(total + Decimal(str(run.residual)), Decimal("777.777777"))
+        self.assertEqual(Decimal(total) + Decimal(str(run.residual)), Decimal("777.777777"))
 
 
 @tagged("post_install", "-at_install")
@@ -130,9 +133,9 @@ class TestHeld(AllocationCommon):
 
     def test_building_without_its_norm(self):
         method = self.env.ref("utility_billing.allocation_method_lt_1")
-        self.assertIn(
-            "Hot water: the building has no",
-            self.held(method).replace("Hot water: “", "Hot water: the building has no “"),
+        self.assertEqual(
+            self.held(method),
+            "Hot water: the building has no “Heat in hot water”. Record it for the building.",
         )
 
     def test_others_go_on(self):
@@ -439,7 +442,7 @@ class TestLife(AllocationCommon):
     @mute_logger("odoo.sql_db")
     def test_a_building_is_shared_once_for_a_day(self):
         run = self.share(self.assign())
-        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+        with self.assertRaises(psycopg2.errors.ExclusionViolation):
             run.copy({"state": "calculated"})
 
     def test_methods_refuse_what_cannot_be(self):
@@ -604,4 +607,5 @@ class TestRights(AllocationCommon):
         stranger = self.make_user("billing_operator", company_id=company.id)
         for model in ("run", "share", "assignment"):
             records = self.env[f"utility.allocation.{model}"].with_user(stranger)
+            records = records.with_context(allowed_company_ids=company.ids)
             self.assertFalse(records.search([]), model)

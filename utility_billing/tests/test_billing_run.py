@@ -139,7 +139,7 @@ class TestBillingRun(BillingCommon):
             run.charge_ids,
             ("water", "consumption", 12.345, 21.62),
             # 0.79 × 10/31 + 1.10 × 21/31 = 1.00
-            ("fee", "fixed", 2, 1.0),
+            ("fee", "fixed", 1, 1.0),
         )
 
     def test_the_number_of_queries_does_not_grow(self):

@@ -42,13 +42,14 @@ class AllocationPreview(models.TransientModel):
         compute="_compute_service_id",
         store=True,
         readonly=False,
+        precompute=True,
         ondelete="cascade",
     )
     date_start = fields.Date(
-        "From", required=True, compute="_compute_dates", store=True, readonly=False
+        "From", required=True, compute="_compute_dates", store=True, readonly=False, precompute=True
     )
     date_end = fields.Date(
-        "To", required=True, compute="_compute_dates", store=True, readonly=False
+        "To", required=True, compute="_compute_dates", store=True, readonly=False, precompute=True
     )
     typed_total = fields.Float(
         "Another Total", digits=(18, 6), help="0: what the source used in the period."

@@ -1,11 +1,16 @@
 from ast import literal_eval
 from collections import defaultdict
+from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
+from ..engine.facts import RatingError
+
 SLICE = 1000
+# more would keep the user waiting: the preview says how many it compared
+MOST_COMPARED = 20_000
 
 
 class RateAssignWizard(models.TransientModel):
@@ -52,6 +57,7 @@ class RateAssignWizard(models.TransientModel):
     note = fields.Char("Reason")
     line_ids = fields.One2many("utility.rate.assign.line", "wizard_id", readonly=True)
     agreement_count = fields.Integer("Agreements", readonly=True)
+    compared_count = fields.Integer("Compared", readonly=True)
     held_count = fields.Integer(
         "Not Comparable",
         readonly=True,
@@ -186,7 +192,7 @@ class RateAssignWizard(models.TransientModel):
         counts = defaultdict(int)
         for agreement in agreements:
             counts[agreement.service_id.id] += 1
-        before, after = self._sums(agreements)
+        before, after = self._sums(agreements[:MOST_COMPARED])
         return [
             {
                 "service_id": service.id,
@@ -196,6 +202,40 @@ class RateAssignWizard(models.TransientModel):
             }
             for service in agreements.service_id.sorted()
         ]
+
+    def _sums(self, agreements):
+        """Sums of the compared month: {service id: amount} with the present plans and with the new
+        one. What cannot be rated with both is counted and left out of both."""
+        before, after = defaultdict(Decimal), defaultdict(Decimal)
+        self.compared_count, self.held_count = len(agreements), 0
+        for first in range(0, len(agreements), SLICE):
+            part = agreements[first : first + SLICE]
+            services = {agreement.service_point_id.id: agreement.service_id for agreement in part}
+            plans = dict.fromkeys(part.ids, self.plan_id.id)
+            for key, old, new in self._rated_twice(part, plans):
+                if isinstance(old, RatingError) or isinstance(new, RatingError):
+                    self.held_count += 1
+                    continue
+                service_id = services[key[1]].id
+                before[service_id] += sum(charge.amount for charge in old)
+                after[service_id] += sum(charge.amount for charge in new)
+        return before, after
+
+    def _rated_twice(self, agreements, plans):
+        """[(key, charges with the present plan, charges with the new one)] of the month."""
+        rating = self.env["utility.rating"]
+        wanted = {
+            (agreement.account_id.id, agreement.service_point_id.id) for agreement in agreements
+        }
+        due = {
+            key: entries
+            for key, entries in rating._due_month(
+                agreements.account_id, self.month, agreements.service_id
+            ).items()
+            if key in wanted
+        }
+        old, new = rating._rate(due), rating._rate(due, plans=plans)
+        return [(key, old[key], new[key]) for key in old]
 
     def _reopen(self):
         return {

@@ -1,0 +1,189 @@
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import models
+from odoo.tools import SQL
+
+from ..engine.subsidy import Due, Laid, lay
+from .billing_run_rating import charge_vals
+
+ZERO = Decimal(0)
+HUNDRED = Decimal(100)
+
+
+class BillingRun(models.Model):
+    """What documents bring to a bill: one-off services, corrections by hand, subsidies."""
+
+    _inherit = "utility.billing.run"
+
+    def _prepare_documents(self, accounts, held, batch, vals_list):
+        """Values of charges that no rate makes.
+
+        :param vals_list: values of the rated charges, which subsidies are laid over
+        """
+        ids = [account_id for account_id in accounts.ids if account_id not in held]
+        made = self._prepare_adjustments(ids, batch)
+        return made + self._prepare_subsidies(ids, batch, vals_list + made)
+
+    def _prepare_adjustments(self, account_ids, batch):
+        adjustments = self.env["utility.adjustment"]
+        found = adjustments._one_off_charges(account_ids, self._span()[1])
+        sources = adjustments.sudo().browse(
+            charge.source_id for charges in found.values() for charge in charges
+        )
+        services = {source.id: source.service_id for source in sources}
+        return [
+            self._prepare_document(account_id, services[charge.source_id], charge, batch)
+            for account_id, charges in found.items()
+            for charge in charges
+            if not self.service_ids or services[charge.source_id] in self.service_ids
+        ]
+
+    def _prepare_document(self, account_id, service, charge, batch):
+        account = self.env["utility.account"].browse(account_id)
+        return {
+            **self._prepare_common(account_id, batch),
+            "service_id": service.id,
+            "uom_id": service.uom_id.id,
+            "premise_id": account.premise_id.id,
+            "building_id": account.building_id.id,
+            "period_start": charge.date_start,
+            "period_end": charge.date_end,
+            "is_correction": False,
+            "reason": False,
+            **charge_vals(charge),
+        }
+
+    # -- subsidies --------------------------------------------------------------------------
+
+    def _prepare_subsidies(self, account_ids, batch, vals_list):
+        subsidies = self._subsidies_left(account_ids)
+        if not subsidies:
+            return []
+        dues = self._dues([vals for vals in vals_list if vals["account_id"] in subsidies])
+        services = self.env["utility.service"]
+        return [
+            self._prepare_document(
+                account_id,
+                services.browse(charge.trace["parts"][0]["service"]),
+                charge,
+                batch,
+            )
+            for account_id, facts in subsidies.items()
+            for laid in lay(facts, dues.get(account_id, []), self._span())
+            for charge in laid.charges
+        ]
+
+    def _subsidies_left(self, account_ids):
+        """{account id: subsidies of the month} that no approved run has used."""
+        found = self.env["utility.subsidy"]._for_accounts(account_ids, self.month)
+        claims = self.env["utility.charge.claim"].search(
+            [
+                ("account_id", "in", list(found)),
+                ("kind", "=", "source"),
+                ("released_at", "=", False),
+                ("date_start", "=", self._span()[0]),
+            ]
+        )
+        used = set(claims.mapped("source"))
+        left = {
+            account_id: [fact for fact in facts if f"subsidy,{fact.id}" not in used]
+            for account_id, facts in found.items()
+        }
+        return {account_id: facts for account_id, facts in left.items() if facts}
+
+    def _dues(self, vals_list):
+        """{account id: what each service comes to, tax included}, in the services' order."""
+        sums = defaultdict(lambda: ZERO)
+        agreements = {}
+        for vals in vals_list:
+            key = vals["account_id"], vals["service_id"], vals["partner_id"] or 0
+            sums[key] += self._with_tax(vals)
+            agreements[key] = vals["agreement_id"] or 0
+        order = self.env["utility.service"].search([("company_id", "=", self.company_id.id)]).ids
+        ranks = {service_id: rank for rank, service_id in enumerate(order)}
+        dues = defaultdict(list)
+        for key, amount in sorted(sums.items(), key=lambda item: ranks.get(item[0][1], 0)):
+            account_id, service_id, payer_id = key
+            dues[account_id].append(Due(service_id, amount, agreements[key], payer_id))
+        return dues
+
+    def _with_tax(self, vals):
+        amount = Decimal(str(vals["amount"]))
+        if vals["tax_included"] or not vals["tax_key"]:
+            return amount
+        taxes = self.env["account.tax"].browse(map(int, vals["tax_key"].split(",")))
+        percent = sum(Decimal(str(tax.amount)) for tax in taxes if tax.amount_type == "percent")
+        unit = Decimal(str(self.currency_id.rounding))
+        return (amount * (1 + percent / HUNDRED)).quantize(unit)
+
+    # -- approval ---------------------------------------------------------------------------
+
+    def action_approve(self):
+        done = super().action_approve()
+        for run in self:
+            run._documents_charged()
+        return done
+
+    def action_cancel(self):
+        for run in self:
+            run._documents_released()
+        return super().action_cancel()
+
+    def _document_ids(self):
+        """Ids of the adjustments that the run has charged."""
+        rows = self.env["utility.charge"]._read_group(
+            [("run_id", "=", self.id), ("kind", "in", ("manual", "one_off"))],
+            ["source_id"],
+        )
+        return [source_id for (source_id,) in rows]
+
+    def _documents_charged(self):
+        self.env["utility.adjustment"]._mark_charged(self._document_ids())
+        subsidies = self.env["utility.subsidy"]
+        billed = self._billed_accounts()
+        facts = subsidies._for_accounts(billed, self.month)
+        used = self._used_subsidies(self.env["utility.charge"])
+        laid = [_laid(fact, used.get(fact.id, ZERO)) for found in facts.values() for fact in found]
+        if laid:
+            subsidies._store_uses(self.month, laid)
+
+    def _documents_released(self):
+        self.env["utility.adjustment"]._unmark_charged(self._document_ids())
+        # uses are the run's own; users only read them
+        self.env["utility.subsidy.use"].sudo().search(
+            [
+                ("subsidy_id.account_id", "in", self._billed_accounts()),
+                ("month", "=", self._span()[0]),
+            ]
+        ).unlink()
+
+    def _billed_accounts(self):
+        """Ids of the accounts that the run has charged."""
+        return [
+            account_id
+            for (account_id,) in self.env.execute_query(
+                SQL("SELECT DISTINCT account_id FROM utility_charge WHERE run_id = %s", self.id)
+            )
+        ]
+
+    def _used_subsidies(self, charges):
+        """{subsidy id: what the month's approved charges used of it}"""
+        rows = charges._read_group(
+            [
+                ("kind", "=", "subsidy"),
+                ("state", "in", ("approved", "posted")),
+                ("month", "=", self._span()[0]),
+                ("account_id", "in", self._billed_accounts()),
+            ],
+            ["source_id"],
+            ["amount:sum"],
+        )
+        return {source_id: -Decimal(str(amount)) for source_id, amount in rows}
+
+
+def _laid(subsidy, used):
+    used = used.quantize(Decimal("0.01"))
+    rest = subsidy.amount - used
+    carry = subsidy.over == "carry"
+    return Laid(subsidy, (), used, rest if carry else ZERO, ZERO if carry else rest)

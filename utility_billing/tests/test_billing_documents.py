@@ -1,0 +1,117 @@
+from odoo.tests import tagged
+
+from ..engine.recompute import recompute
+from .common import BillingCommon
+
+
+@tagged("post_install", "-at_install")
+class TestBillingDocuments(BillingCommon):
+    """What documents bring to a bill, and what they change of one."""
+
+    def make_adjustment(self, **vals):
+        adjustment = self.env["utility.adjustment"].create(
+            {
+                "account_id": self.account.id,
+                "company_id": self.company.id,
+                "reason": "Agreed with the customer",
+                **vals,
+            }
+        )
+        adjustment.action_submit()
+        if adjustment.state == "submitted":
+            adjustment.with_user(self.make_user("billing_operator")).action_approve()
+        return adjustment
+
+    def sealing(self):
+        return self.make_adjustment(
+            kind="one_off", service_id=self.water.id, quantity=1, price=12.5, date="2026-01-20"
+        )
+
+    def test_a_one_off_service_is_charged_once(self):
+        sealing = self.sealing()
+        run = self.make_run()
+        self.assertIn(("one_off", 12.5), [(c.kind, c.amount) for c in run.charge_ids])
+        run.action_discard()
+        run.action_calculate()
+        run.action_approve()
+        self.assertEqual(sealing.state, "charged")
+        charge = run.charge_ids.filtered(lambda c: c.kind == "one_off")
+        self.assertEqual(charge.service_id, self.water)
+        self.assertEqual(float(recompute(charge.trace)), 12.5)
+        self.assertNotIn("one_off", self.make_run("2026-02-15").charge_ids.mapped("kind"))
+
+    def test_a_cancelled_run_lets_it_come_again(self):
+        sealing = self.sealing()
+        self.approved_run().action_cancel()
+        self.assertEqual(sealing.state, "approved")
+        self.assertIn("one_off", self.approved_run().charge_ids.mapped("kind"))
+
+    def test_what_was_charged_and_cancelled_is_taken_back(self):
+        sealing = self.sealing()
+        self.approved_run()
+        sealing._cancel("Never done")
+        run = self.approved_run("2026-02-15")
+        back = run.charge_ids.filtered(lambda c: c.kind == "one_off")
+        self.assertEqual(back.amount, -12.5)
+        self.assertNotIn("one_off", self.make_run("2026-02-15").charge_ids.mapped("kind"))
+
+    def test_a_subsidy_pays_what_the_bill_comes_to(self):
+        fund = self.make_person("Municipality", is_company=True)
+        self.env["utility.subsidy"].create(
+            {
+                "account_id": self.account.id,
+                "company_id": self.company.id,
+                "fund_partner_id": fund.id,
+                "amount": 20,
+                "date_start": "2026-01-01",
+                "date_end": "2026-02-28",
+                "over": "carry",
+            }
+        )
+        january = self.approved_run()
+        subsidy = january.charge_ids.filtered(lambda c: c.kind == "subsidy")
+        # 15.97 and 21 % of it: 19.32; 0.68 go on to February
+        self.assertEqual(subsidy.amount, -19.32)
+        self.assertEqual((subsidy.fund_partner_id, subsidy.fund_amount), (fund, 19.32))
+        self.assertNotIn("subsidy", self.make_run().charge_ids.mapped("kind"))
+        february = self.make_run("2026-02-15")
+        # (9.42 + 0.79) with 21 %: 12.35
+        subsidy = february.charge_ids.filtered(lambda c: c.kind == "subsidy")
+        self.assertEqual(subsidy.amount, -12.35)
+
+    def test_an_absence_that_was_recorded_late(self):
+        norm_only = self.make_account(self.flat_2, self.ona)
+        self.make_agreement(norm_only, self.point_2)
+        for person in (self.ona, self.tomas):
+            self.make_occupancy(self.flat_2, person, "resident", "2020-01-01")
+        self.make_rule("unmetered", "norm")
+        self.make_norm(3.1)
+        self.calculate_usage("2026-01-01", "2026-01-31", self.point_2)
+        run = self.approved_run(accounts=norm_only)
+        # 2 × 3.1 = 6.2 m³ × 1.23
+        self.assertCharges(
+            run.charge_ids, ("water", "consumption", 6.2, 7.63), ("fee", "fixed", 1, 0.79)
+        )
+        absence = self.env["utility.adjustment"].create(
+            {
+                "kind": "absence",
+                "account_id": norm_only.id,
+                "company_id": self.company.id,
+                "left_on": "2026-01-04",
+                "returned_on": "2026-01-15",
+                "persons": 1,
+                "reason": "In hospital",
+                "service_ids": [(6, 0, self.water.ids)],
+            }
+        )
+        absence.action_submit()
+        if absence.state == "submitted":
+            absence.with_user(self.make_user("billing_operator")).action_approve()
+        run = self.make_run("2026-01-15", accounts=norm_only)
+        # ten full days of one of two persons: 7.626 × 10/31 × 1/2; the fee: 0.79 × 10/31 × 1/2
+        self.assertCharges(
+            run.charge_ids,
+            ("water", "absence", -1.0, -1.23),
+            ("fee", "absence", -0.16129, -0.13),
+        )
+        self.assertTrue(all(run.charge_ids.mapped("is_correction")))
