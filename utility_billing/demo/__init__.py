@@ -1,3 +1,4 @@
 from . import settings
 from . import rates
 from . import sharing
+from . import sharing

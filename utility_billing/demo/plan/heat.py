@@ -33,6 +33,7 @@ METER_FEE = 0.80
 TAXES = ((None, 9), (date(2026, 1, 1), 21))
 TAXED = ("heat", "hot_water")
 STANDARD = 21
+METERED = (Part("meter_fee", "Hot-water meter service", METER_FEE, "fixed", taxes=(STANDARD,)),)
 FIRMS = ("commercial", "public_building")
 
 
@@ -40,7 +41,8 @@ def tariffs():
     return [
         Tariff("TOWN", "heat", "Heat, residents", _heat(None)),
         Tariff("TOWN", "heat", "Heat, businesses and institutions", _heat((STANDARD,)), FIRMS),
-        Tariff("TOWN", "hot_water", "Hot water", _hot_water()),
+        Tariff("TOWN", "hot_water", "Hot water, flats", _hot_water(METERED), ("flat",)),
+        Tariff("TOWN", "hot_water", "Hot water, rooms without a meter", _hot_water(()), ("room",)),
     ]
 
 
@@ -68,10 +70,14 @@ def _components(prices, taxes):
     )
 
 
-def _hot_water():
-    fee = Part("meter_fee", "Hot-water meter service", METER_FEE, "fixed", taxes=(STANDARD,))
+def _hot_water(fees):
     return tuple(
-        Edition(start, LIST + BOARD[start], (Part("hot_water", "Hot water", price), fee), _note(start))
+        Edition(
+            start,
+            LIST + BOARD[start],
+            (Part("hot_water", "Hot water", price), *fees),
+            _note(start),
+        )
         for start, price in HOT_WATER.items()
     )
 
