@@ -47,7 +47,13 @@ class Demo(models.AbstractModel):
 
     @api.model
     def _steps(self):
-        return super()._steps() + ["_load_billing_settings", "_load_rates", "_load_sharing"]
+        return super()._steps() + [
+            "_load_billing_settings",
+            "_load_rates",
+            "_load_sharing",
+            "_load_reliefs",
+            "_load_months",
+        ]
 
     def _load_billing_settings(self):
         """Where quantities come from, what is taxed how and when, what tariffs ask for."""
