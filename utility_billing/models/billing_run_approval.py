@@ -20,6 +20,7 @@ class BillingRun(models.Model):
             for batch in run.sudo().batch_ids:
                 run._claim(batch)
             run._set_charges("calculated", "approved")
+            run._begin_billing()
             run.sudo().write(
                 {
                     "state": "approved",
@@ -51,6 +52,14 @@ class BillingRun(models.Model):
             self.env["utility.charge.claim"].invalidate_model()
             run.sudo().state = "cancelled"
         return True
+
+    def _begin_billing(self):
+        """The first approved month is the first that is billed: from now on nothing since then is
+        forgotten."""
+        company = self.company_id
+        if not company.utility_billing_start:
+            # operators bill; they need not be allowed to change companies
+            company.sudo().utility_billing_start = self._span()[0]
 
     def _set_charges(self, before, after):
         self.env.flush_all()

@@ -5,6 +5,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..engine.subsidy import Due, Laid, lay
+from ..engine.terms import rounded
 from .billing_run_rating import charge_vals
 
 ZERO = Decimal(0)
@@ -94,12 +95,15 @@ class BillingRun(models.Model):
 
     def _dues(self, vals_list):
         """{account id: what each service comes to, tax included}, in the services' order."""
-        sums = defaultdict(lambda: ZERO)
-        agreements = {}
+        nets, agreements = defaultdict(lambda: ZERO), {}
         for vals in vals_list:
             key = vals["account_id"], vals["service_id"], vals["partner_id"] or 0
-            sums[key] += self._with_tax(vals)
+            tax_key = "" if vals["tax_included"] else vals["tax_key"] or ""
+            nets[key, tax_key] += Decimal(str(vals["amount"]))
             agreements[key] = vals["agreement_id"] or 0
+        sums = defaultdict(lambda: ZERO)
+        for (key, tax_key), net in nets.items():
+            sums[key] += self._with_tax(net, tax_key)
         order = self.env["utility.service"].search([("company_id", "=", self.company_id.id)]).ids
         ranks = {service_id: rank for rank, service_id in enumerate(order)}
         dues = defaultdict(list)
@@ -108,14 +112,15 @@ class BillingRun(models.Model):
             dues[account_id].append(Due(service_id, amount, agreements[key], payer_id))
         return dues
 
-    def _with_tax(self, vals):
-        amount = Decimal(str(vals["amount"]))
-        if vals["tax_included"] or not vals["tax_key"]:
-            return amount
-        taxes = self.env["account.tax"].browse(map(int, vals["tax_key"].split(",")))
+    def _with_tax(self, net, tax_key):
+        """What a bill comes to with its taxes by per cent.
+
+        :param tax_key: ids of the taxes, with commas
+        """
+        taxes = self.env["account.tax"].browse(int(key) for key in tax_key.split(",") if key)
         percent = sum(Decimal(str(tax.amount)) for tax in taxes if tax.amount_type == "percent")
         unit = Decimal(str(self.currency_id.rounding))
-        return (amount * (1 + percent / HUNDRED)).quantize(unit)
+        return rounded(net * (1 + percent / HUNDRED), unit)
 
     # -- approval ---------------------------------------------------------------------------
 

@@ -23,8 +23,16 @@ class TestBillingDocuments(BillingCommon):
         return adjustment
 
     def sealing(self):
+        product = self.env["product.product"].create({"name": "Sealing", "type": "service"})
         return self.make_adjustment(
-            kind="one_off", service_id=self.water.id, quantity=1, price=12.5, date="2026-01-20"
+            kind="one_off",
+            service_id=self.water.id,
+            product_id=product.id,
+            quantity=1,
+            price=12.5,
+            date="2026-01-20",
+            work_date="2026-01-20",
+            performer_id=self.tomas.id,
         )
 
     def test_a_one_off_service_is_charged_once(self):
@@ -63,6 +71,7 @@ class TestBillingDocuments(BillingCommon):
                 "company_id": self.company.id,
                 "fund_partner_id": fund.id,
                 "amount": 20,
+                "register_number": "S-1",
                 "date_start": "2026-01-01",
                 "date_end": "2026-02-28",
                 "over": "carry",

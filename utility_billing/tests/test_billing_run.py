@@ -56,6 +56,27 @@ class TestBillingRun(BillingCommon):
         self.assertFalse(run.charge_ids)
         self.assertFalse(run.batch_ids)
 
+    def test_what_was_recorded_late_is_caught_up(self):
+        self.approved_run()
+        self.assertEqual(self.company.utility_billing_start, self.day("2026-01-01"))
+        other = self.make_account(self.flat_2, self.ona)
+        self.make_agreement(other, self.point_2, "2026-01-15")
+        self.make_rule("unmetered", "agreed")
+        self.env["utility.agreed.quantity"].create(
+            {"service_point_id": self.point_2.id, "quantity": 3.1, "date_start": "2025-01-01"}
+        )
+        self.calculate_usage("2026-01-01", "2026-01-31", self.point_2)
+        self.calculate_usage("2026-02-01", "2026-02-28", self.point_2)
+        run = self.make_run("2026-02-15", other)
+        self.assertCharges(
+            run.charge_ids.sorted(lambda charge: (charge.period_start, charge.id)),
+            # 17 of 31 days
+            ("water", "consumption", 1.7, 2.09),
+            ("fee", "fixed", 0.548387, 0.43),
+            ("water", "consumption", 3.1, 3.81),
+            ("fee", "fixed", 1, 0.79),
+        )
+
     def test_months_that_were_missed_are_caught_up(self):
         self.company.utility_billing_start = "2026-01-01"
         run = self.make_run("2026-02-15")
