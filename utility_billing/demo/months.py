@@ -74,6 +74,7 @@ class Demo(models.AbstractModel):
         reading.with_user(engineer).sudo()._correct(
             reading.value - MISTYPED["less"], "A photograph from the resident shows another figure"
         )
+        self.env["utility.usage.stale"]._settle(reading.service_point_id)
 
     def _tell_moved_in(self, calendar):
         premises, partners = self._premises(), self._partners()
@@ -82,22 +83,18 @@ class Demo(models.AbstractModel):
             for stay in self._town().stays
             if stay.place == MOVED_IN["from"] and stay.role == "owner"
         )
-        with self._recorded_at(calendar.moment(calendar.month(-1, 12), 11, 20)):
-            self.env["utility.occupancy"].create(
-                self._prepare_occupancy_vals(
-                    Stay(
-                        MOVED_IN["place"],
-                        mover,
-                        "resident",
-                        calendar.month(-2, MOVED_IN["day"]),
-                        lives=True,
-                        registered=True,
-                        note="Declared late",
-                    ),
-                    premises,
-                    partners,
-                )
-            )
+        stay = Stay(
+            MOVED_IN["place"],
+            mover,
+            "resident",
+            calendar.month(-2, MOVED_IN["day"]),
+            lives=True,
+            registered=True,
+            note="Declared late",
+        )
+        vals = self._prepare_occupancy_vals(stay, premises, partners)
+        vals["recorded_at"] = calendar.moment(calendar.month(-1, 12), 11, 20)
+        self.env["utility.occupancy"].create(vals)
 
     def _lose_area(self, calendar):
         """The old measurement is no longer valid, the new one is not there yet."""

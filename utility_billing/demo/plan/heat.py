@@ -33,7 +33,16 @@ METER_FEE = 0.80
 TAXES = ((None, 9), (date(2026, 1, 1), 21))
 TAXED = ("heat", "hot_water")
 STANDARD = 21
-METERED = (Part("meter_fee", "Hot-water meter service", METER_FEE, "fixed", taxes=(STANDARD,)),)
+METERED = (
+    Part(
+        "meter_fee",
+        "Hot-water meter service",
+        METER_FEE,
+        "fixed",
+        taxes=(STANDARD,),
+        more={"reducible": False},
+    ),
+)
 FIRMS = ("commercial", "public_building")
 
 

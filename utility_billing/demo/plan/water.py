@@ -22,6 +22,8 @@ DECIDED = (
 )
 EARLIER = "The list says until when these prices were in force, not since when."
 SINCE, BEFORE = date(2021, 4, 1), date(2019, 1, 1)
+# due though nobody is there
+FEE = {"kind": "fixed", "more": {"reducible": False}}
 # mm of diameter: fee of a meter a month before and since
 DIAMETERS = (
     (15, "2.30", "3.06"),
@@ -75,14 +77,14 @@ def _flat_water(since):
             (0.6776, 0.8954)[since],
             more={"source": "common", "reducible": False},
         ),
-        gross("meter_fee", "Meter: purchase, fitting, upkeep", (2.1296, 2.0933)[since], kind="fixed"),
+        gross("meter_fee", "Meter: purchase, fitting, upkeep", (2.1296, 2.0933)[since], **FEE),
     )
 
 
 def _house_water(since):
     return (
         gross("water", "Cold water", (0.7018, 0.9075)[since]),
-        gross("meter_fee", "Meter: purchase, fitting, upkeep", (1.9481, 1.9239)[since], kind="fixed"),
+        gross("meter_fee", "Meter: purchase, fitting, upkeep", (1.9481, 1.9239)[since], **FEE),
     )
 
 
@@ -103,7 +105,7 @@ def _business_water(since):
             "meter_fee",
             "Meter: purchase, fitting, upkeep",
             kind="formula",
-            more={"formula": _by_diameter(since)},
+            more={"formula": _by_diameter(since), "reducible": False},
         ),
     )
 
