@@ -79,3 +79,9 @@ from . import import_profile_reliefs
 from . import import_target_register
 from . import import_target_benefit
 from . import import_target_subsidy
+from . import rate_comparison
+from . import rate_comparison_bucket
+from . import rate_comparison_line
+from . import rate_comparison_rating
+from . import rate_comparison_slice
+from . import rate_comparison_sums

@@ -3,7 +3,7 @@ from decimal import ROUND_FLOOR, Decimal
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
@@ -151,20 +151,11 @@ class Adjustment(models.Model):
     # -- accounts concerned -----------------------------------------------------------------
 
     def action_find_accounts(self):
-        """List who took the services at the places while they were poor."""
+        """List who took the services at the places while they were poor, or while away."""
         for adjustment in self:
-            adjustment._refuse_without_times()
+            adjustment._refuse_incomplete()
             adjustment._find_lines()
         return True
-
-    def _refuse_without_times(self):
-        if not (self.premise_ids and self.service_ids and self.begin_at and self.end_at):
-            raise UserError(
-                self.env._(
-                    "%s: say where it was, of which services, and from when to when.",
-                    self.display_name,
-                )
-            )
 
     def _find_lines(self):
         """Lines of the agreements that are concerned in the place of those that were there; what

@@ -16,6 +16,7 @@ CALLED = {
     "utility.meter": "serial",
     "utility.service.point": "code",
     "utility.benefit": "kind_id.name",
+    "utility.allocation.share": "run_id.display_name",
 }
 DOCUMENT = "utility.adjustment"
 SHARE = "utility.allocation.share"

@@ -190,7 +190,8 @@ class RateChecking(models.AbstractModel):
         if not due:
             raise UserError(
                 self.env._(
-                    "%(account)s takes no such service in this month.",
+                    "No billing period of %(account)s for such a service ends in this month. "
+                    "Choose another month or service.",
                     account=account.display_name,
                 )
             )

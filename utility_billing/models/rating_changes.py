@@ -83,9 +83,11 @@ class Rating(models.AbstractModel):
                 "WHERE schedule.service_id = point.service_id "
                 "AND (schedule.account_id IS NULL OR schedule.account_id = claim.account_id))",
                 """
-                (fact.approved_at >= claim.facts_at OR fact.voided_at >= claim.facts_at)
+                (fact.approved_at >= claim.facts_at OR fact.voided_at >= claim.facts_at
+                 OR fact.ended_at >= claim.facts_at)
                 AND fact.date_start <= claim.date_end
-                AND (fact.date_end IS NULL OR fact.date_end >= claim.date_start)
+                AND (fact.date_end IS NULL OR fact.date_end >= claim.date_start
+                     OR fact.ended_at >= claim.facts_at)
                 """,
             ),
         }

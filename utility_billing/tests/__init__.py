@@ -17,5 +17,16 @@ from . import test_benefits
 from . import test_subsidies
 from . import test_adjustments
 from . import test_relief_imports
+from . import test_rate_comparison
 from . import test_cascade
 from . import test_billing_documents
+from . import test_rates_against_sam
+from . import test_rating_periods
+from . import test_rating_properties
+from . import test_rating_refusals
+from . import test_relief_engine
+from . import test_norm_raising
+from . import test_benefits
+from . import test_subsidies
+from . import test_adjustments
+from . import test_relief_imports

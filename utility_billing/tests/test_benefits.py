@@ -1,9 +1,12 @@
 from datetime import date
 from decimal import Decimal
 
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from ..engine.facts import Benefit
 from .relief_common import ReliefCommon
@@ -122,7 +125,7 @@ class TestBenefits(ReliefCommon):
         kind = self.make_kind()
         kind.value = 40
         self.make_benefit(kind)
-        with self.assertRaisesRegex(UserError, "How|value|Value"):
+        with self.assertRaisesRegex(UserError, "its Value cannot change"):
             kind.value = 30
         kind.write({"value": 40, "law": "Law X-123, art. 5"})
         successor = self.env["utility.benefit.kind"].browse(kind.action_successor()["res_id"])
@@ -143,9 +146,8 @@ class TestBenefits(ReliefCommon):
     def test_a_kind_must_make_sense(self):
         with self.assertRaisesRegex(ValidationError, "how much lies within the norm"):
             self.make_kind(basis="norm")
-        with self.assertRaisesRegex(ValidationError, "100"):
+        with mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation):
             self.make_kind("B", value=101)
-            self.env.flush_all()
 
     def test_a_document_that_runs_out(self):
         kind = self.make_kind()

@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
@@ -25,7 +25,12 @@ from .vector_relief import ADAPTERS, BY_NORM, COLD_WATER, EVER, figures, month_o
 
 D = Decimal
 APRIL = month_of("2026-04")
-quiet = settings(max_examples=200, deadline=None)
+# how long an example takes says nothing on a machine that others use
+quiet = settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
 
 
 def day(number, month=4):

@@ -9,10 +9,7 @@ BENEFITS = {
     "number": "account",
     "kind": "benefit",
     "name": "name",
-    "locality": "town",
-    "street": "street",
-    "building": "house",
-    "unit": "flat",
+    "premise_code": "premise",
     "date_start": "from",
     "date_end": "to",
     "persons": "persons",
@@ -97,11 +94,12 @@ class TestBenefitImport(ReliefImportCommon):
         self.assertEqual(self.live(), [("Jonas Petraitis", "2026-01-01", "2026-06-30", 1)])
         self.assertEqual(self.env["utility.benefit"].search_count([]), 1)
 
-    def test_by_address(self):
-        self.benefits(
-            "town;street;house;flat;benefit;name;from\n"
-            "Kaunas;Savanorių pr.;12;2;Benefit VET;Ona Kazlauskienė;2026-01-01\n"
-        )
+    def test_by_premise(self):
+        """Who lives there is known by the name."""
+        self.flat_2.registry_code = "R-2"
+        self.make_occupancy(self.flat_2, self.ona, "owner", "2020-01-01")
+        self.make_person("Ona Kazlauskienė")
+        self.benefits("premise;benefit;name;from\nR-2;Benefit VET;ona kazlauskienė;2026-01-01\n")
         benefit = self.env["utility.benefit"].search([])
         self.assertEqual((benefit.premise_id, benefit.partner_id), (self.flat_2, self.ona))
 
@@ -174,7 +172,7 @@ class TestBenefitImport(ReliefImportCommon):
 
     def test_taken_back(self):
         batch = self.benefits(f"account;benefit;from\n{self.account.number};VET;2026-01-01\n")
-        batch._undo("Wrong file") if hasattr(batch, "_undo") else batch.undo("Wrong file")
+        batch.undo("Wrong file")
         self.assertEqual(self.live(), [])
 
     def test_the_ready_profile_reads_a_register(self):

@@ -31,7 +31,7 @@ class TestSubsidies(ReliefCommon):
         self.assertEqual(self.month("2026-02", "30.00"), [("27.50", "0.00", "0")])
         # the month again finds the same
         self.assertEqual(self.month("2026-02", "30.00"), [("27.50", "0.00", "0")])
-        self.assertEqual(self.month("2026-12", "30.00"), [("20.00", "0.00", "0")])
+        self.assertEqual(self.month("2026-11", "30.00"), [("20.00", "0.00", "0")])
         self.assertEqual(subsidy.used_amount, 60)
 
     def test_what_is_left_of_the_last_month_goes_back(self):
@@ -95,7 +95,5 @@ class TestSubsidies(ReliefCommon):
         titles = [entry["title"] for entry in self.account.timeline() if entry["key"] == "subsidy"]
         self.assertEqual(
             [title.replace("\xa0", " ") for title in titles],
-            ["Social Fund · € 20.00 a month"]
-            if "€ " in titles[0].replace("\xa0", " ")
-            else ["Social Fund · 20.00 € a month"],
+            ["Social Fund · 20.00 € a month"],
         )

@@ -87,6 +87,17 @@ class RateCheck(models.TransientModel):
                 domain.append(("service_id", "=", check.service_id.id))
             check.available_version_ids = self.env["utility.rate.version"].search(domain)
 
+    @api.onchange("about")
+    def _onchange_about(self):
+        """An account's facts are complete for the month that has passed, and its plan is known."""
+        if self.about == "account" and not self.account_id:
+            self.plan_id = self.version_id = self.service_id = False
+            self.date_end = fields.Date.subtract(self._default_days()[0], days=1)
+            self.date_start = self.date_end.replace(day=1)
+        elif self.about == "tariff" and self.account_id:
+            self.account_id = False
+            self.date_start, self.date_end = self._default_days()
+
     @api.onchange("version_id")
     def _onchange_version_id(self):
         version = self.version_id
