@@ -54,7 +54,7 @@ class Demo(models.AbstractModel):
         )
 
     def _learn_late(self):
-        """A mistyped reading, somebody who lives there since long, an area that is measured anew."""
+        """A mistyped reading, somebody who moved in before, an area that is measured anew."""
         calendar = self._town().calendar
         self._mend_reading(calendar)
         self._tell_moved_in(calendar)

@@ -12,7 +12,18 @@ SOURCES = {
     "sewerage": ("usage",),
 }
 # m³ of the container of a private house by the last figure of its number, of others by code
-CONTAINERS = {0: 0.12, 1: 0.12, 2: 0.12, 3: 0.24, 4: 0.12, 5: 0.14, 6: 0.12, 7: 0.24, 8: 0.14, 9: 0.12}
+CONTAINERS = {
+    0: 0.12,
+    1: 0.12,
+    2: 0.12,
+    3: 0.24,
+    4: 0.12,
+    5: 0.14,
+    6: 0.12,
+    7: 0.24,
+    8: 0.14,
+    9: 0.12,
+}
 LARGE = {
     "NU-MOK-3": 1.1,
     "NU-FAB-1": 1.1,

@@ -12,7 +12,9 @@ class Demo(models.AbstractModel):
         points, start = self._points(), self._town().calendar.start
         self._load_building_values()
         self._load_method()
-        methods = {method.code: method for method in self.env["utility.allocation.method"].search([])}
+        methods = {
+            method.code: method for method in self.env["utility.allocation.method"].search([])
+        }
         self.env["utility.allocation.assignment"].create(
             [
                 self._fact(

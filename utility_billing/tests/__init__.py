@@ -30,3 +30,4 @@ from . import test_benefits
 from . import test_subsidies
 from . import test_adjustments
 from . import test_relief_imports
+from . import test_demo_town

@@ -39,9 +39,7 @@ class TestDemoTown(TransactionCase):
                 ("company_id", "=", self.env.company.id),
             ]
         )
-        answer = schedule.plan_id.check_rate(
-            {"schedule_id": schedule.id, "month": day, **values}
-        )
+        answer = schedule.plan_id.check_rate({"schedule_id": schedule.id, "month": day, **values})
         self.assertFalse(answer["problems"])
         return {charge["code"]: Decimal(charge["amount"]) for charge in answer["charges"]}
 
@@ -49,8 +47,7 @@ class TestDemoTown(TransactionCase):
         """{(component, kind): (quantity, amount)} of a service point in a run."""
         found = run.charge_ids.filtered(
             lambda charge: (
-                charge.service_point_id == self.points[point]
-                and charge.is_correction == correction
+                charge.service_point_id == self.points[point] and charge.is_correction == correction
             )
         )
         return {
@@ -98,7 +95,8 @@ class TestDemoTown(TransactionCase):
         self.assertEqual(found, {"heat": Decimal("44.10")})
 
     def test_electricity_by_zones(self):
-        """100 kWh by day, 60 by night: 15.54 for the network in 2024, 15.39 in 2025; all in 35.16."""
+        """100 kWh by day, 60 by night: 15.54 for the network in 2024, 15.39 in 2025; all in one
+        35.16 in 2026."""
         zones = {"DAY": "100", "NIGHT": "60"}
         for day, network in (("2024-05-10", "15.54"), ("2025-02-10", "15.39")):
             found = self.price("Network, Standartinis", day, plan="ESO-STD", zones=zones)
@@ -117,7 +115,11 @@ class TestDemoTown(TransactionCase):
             attributes={"container_volume": "0.12"},
         )
         self.assertEqual(found, {"fixed": Decimal("24.83"), "lifts": Decimal("42.90")})
-        for residents, fixed, each in (("0", "1.72", "0"), ("3", "4.99", "3.57"), ("7", "7.44", "8.33")):
+        for residents, fixed, each in (
+            ("0", "1.72", "0"),
+            ("3", "4.99", "3.57"),
+            ("7", "7.44", "8.33"),
+        ):
             found = self.price("Waste, flats and rooms", "2025-03-10", residents=residents)
             self.assertEqual(found["fixed"], Decimal(fixed))
             self.assertEqual(found["residents_part"], Decimal(each))
@@ -150,12 +152,8 @@ class TestDemoTown(TransactionCase):
         self.assertEqual(self.approved.month, self.calendar.month(-2))
 
     def test_who_is_held_and_why(self):
-        held = {
-            problem.account_id: problem.message for problem in self.review.problem_ids
-        }
-        self.assertEqual(
-            set(held), {self.accounts["NU-ZVE-14-33"], self.accounts["NU-UOS-21-P5"]}
-        )
+        held = {problem.account_id: problem.message for problem in self.review.problem_ids}
+        self.assertEqual(set(held), {self.accounts["NU-ZVE-14-33"], self.accounts["NU-UOS-21-P5"]})
         self.assertIn("“Useful area” is not known", held[self.accounts["NU-ZVE-14-33"]])
         self.assertIn("no approved tariff", held[self.accounts["NU-UOS-21-P5"]])
 
@@ -217,9 +215,7 @@ class TestDemoTown(TransactionCase):
             },
         )
         sealing = self.review.charge_ids.filtered(lambda charge: charge.kind == "one_off")
-        self.assertEqual(
-            (sealing.account_id, sealing.amount), (self.accounts["NU-KOP-3"], 9.5)
-        )
+        self.assertEqual((sealing.account_id, sealing.amount), (self.accounts["NU-KOP-3"], 9.5))
 
     def test_absence_of_22_days(self):
         """By norm, two residents: 5.2 m³, 22 days of the month taken off."""

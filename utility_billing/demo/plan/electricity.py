@@ -78,8 +78,7 @@ def tariffs():
 
 def _supply(parts):
     return tuple(
-        Edition(start, PRESS + source + READ, parts(*prices))
-        for start, source, *prices in SUPPLY
+        Edition(start, PRESS + source + READ, parts(*prices)) for start, source, *prices in SUPPLY
     )
 
 

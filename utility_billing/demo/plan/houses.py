@@ -19,7 +19,9 @@ def tariffs(calendar):
             "Building maintenance",
             (
                 Edition(start, f"{INVENTED}.", _upkeep(0.0412, 0.0935)),
-                Edition(raised, f"{INVENTED} of last year, wages have risen.", _upkeep(0.0450, 0.1015)),
+                Edition(
+                    raised, f"{INVENTED} of last year, wages have risen.", _upkeep(0.0450, 0.1015)
+                ),
             ),
         ),
         Tariff(
@@ -48,13 +50,9 @@ def _upkeep(administration, upkeep):
     return (
         _by_area("administration", "Administration of the house", administration),
         _by_area("upkeep", "Upkeep of the common property", upkeep),
-        _by_area(
-            "lift", "Upkeep of the lift", 0.0630, more={"condition": "has_lift"}
-        ),
+        _by_area("lift", "Upkeep of the lift", 0.0630, more={"condition": "has_lift"}),
     )
 
 
 def _by_area(code, name, price, more=None):
-    return Part(
-        code, name, price, kind="attribute", attribute="useful_area", more=more or {}
-    )
+    return Part(code, name, price, kind="attribute", attribute="useful_area", more=more or {})

@@ -1,5 +1,7 @@
-"""Benefits, subsidies and adjustments of the story. Their figures are invented, but for the price of
-electricity for vulnerable customers."""
+"""Benefits, subsidies and adjustments of the story.
+
+Their figures are invented, but for the price of electricity for vulnerable customers.
+"""
 
 from dataclasses import dataclass
 
