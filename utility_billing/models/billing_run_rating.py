@@ -153,7 +153,9 @@ class BillingRun(models.Model):
         for model, ids in _grouped(facts).items():
             records = self.env[model].browse(ids).sudo()
             label = self.env["ir.model"]._get(model).name
-            words += [f"{label}: {record.display_name}" for record in records[:SHOWN]]
+            # a share that replaces another has its name
+            names = dict.fromkeys(record.display_name for record in records[: 2 * SHOWN])
+            words += [f"{label}: {name}" for name in names]
         more = ["…"] if len(words) > SHOWN else []
         return "; ".join([*words[:SHOWN], *more])
 

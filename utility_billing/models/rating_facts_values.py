@@ -16,7 +16,8 @@ RESIDENTS = "residents"
 
 class ValueFacts:
     """What the rates of `RatingFacts` ask for: values of the point, else of the account, else of
-    the premise, else of its building."""
+    the premise; else of its building, where such premises have no value of their own: a flat whose
+    area is unknown does not have its building's."""
 
     def __init__(self, facts):
         self.facts = facts
@@ -61,6 +62,7 @@ class ValueFacts:
 
     def _load_values(self):
         supplies = self.facts.supplies
+        self._load_own()
         places = {
             supply[name] for supply in supplies.values() for name in ("premise_id", "building_id")
         }
@@ -103,13 +105,30 @@ class ValueFacts:
                 owner = ("premise", premise_id)
             self._rows[owner, code].append(Dated(start, end, Decimal(value or 0), row_id))
 
+    def _load_own(self):
+        """Which characteristics belong to which types of premises."""
+        self._own = set(
+            self.env.execute_query(
+                SQL(
+                    """
+                SELECT attribute.code, rel.premise_type_id
+                FROM utility_attribute_premise_type_rel rel
+                JOIN utility_attribute attribute ON attribute.id = rel.attribute_id
+                WHERE attribute.code = ANY(%s)
+                """,
+                    [*self.codes, DECLARED],
+                )
+            )
+        )
+
     def _layered(self, key, supply, code):
-        owners = (
+        owners = [
             ("point", key[1]),
             ("account", key[0]),
             ("premise", supply["premise_id"]),
-            ("premise", supply["building_id"]),
-        )
+        ]
+        if (code, supply["type_id"]) not in self._own:
+            owners.append(("premise", supply["building_id"]))
         found = []
         for owner in owners:
             rows = self._rows.get((owner, code), ())

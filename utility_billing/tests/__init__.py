@@ -12,6 +12,12 @@ from . import test_allocation_engine
 from . import test_allocation_life
 from . import test_formula
 from . import test_rate_vectors
+from . import test_relief_engine
+from . import test_norm_raising
+from . import test_benefits
+from . import test_subsidies
+from . import test_adjustments
+from . import test_relief_imports
 from . import test_rate_comparison
 from . import test_cascade
 from . import test_billing_documents
@@ -28,3 +34,4 @@ from . import test_adjustments
 from . import test_one_off_charges
 from . import test_relief_imports
 from . import test_matrix
+from . import test_demo_town
