@@ -25,13 +25,7 @@ from . import test_rates_against_sam
 from . import test_rating_periods
 from . import test_rating_properties
 from . import test_rating_refusals
-from . import test_relief_engine
 from . import test_subsidy_engine
-from . import test_norm_raising
-from . import test_benefits
-from . import test_subsidies
-from . import test_adjustments
 from . import test_one_off_charges
-from . import test_relief_imports
 from . import test_matrix
 from . import test_demo_town
