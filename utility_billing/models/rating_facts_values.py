@@ -23,39 +23,40 @@ class ValueFacts:
         self.facts = facts
         self.env = facts.env
         self._rows, self._made = defaultdict(list), {}
-        self.codes = {
-            code
-            for version in facts.rates.compiled.values()
-            for component in version.components
-            for code in component.needs
-        }
-        self.codes |= {
-            source.partition(":")[2]
-            for order in facts.preferences.values()
-            for source in order
-            if source.startswith("attribute:")
-        }
-        self.with_residents = RESIDENTS in self.codes or facts.counts_persons()
-        if self.codes or self.with_residents:
+        services = {supply["service_id"] for supply in facts.supplies.values()}
+        self._codes = {service_id: self._codes_of(service_id) for service_id in services}
+        self.codes = set().union(*self._codes.values())
+        if self.codes:
             self._load_values()
-        self.residents = self.with_residents and ResidentFacts(
+        self.residents = RESIDENTS in self.codes and ResidentFacts(
             self.env,
             {supply["premise_id"] for supply in facts.supplies.values()},
             facts.since,
             facts.until,
         )
 
+    def _codes_of(self, service_id):
+        """Codes of what the rates of a service, its sources of quantities and reliefs ask for."""
+        found = set(self.facts.rates.needs(service_id))
+        found |= {
+            source.partition(":")[2]
+            for source in self.facts.preferences.get(service_id, ())
+            if source.startswith("attribute:")
+        }
+        return found | {RESIDENTS} if self.facts.counts_persons else found
+
     def of(self, key):
-        """{code: (Dated, ...)} of a supply."""
+        """{code: (Dated, ...)} of a supply: what its service's rates ask for."""
         found = self._made.get(key)
         if found is None:
             supply = self.facts.supplies[key]
+            codes = self._codes[supply["service_id"]]
             found = {
                 code: rows
-                for code in self.codes - {RESIDENTS}
-                if (rows := self._layered(key, supply, code))
+                for code in codes
+                if code != RESIDENTS and (rows := self._layered(key, supply, code))
             }
-            if self.with_residents:
+            if RESIDENTS in codes:
                 found[RESIDENTS] = self._residents(key, supply)
             self._made[key] = found
         return found
