@@ -28,7 +28,7 @@ from itertools import chain
 from psycopg2 import sql
 from psycopg2.extras import Json
 
-from odoo.tools import SQL, float_repr, float_round
+from odoo.tools import SQL, float_repr, float_round, json_default
 
 from .bulk_references import references_checked
 
@@ -143,7 +143,11 @@ def copy_text(value):
         value = json.dumps(value.adapted, ensure_ascii=False)
     elif not isinstance(value, str):
         return str(value)
-    return value.translate(_ESCAPES)
+    return value.translate(_ESCAPES) if _SPECIAL.search(value) else value
+
+
+def _json_text(value):
+    return json.dumps(value, ensure_ascii=False, default=json_default)
 
 
 class Constant:
@@ -170,6 +174,14 @@ def float_texts(values, places):
             text = float_repr(float_round(value, precision_digits=places), places)
         texts.append(text)
     return texts
+
+
+def money_text(value, rounding, places):
+    """An amount rounded to a currency's unit; what needs no rounding is not rounded."""
+    text = f"{value:.{places}f}"
+    if rounding == 10**-places and float(text) == value:
+        return text
+    return float_repr(float_round(value, precision_rounding=rounding), places)
 
 
 def draw_ids(cr, table, count):
@@ -253,6 +265,11 @@ class _BulkInsert:
         if field.type in AS_GIVEN and name not in self.unsaid and not _is_converted(field):
             column = [vals[name] for vals in self.vals_list]
             return [None if value is False else value for value in column]
+        if field.type == "json" and name not in self.unsaid:
+            return [_json_text(vals[name]) if vals[name] else None for vals in self.vals_list]
+        source = field.type == "monetary" and name not in self.unsaid and self._says_currency(field)
+        if source:
+            return self._money_texts(field, source)
         digits = (
             field.type == "float" and not field.company_dependent and field.get_digits(self.env)
         )
@@ -266,6 +283,25 @@ class _BulkInsert:
             convert(vals[name], self.model, vals) if name in vals else unsaid
             for vals in self.vals_list
         ]
+
+    def _says_currency(self, field):
+        """The given column that says an amount's currency: itself, or what it is related by."""
+        name = field.get_currency_field(self.model)
+        related = (self.model._fields[name].related or "").split(".")[0]
+        found = (source for source in (name, related) if source in self.given)
+        return next((source for source in found if source not in self.unsaid), None)
+
+    def _money_texts(self, field, source):
+        """Amounts as their currencies have them; a currency is looked up once."""
+        name, kinds, texts = field.get_currency_field(self.model), {}, []
+        for vals in self.vals_list:
+            key = vals[source]
+            if key not in kinds:
+                currency = self.model.new({source: key})[name]
+                kinds[key] = currency and (currency.rounding, currency.decimal_places)
+            value = float(vals[field.name] or 0)
+            texts.append(money_text(value, *kinds[key]) if kinds[key] else str(value))
+        return texts
 
     def _take_parent_path(self):
         model = self.model

@@ -1,1 +1,5 @@
+from . import settings
+from . import rates
 from . import sharing
+from . import reliefs
+from . import months

@@ -119,7 +119,10 @@ class _Calculation:
         weights = self.building.weights(step, group)
         whole = sum(weights.values(), ZERO)
         kept = pool < 0 and self.method.negative == "keep"
-        if not whole or not pool or kept:
+        if not pool:
+            nothing = dict.fromkeys(weights, ZERO)
+            return {"pool": ZERO, "weights": weights, "unit": ZERO, "parts": nothing}
+        if not whole or kept:
             return {"pool": ZERO, "weights": weights, "unit": ZERO, "parts": {}}
         unit = rounded(pool / whole, step.unit_decimals)
         if step.unit_decimals is None:

@@ -13,7 +13,8 @@ def bounds(rating, results):
     """What is missing to a minimum, or beyond a maximum, as results of their own.
 
     The bound of a period is the sum of its parts' bounds; it is held against the rounded amounts
-    of the components it is about, so that the bill comes to exactly the minimum.
+    of the components it is about, so that the bill comes to exactly the minimum. Only amounts of
+    the same payer and tax count.
     """
     found = {}
     for stretch in rating.stretches:

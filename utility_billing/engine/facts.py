@@ -59,6 +59,8 @@ class Component:
     :param limit_per: what block limits are for: period, month, day, resident, dwelling, attribute,
         or formula: they are multiples of what `limit_formula` gives for the days (a budget)
     :param limits_scaled: limits follow the days on which the price is in force
+    :param zones_share_limits: a limit is one for all zones, each has its part by what it used;
+        else every zone has the limits of its own lines
     :param limit_rounding: limits are rounded to this unit (1: whole ones); None: not
     :param proration: days_of_month, days_of_period, days_of_n, whole_month or none
     :param proration_days: days of a month for days_of_n; least days for whole_month
@@ -89,6 +91,7 @@ class Component:
     limit_attribute: str = ""
     limit_formula: object = None
     limits_scaled: bool = True
+    zones_share_limits: bool = False
     limit_rounding: Decimal | None = None
     proration: str = "days_of_month"
     proration_days: Decimal = Decimal(30)

@@ -71,13 +71,15 @@ class Result:
     taxes: str
     parts: list
     amount: Decimal = ZERO
+    unrounded: Decimal = ZERO
     fund_id: int = 0
     source_id: int = 0
     rounding: tuple = ("half_up", Decimal("0.01"))
     extra: dict = field(default_factory=dict)
 
     def settle(self):
-        self.amount = rounded(self.sum, self.rounding[1], self.rounding[0])
+        self.unrounded = self.sum
+        self.amount = rounded(self.unrounded, self.rounding[1], self.rounding[0])
         return self
 
     @property

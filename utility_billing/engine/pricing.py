@@ -66,6 +66,8 @@ class Pricing:
             for zone, quantity in by_zone.items()
             for term in self._priced(component, stretch, span, quantity, zone)
         ]
+        if component.zones_share_limits and component.has_blocks:
+            _share_limits(terms)
         if component.limit_per == "formula":
             limit = self._evaluated(component, component.limit_formula, stretch, span)
             basis = {**basis, "limit_formula": limit.as_json()}
@@ -81,7 +83,7 @@ class Pricing:
         terms, total, basis = [], ZERO, {}
         for zone in _zones_priced(component, span) or ("",):
             billed, explained = billed_demand(component, self.facts.demand, span, zone)
-            total = max(total, billed)
+            total += billed
             basis[zone or "all"] = explained
             terms += self._priced(component, stretch, span, billed, zone, time)
         quantity = over_time(total, time)
@@ -327,6 +329,13 @@ class Pricing:
             for term in terms:
                 term.share = stretch.share
         return Part(days, stretch, terms, quantity, rows=rows, basis=basis or {})
+
+
+def _share_limits(terms):
+    """Each zone has its part of the limits, by what was used in it."""
+    total = sum((term.quantity for term in terms), ZERO)
+    for term in terms:
+        term.portion = (term.quantity, total) if total else None
 
 
 def _row_source(component):

@@ -15,7 +15,7 @@ from .parts import Result, Stretch
 from .pricing import Pricing
 from .quantities import PLACES, Quantities
 from .relief import reliefs
-from .terms import BASE_PLACES
+from .terms import BASE_PLACES, ONE, Linear
 from .times import Times, months_of
 
 ZERO = Decimal(0)
@@ -179,7 +179,7 @@ class _Rating:
 
     def times(self, component):
         times = self._times.get(component.id)
-        if times is None:
+        if times is None or times.component is not component:
             cycle = self.facts.cycle or self.facts.period
             times = self._times[component.id] = Times(
                 component, self._all_spans, cycle, self.facts.cycle_months
@@ -233,7 +233,7 @@ class _Rating:
             "uom": self.facts.uom,
             **result.extra,
             "parts": [part.as_json() for part in result.parts],
-            "sum": str(result.sum.quantize(BASE_PLACES)),
+            "sum": str(result.unrounded.quantize(BASE_PLACES)),
             "rounding": [result.rounding[0], str(result.rounding[1])],
             "amount": str(result.amount),
         }
@@ -276,10 +276,11 @@ def _tidy(quantity):
 
 
 def _one_price(parts):
-    """The price of a unit where all terms have the same, else None."""
-    prices = {
-        getattr(term, "price", None) if getattr(term, "unit", 1) == 1 else None
-        for part in parts
-        for term in part.terms
-    }
+    """The price of a unit where the amount is the quantity at that price, else None."""
+    prices = {_plain_price(term) for part in parts for term in part.terms}
     return prices.pop() if len(prices) == 1 else None
+
+
+def _plain_price(term):
+    plain = isinstance(term, Linear) and term.unit == ONE and not (term.begun or term.minus)
+    return term.price if plain else None

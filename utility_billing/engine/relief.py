@@ -25,6 +25,8 @@ STANDING = ("attribute", "demand", "fixed")
 
 def reliefs(rating, results):
     """Results with amounts below zero for the reductions and benefits of a supply."""
+    if not (rating.facts.reductions or rating.facts.benefits):
+        return []
     return _Reliefs(rating, results).found()
 
 
@@ -44,8 +46,6 @@ class _Reliefs:
         self.taken = {}
 
     def found(self):
-        if not (self.facts.reductions or self.facts.benefits) or not self.results:
-            return []
         found = []
         for reduction in self.facts.reductions:
             for result in self._concerned(reduction):

@@ -4,6 +4,7 @@ else, and goes to a trace and back: so a charge can be calculated again from its
 Time is a list of fractions of a month (or whatever the price is for): [(10, 31), (30, 30)].
 """
 
+from copy import copy
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
@@ -85,8 +86,14 @@ class Term:
 
     def opposite(self):
         """The same term, taken off."""
-        other = type(self).from_json(self.as_json())
+        other = copy(self)
         other.minus = not self.minus
+        return other
+
+    def with_quantity(self, quantity):
+        """The same term of another quantity."""
+        other = copy(self)
+        other.quantity = quantity
         return other
 
     @classmethod
@@ -116,18 +123,6 @@ class Linear(Term):
             quantity = quantity.quantize(ONE, ROUND_CEILING)
         amount = quantity * self.price
         return amount if self.time is WHOLE else over_time(amount, self.time)
-
-    def with_quantity(self, quantity):
-        return Linear(
-            quantity,
-            self.price,
-            self.time,
-            self.unit,
-            self.begun,
-            self.zone,
-            share=self.share,
-            minus=self.minus,
-        )
 
     def inputs(self):
         found = {"quantity": str(self.quantity), "price": str(self.price)}
@@ -162,6 +157,7 @@ class Blocks(Term):
     :param count: how many there are of what limits are for: residents, dwellings
     :param limit_time: fractions of a month; limits grow with them
     :param limit_unit: limits are rounded to it
+    :param portion: (quantity, that of all zones) where zones share the limits
     :param amount_time: fractions of what the blocks' amounts are for
     :param price_time: fractions of what all of it is for (an area's or a demand's prices)
     """
@@ -179,6 +175,7 @@ class Blocks(Term):
         "zone",
         "amount_time",
         "price_time",
+        "portion",
     )
 
     def __init__(
@@ -194,13 +191,14 @@ class Blocks(Term):
         zone="",
         amount_time=WHOLE,
         price_time=WHOLE,
+        portion=None,
         **more,
     ):
         super().__init__(**more)
         self.quantity, self.uppers, self.prices, self.amounts = quantity, uppers, prices, amounts
         self.mode, self.count, self.limit_time = mode, count, limit_time
         self.limit_unit, self.zone = limit_unit, zone
-        self.amount_time, self.price_time = amount_time, price_time
+        self.amount_time, self.price_time, self.portion = amount_time, price_time, portion
 
     @property
     def limits(self):
@@ -209,7 +207,8 @@ class Blocks(Term):
 
     def _scaled(self, upper):
         limit = over_time(upper * self.count, self.limit_time)
-        return rounded(limit, self.limit_unit) if self.limit_unit else limit
+        limit = rounded(limit, self.limit_unit) if self.limit_unit else limit
+        return limit * self.portion[0] / self.portion[1] if self.portion else limit
 
     def split(self):
         """[(quantity within the block, its price)]; one entry where the mode is whole."""
@@ -239,23 +238,6 @@ class Blocks(Term):
             amount += over_time(self.amounts[self._last_block()], self.amount_time)
         return amount if self.price_time is WHOLE else over_time(amount, self.price_time)
 
-    def with_quantity(self, quantity):
-        return Blocks(
-            quantity,
-            self.uppers,
-            self.prices,
-            self.amounts,
-            self.mode,
-            self.count,
-            self.limit_time,
-            self.limit_unit,
-            self.zone,
-            self.amount_time,
-            self.price_time,
-            share=self.share,
-            minus=self.minus,
-        )
-
     def inputs(self):
         found = {
             "quantity": str(self.quantity),
@@ -275,13 +257,15 @@ class Blocks(Term):
             found["price_time"] = time_as_json(self.price_time)
         if self.limit_unit:
             found["limit_unit"] = str(self.limit_unit)
+        if self.portion:
+            found["portion"] = list(map(str, self.portion))
         if self.zone:
             found["zone"] = self.zone
         return found
 
     @classmethod
     def of_inputs(cls, data):
-        unit = data.get("limit_unit")
+        unit, portion = data.get("limit_unit"), data.get("portion")
         return cls(
             Decimal(data["quantity"]),
             [None if upper is None else Decimal(upper) for upper in data["uppers"]],
@@ -294,6 +278,7 @@ class Blocks(Term):
             data.get("zone", ""),
             time_of(data, "amount_time"),
             time_of(data, "price_time"),
+            tuple(map(Decimal, portion)) if portion else None,
         )
 
 

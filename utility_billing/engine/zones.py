@@ -4,6 +4,7 @@ A window begins at its first minute and ends before its last: 14:00 to 22:00 hol
 The first window that fits a moment says its zone.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -62,6 +63,28 @@ class Zones:
         return self._zone(moment.date(), moment.hour * 60 + moment.minute)
 
     def _zone(self, day, minute):
+        return self._zones_of(day)[bisect_right(self._starts, minute) - 1]
+
+    def _zones_of(self, day):
+        """The zones of a day's pieces."""
+        found = self._days.get(day)
+        if found is None:
+            found = self._days[day] = self._zones_alike(day)
+        return found
+
+    def _zones_alike(self, day):
+        """Days that are alike for every window have the same zones."""
+        before = day - timedelta(days=1)
+        alike = (
+            *(day.month, day.weekday(), day in self.holidays),
+            *(before.month, before in self.holidays),
+        )
+        found = self._known.get(alike)
+        if found is None:
+            found = self._known[alike] = [self._find(day, minute) for minute in self._starts]
+        return found
+
+    def _find(self, day, minute):
         for window in self.windows:
             if window.holds(day, minute, self.holidays):
                 return window.zone
@@ -88,16 +111,27 @@ class Zones:
         """{zone: hours} of the days of a span, as Decimal; a day has 24 hours."""
         minutes, day = {}, span[0]
         while day <= span[1]:
-            for first, last in self._pieces:
-                zone = self._zone(day, first)
-                minutes[zone] = minutes.get(zone, 0) + last - first
+            for zone, count in zip(self._zones_of(day), self._minutes, strict=True):
+                minutes[zone] = minutes.get(zone, 0) + count
             day += timedelta(days=1)
         return {zone: count / HOUR for zone, count in minutes.items()}
 
     @cached_property
-    def _pieces(self):
-        cuts = {0, DAY_MINUTES}
-        for window in self.windows:
-            cuts |= {window.start, window.end}
-        cuts = sorted(cuts)
-        return list(zip(cuts, cuts[1:], strict=False))
+    def _starts(self):
+        """Minutes of the day at which a zone may begin."""
+        edges = {edge for window in self.windows for edge in (window.start, window.end)}
+        return sorted({0} | edges - {DAY_MINUTES})
+
+    @cached_property
+    def _minutes(self):
+        """How long the pieces of a day are that begin there."""
+        ends = [*self._starts[1:], DAY_MINUTES]
+        return [end - start for start, end in zip(self._starts, ends, strict=True)]
+
+    @cached_property
+    def _known(self):
+        return {}
+
+    @cached_property
+    def _days(self):
+        return {}

@@ -10,6 +10,7 @@ from . import billing_run_approval
 from . import billing_run_rating
 from . import billing_run_sums
 from . import billing_run_documents
+from . import billing_run_costs
 from . import billing_run_total
 from . import billing_run_sharing
 from . import account_charges

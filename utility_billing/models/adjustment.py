@@ -12,7 +12,8 @@ PURPOSES = {
 # what submits, decides and charges it; nobody writes these by hand
 DECIDED = frozenset(
     "state submitted_by submitted_at approved_by approved_at by_limit refuse_reason "
-    "cancelled_by cancelled_at cancel_reason charged_at taken_back_at company_id number".split()
+    "cancelled_by cancelled_at cancel_reason charged_at taken_back_at company_id number "
+    "editor_ids".split()
 )
 FREE = frozenset({"note", "document_ids"})
 LIVE = ("submitted", "approved", "charged")
@@ -80,6 +81,16 @@ class Adjustment(models.Model):
         readonly=True,
         copy=False,
     )
+    editor_ids = fields.Many2many(
+        "res.users",
+        "utility_adjustment_editor_rel",
+        "adjustment_id",
+        "user_id",
+        "Edited by",
+        readonly=True,
+        copy=False,
+        help="Who changed the draft; they do not approve it.",
+    )
     account_id = fields.Many2one(
         "utility.account",
         index="btree_not_null",
@@ -124,9 +135,7 @@ class Adjustment(models.Model):
     )
 
     # correction by hand, one-off service
-    service_id = fields.Many2one(
-        "utility.service", "Service", index="btree_not_null", check_company=True
-    )
+    service_id = fields.Many2one("utility.service", index="btree_not_null", check_company=True)
     by_quantity = fields.Boolean("By Quantity and Price")
     quantity = fields.Float(digits="Utility Quantity", default=1)
     uom_id = fields.Many2one("uom.uom", "Unit", compute="_compute_uom_id")
@@ -244,9 +253,18 @@ class Adjustment(models.Model):
         return adjustments
 
     def write(self, vals):
-        if not self.env.su:
-            self._refuse_settled(vals)
-        return super().write(vals)
+        if self.env.su:
+            return super().write(vals)
+        self._refuse_settled(vals)
+        done = super().write(vals)
+        if _changes(vals):
+            self._note_editor()
+        return done
+
+    def _note_editor(self):
+        """Whoever changes a draft has a hand in it; nobody writes that by hand."""
+        for adjustment in self.filtered(lambda row: self.env.user not in row.editor_ids):
+            adjustment.sudo().editor_ids = [fields.Command.link(self.env.uid)]
 
     def _refuse_settled(self, vals):
         by_hand = [name for name in vals if name in DECIDED - {"number"} or name == "user_id"]
@@ -257,11 +275,7 @@ class Adjustment(models.Model):
                     self._fields[by_hand[0]]._description_string(self.env),
                 )
             )
-        changed = [
-            name
-            for name in vals
-            if name not in FREE and not name.startswith(("message_", "activity_"))
-        ]
+        changed = _changes(vals)
         settled = self.filtered(lambda adjustment: adjustment.state != "draft")
         if changed and settled:
             raise UserError(
@@ -336,3 +350,10 @@ class Adjustment(models.Model):
 
 # of what the buttons decide, what a new adjustment may say
 KEPT = frozenset({"number", "company_id"})
+
+
+def _changes(vals):
+    """Names of the values that say something else of what is adjusted."""
+    return [
+        name for name in vals if name not in FREE and not name.startswith(("message_", "activity_"))
+    ]

@@ -58,7 +58,7 @@ class Adjustment(models.Model):
         return found
 
     @api.depends_context("uid")
-    @api.depends("state", "user_id", "submitted_by")
+    @api.depends("state", "user_id", "submitted_by", "editor_ids")
     def _compute_may_approve(self):
         approves = self.env.user.has_group(APPROVERS)
         for adjustment in self:
@@ -80,6 +80,7 @@ class Adjustment(models.Model):
                 & Domain("user_id", "!=", uid)
                 & Domain("submitted_by", "!=", uid)
                 & Domain("create_uid", "!=", uid)
+                & Domain("editor_ids", "not in", [uid])
             )
         return found if True in value else ~found
 
@@ -104,7 +105,7 @@ class Adjustment(models.Model):
                 )
 
     def _authors(self):
-        return self.user_id | self.submitted_by | self.create_uid
+        return self.user_id | self.submitted_by | self.create_uid | self.editor_ids
 
     # -- buttons ----------------------------------------------------------------------------
 
@@ -210,7 +211,22 @@ class Adjustment(models.Model):
 
     def _is_within_limit(self):
         limit = self.company_id.utility_approval_limit
-        return bool(limit and self.is_effect_known and abs(self.effect) <= limit)
+        known = self.is_effect_known and self._is_effect_found()
+        return bool(limit and known and abs(self.effect) <= limit)
+
+    def _is_effect_found(self):
+        """Whether the estimate rests on what was charged, not on what somebody typed."""
+        if self.kind in ("manual", "one_off"):
+            return True
+        lines = self.line_ids.filtered("included")
+        found = self._monthly_amounts([(line.account_id, line.service_point_id) for line in lines])
+        return all(
+            not line.currency_id.compare_amounts(
+                line.monthly_amount,
+                found.get((line.account_id.id, line.service_point_id.id), 0),
+            )
+            for line in lines
+        )
 
     # -- refusals ---------------------------------------------------------------------------
 
@@ -230,8 +246,8 @@ class Adjustment(models.Model):
         if self.env.user in self._authors():
             raise UserError(
                 self.env._(
-                    "%s: whoever drew it up or submitted it cannot decide on it. Ask another "
-                    "billing operator.",
+                    "%s: whoever drew it up, changed or submitted it cannot decide on it. Ask "
+                    "another billing operator.",
                     self.display_name,
                 )
             )

@@ -30,8 +30,8 @@ class Adjustment(models.Model):
         :param supplies: list of (account id, point id, service id, premise id)
         :return: {(account id, point id): (`engine.facts.Reduction`, ...)}; one query
         """
-        found = defaultdict(list)
-        made = {}
+        self._flush_facts()
+        found, made = defaultdict(list), {}
         for account_id, point_id, *row in self._reduction_rows(supplies, since, until):
             if row[0] not in made:
                 made[row[0]] = [
@@ -41,6 +41,11 @@ class Adjustment(models.Model):
                 ]
             found[account_id, point_id] += made[row[0]]
         return {key: tuple(rows) for key, rows in found.items() if rows}
+
+    @api.model
+    def _flush_facts(self):
+        self.flush_model()
+        self.env["utility.adjustment.line"].flush_model()
 
     @api.model
     def _reduction_rows(self, supplies, since, until):
@@ -86,6 +91,7 @@ class Adjustment(models.Model):
         :return: {account id: [`engine.facts.Charge`]}; a charge's source is the adjustment, tell
             `_mark_charged` of those that were kept; two queries
         """
+        self._flush_facts()
         found = defaultdict(list)
         rows = self._single_rows(account_ids, until)
         taxes = self._taxes_of([row["id"] for row in rows])

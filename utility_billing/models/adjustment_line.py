@@ -58,10 +58,12 @@ class AdjustmentLine(models.Model):
     def create(self, vals_list):
         lines = super().create(vals_list)
         lines._refuse_settled()
+        lines.adjustment_id._note_editor()
         return lines
 
     def write(self, vals):
         self._refuse_settled()
+        self.adjustment_id._note_editor()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -3,9 +3,9 @@ from decimal import ROUND_FLOOR, Decimal
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_datetime
+from odoo.tools import SQL, format_datetime
 
 from odoo.addons.utility_metering.engine.spans import by_month, day_after
 
@@ -151,20 +151,11 @@ class Adjustment(models.Model):
     # -- accounts concerned -----------------------------------------------------------------
 
     def action_find_accounts(self):
-        """List who took the services at the places while they were poor."""
+        """List who took the services at the places while they were poor, or while away."""
         for adjustment in self:
-            adjustment._refuse_without_times()
+            adjustment._refuse_incomplete()
             adjustment._find_lines()
         return True
-
-    def _refuse_without_times(self):
-        if not (self.premise_ids and self.service_ids and self.begin_at and self.end_at):
-            raise UserError(
-                self.env._(
-                    "%s: say where it was, of which services, and from when to when.",
-                    self.display_name,
-                )
-            )
 
     def _find_lines(self):
         """Lines of the agreements that are concerned in the place of those that were there; what
@@ -214,13 +205,36 @@ class Adjustment(models.Model):
             return local_day(self.begin_at, zone), local_day(last, zone)
         return self.date, self.date
 
-    def _monthly_amounts(self, _supplies):
-        """What supplies are charged in a month, for the estimate of the effect.
+    def _monthly_amounts(self, supplies):
+        """What supplies were charged for a month the last time, for the estimate of the effect.
 
-        :param _supplies: pairs of (account, service point)
+        :param supplies: pairs of (account, service point)
         :return: {(account id, point id): amount}
         """
-        return {}
+        supplies = list(supplies)
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+            SELECT DISTINCT ON (claim.account_id, claim.service_point_id)
+                   claim.account_id, claim.service_point_id,
+                   (SELECT sum(charge.amount) FROM utility_charge charge
+                    WHERE charge.account_id = claim.account_id
+                    AND charge.service_point_id = claim.service_point_id
+                    AND charge.period_start = claim.date_start
+                    AND charge.state IN ('approved', 'posted')
+                   ) / GREATEST(claim.cycle_months, 1)
+            FROM unnest(%s::int[], %s::int[]) AS wanted (account_id, point_id)
+            JOIN utility_charge_claim claim ON claim.account_id = wanted.account_id
+                AND claim.service_point_id = wanted.point_id
+            WHERE claim.kind = 'supply' AND claim.released_at IS NULL
+            ORDER BY claim.account_id, claim.service_point_id, claim.date_end DESC
+            """,
+                [account.id for account, _point in supplies],
+                [point.id for _account, point in supplies],
+            )
+        )
+        return {(account_id, point_id): float(amount or 0) for account_id, point_id, amount in rows}
 
     def _summary(self):
         if self.kind == "quality" and self.begin_at and self.end_at:

@@ -31,9 +31,7 @@ class AllocationRun(models.Model):
     service_point_id = fields.Many2one(
         "utility.service.point", "Source", index=True, readonly=True, ondelete="restrict"
     )
-    building_id = fields.Many2one(
-        "utility.premise", "Building", index=True, readonly=True, ondelete="restrict"
-    )
+    building_id = fields.Many2one("utility.premise", index=True, readonly=True, ondelete="restrict")
     service_id = fields.Many2one(
         "utility.service", "Charged as", index=True, readonly=True, ondelete="restrict"
     )

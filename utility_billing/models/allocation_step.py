@@ -33,7 +33,6 @@ class AllocationStep(models.Model):
             ("formula", "A formula for the building"),
             ("rest", "All that is left"),
         ],
-        "Takes",
         required=True,
         default="rest",
     )

@@ -44,7 +44,6 @@ class Benefit(models.Model):
     )
     premise_id = fields.Many2one(
         "utility.premise",
-        "Premise",
         index="btree_not_null",
         ondelete="restrict",
         help="Every account that takes a service here is relieved.",

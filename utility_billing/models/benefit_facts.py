@@ -23,6 +23,8 @@ class Benefit(models.Model):
         """
         if not supplies:
             return {}
+        for name in ("utility.benefit.kind", "utility.benefit.norm"):
+            self.env[name].flush_model()
         by_place = self._live_rows(supplies, since, until)
         if not by_place:
             return {}

@@ -30,11 +30,12 @@ class BillingRun(models.Model):
         due = rating._due(accounts, self.month, self.service_ids or None)
         changed = self._changed(accounts)
         redone = self._redone(changed)
-        wanted = {key: [*due.get(key, ()), *redone.get(key, ())] for key in {**due, **redone}}
-        found, facts = {}, None
-        if wanted:
+        found, supplies = {}, {}
+        for wanted in filter(None, (due, redone)):
+            # loaded apart: past periods reach back over years, but are of few supplies
             facts = RatingFacts(self.env, wanted)
-            found = rating._rate_facts(facts)
+            found.update(rating._rate_facts(facts))
+            supplies.update(facts.supplies)
         held = self._held(found)
         past = {
             (*key, entry.period)
@@ -43,7 +44,7 @@ class BillingRun(models.Model):
             if key[0] not in held
         }
         was = self.env["utility.charge"]._charged_before(past)
-        vals_list = self._prepare_charges(facts, found, (past, was, changed), held, batch)
+        vals_list = self._prepare_charges(supplies, found, (past, was, changed), held, batch)
         vals_list += self._prepare_documents(accounts, held, batch, vals_list)
         # charges are the engine's word, not the user's: nobody may write them
         bulk_create(self.env["utility.charge"].sudo(), vals_list, replaced=["_check_company"])
@@ -78,9 +79,11 @@ class BillingRun(models.Model):
                    cycle_months
             FROM utility_charge_claim
             WHERE released_at IS NULL AND kind = 'supply' AND account_id = ANY(%s)
+            AND date_end >= %s
             ORDER BY date_start
             """,
                 list({account_id for account_id, _point_id in changed}),
+                self._corrected_since(),
             )
         ):
             if (start, end) in changed.get((account_id, point_id), ()):
@@ -97,7 +100,7 @@ class BillingRun(models.Model):
                 held[account_id].append((point_id, period, result))
         return held
 
-    def _prepare_charges(self, facts, found, history, held, batch):
+    def _prepare_charges(self, supplies, found, history, held, batch):
         past, was, changed = history
         vals_list = []
         for key, charges in found.items():
@@ -109,7 +112,7 @@ class BillingRun(models.Model):
             if not charges:
                 continue
             reason = self._words_of(changed[key[:2]][key[2]]) if correction else False
-            supply = facts.supplies.get(key[:2]) if facts else None
+            supply = supplies.get(key[:2])
             base = self._prepare_charge_base(key, supply, batch, correction, reason)
             vals_list += [{**base, **charge_vals(charge)} for charge in charges]
         return vals_list
@@ -142,7 +145,7 @@ class BillingRun(models.Model):
             "company_id": self.company_id.id,
             "run_id": self.id,
             "batch_id": batch.id,
-            "month": self._span()[0],
+            "month": self.month.replace(day=1),
             "state": "calculated",
             "account_id": account_id,
         }
@@ -153,7 +156,9 @@ class BillingRun(models.Model):
         for model, ids in _grouped(facts).items():
             records = self.env[model].browse(ids).sudo()
             label = self.env["ir.model"]._get(model).name
-            words += [f"{label}: {record.display_name}" for record in records[:SHOWN]]
+            # a share that replaces another has its name
+            names = dict.fromkeys(record.display_name for record in records[: 2 * SHOWN])
+            words += [f"{label}: {name}" for name in names]
         more = ["…"] if len(words) > SHOWN else []
         return "; ".join([*words[:SHOWN], *more])
 

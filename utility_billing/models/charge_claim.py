@@ -52,6 +52,9 @@ class ChargeClaim(models.Model):
         "WITH &&) WHERE (released_at IS NULL)",
         "These days are billed already.",
     )
+    _live_of_account = models.Index(
+        "(account_id, date_end) WHERE released_at IS NULL AND kind = 'supply'"
+    )
     _dates_in_order = models.Constraint(
         "CHECK (date_end >= date_start)", "The last day may not come before the first one."
     )

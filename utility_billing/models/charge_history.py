@@ -63,7 +63,7 @@ class Charge(models.Model):
     @api.model
     def _kinds_of_documents(self):
         """Kinds of charges that no rating makes and no rating takes back."""
-        return ("manual", "one_off", "subsidy")
+        return ("manual", "one_off", "subsidy", "cost")
 
 
 def _was(rows):

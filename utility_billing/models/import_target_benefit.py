@@ -117,37 +117,80 @@ class ImportTargetBenefit(models.AbstractModel):
 
     @api.model
     def _plan_people(self, items):
-        people = People(self.env, by_name=True)
+        """The beneficiary of each row: who is known there by that name, else by code or name."""
+        people, there = People(self.env, by_name=True), self._people_there(items)
         for item in items:
-            item.plan["person"] = people.add(item.values)
+            self._recognise(item, people, there)
         people.look_up()
         for item in items:
-            person, account = item.plan["person"], item.plan.get("account")
-            if not person:
-                item.plan["partner_id"] = account and account["partner_id"]
-                if not item.plan["partner_id"]:
-                    item.fail(
-                        self.env._("the row names nobody: give a name or a code"), "name", "ref"
-                    )
-            elif person.count:
-                item.fail(
-                    self.env._("several people on record answer to “%s”: give a code", person.name),
-                    "name",
-                )
-            elif not person.id:
-                item.fail(
-                    self.env._(
-                        "nobody on record is “%s”: record the person at the premise first",
-                        person.name
-                        or item.get("ref")
-                        or item.get("personal_code")
-                        or item.get("vat"),
-                    ),
-                    "name",
-                    "ref",
-                )
-            else:
-                item.plan["partner_id"] = person.id
+            if item.plan.get("person"):
+                self._plan_person(item, item.plan["person"])
+            elif not item.plan["partner_id"]:
+                item.fail(self.env._("the row names nobody: give a name or a code"), "name", "ref")
+
+    @api.model
+    def _recognise(self, item, people, there):
+        account = item.plan.get("account")
+        item.plan["partner_id"] = account and account["partner_id"]
+        name = (item.get("name") or "").strip().casefold()
+        if not any(item.get(code) for code in ("name", "ref", "personal_code", "vat")):
+            return
+        if name and not any(item.get(code) for code in ("ref", "personal_code", "vat")):
+            premise_id = account["premise_id"] if account else item.plan.get("premise_id")
+            known = {
+                partner_id
+                for partner_id, known_name in there.get(premise_id, ())
+                if known_name == name
+            }
+            if len(known) == 1:
+                item.plan["partner_id"] = min(known)
+                return
+        item.plan["person"] = people.add(item.values)
+
+    @api.model
+    def _people_there(self, items):
+        """{premise id: {(partner id, name in lower case)}} of occupants and payers, by one
+        query."""
+        premises = {
+            item.plan["account"]["premise_id"] for item in items if item.plan.get("account")
+        }
+        premises |= {item.plan["premise_id"] for item in items if item.plan.get("premise_id")}
+        found = {}
+        for premise_id, partner_id, name in self.env.execute_query(
+            SQL(
+                """
+            SELECT place.premise_id, partner.id, partner.name FROM (
+                SELECT premise_id, partner_id FROM utility_occupancy
+                WHERE voided_at IS NULL AND premise_id = ANY(%(premises)s)
+                UNION SELECT premise_id, partner_id FROM utility_account
+                WHERE premise_id = ANY(%(premises)s)
+            ) place JOIN res_partner partner ON partner.id = place.partner_id
+            """,
+                premises=list(premises - {None}),
+            )
+        ):
+            found.setdefault(premise_id, set()).add((partner_id, (name or "").casefold()))
+        return found
+
+    @api.model
+    def _plan_person(self, item, person):
+        if person.count:
+            item.fail(
+                self.env._("several people on record answer to “%s”: give a code", person.name),
+                "name",
+            )
+        elif not person.id:
+            said = (item.get(code) for code in ("name", "ref", "personal_code", "vat"))
+            item.fail(
+                self.env._(
+                    "nobody on record is “%s”: record the person at the premise first",
+                    next(filter(None, said)),
+                ),
+                "name",
+                "ref",
+            )
+        else:
+            item.plan["partner_id"] = person.id
 
     @api.model
     def _facts(self, items):

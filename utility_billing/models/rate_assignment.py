@@ -46,6 +46,7 @@ class RateAssignment(models.Model):
         readonly=True,
         help="Agreements that were changed since; taking the assignment back leaves them.",
     )
+    problems = fields.Text(readonly=True, help="Agreements that could not be changed, and why.")
     amount_before = fields.Monetary("Before", compute="_compute_amounts", store=True)
     amount_after = fields.Monetary("After", compute="_compute_amounts", store=True)
     amount_difference = fields.Monetary("Difference", compute="_compute_amounts", store=True)
@@ -90,7 +91,7 @@ class RateAssignment(models.Model):
             raise UserError(self.env._("%(assignment)s is not done.", assignment=self.display_name))
         made = self.agreement_ids.filtered(lambda agreement: not agreement.voided_at)
         self.state = "undoing"
-        self.kept_count = 0
+        self.write({"kept_count": 0, "problems": False})
         # slices are the assignment's own; users only read them
         self.slice_ids.sudo().unlink()
         if made:
@@ -134,22 +135,28 @@ class RateAssignment(models.Model):
                 and (not agreement.date_end or agreement.date_end >= self.date_start)
             )
         )
+        self._each(self._assign_all, live)
+
+    def _assign_all(self, live):
         changes = {"rate_plan_id": self.plan_id.id, "rate_assignment_id": self.id}
         reason = self.note or self.env._("Tariff plan assigned to many")
         before = live.filtered(lambda agreement: agreement.date_start < self.date_start)
         before._supersede(changes, self.date_start, reason)
         (live - before)._supersede(changes, reason=reason)
-        return len(live)
 
     def _take_back(self, made):
-        """Void what the assignment made and put back what was before it."""
+        """Void what the assignment made and put back what was before it; what was changed since
+        stays and is counted."""
         self.ensure_one()
-        reason = self.env._("Assignment of a tariff plan taken back")
         later = made.search([("replaces_id", "in", made.ids), ("voided_at", "=", False)])
         kept = made.filtered(
             lambda agreement: agreement.voided_at or agreement in later.replaces_id
         )
-        undone = made - kept
+        self.kept_count += len(kept)
+        self._each(self._take_back_all, made - kept)
+
+    def _take_back_all(self, undone):
+        reason = self.env._("Assignment of a tariff plan taken back")
         corrected = undone.filtered(lambda agreement: agreement.replace_kind == "correction")
         for plan, agreements in corrected.grouped(
             lambda agreement: agreement.replaces_id.rate_plan_id
@@ -161,7 +168,20 @@ class RateAssignment(models.Model):
             agreements._void(reason)
             agreements.flush_recordset()
             agreements.replaces_id._supersede({"date_end": end}, reason=reason)
-        return len(kept)
+
+    def _each(self, action, agreements):
+        """Do it for all; where one is refused, each by itself, so that none keeps the others."""
+        try:
+            with self.env.cr.savepoint():
+                action(agreements)
+            return
+        except UserError as error:
+            if len(agreements) == 1:
+                text = f"{agreements.display_name}: {error}"
+                self.problems = "\n".join(filter(None, [self.problems, text]))
+                return
+        for agreement in agreements:
+            self._each(action, agreement)
 
     def action_open_agreements(self):
         self.ensure_one()

@@ -45,7 +45,7 @@ class RateAssignmentSlice(models.Model):
         if assignment.state == "running":
             assignment._assign(agreements)
         else:
-            assignment.kept_count += assignment._take_back(agreements)
+            assignment._take_back(agreements)
         # a slice is the assignment's own; users only read it
         self.sudo().state = "done"
         assignment._finish()

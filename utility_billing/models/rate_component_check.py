@@ -151,7 +151,9 @@ class RateComponent(models.Model):
         return self._bound_problems(others.filtered(lambda other: other.code in formula.used))
 
     def _attribute_codes(self):
-        return self.env["utility.attribute"].search([("value_type", "=", "number")]).mapped("code")
+        """Codes of characteristics that formulas may name; yes is 1, no is 0."""
+        kinds = ("number", "boolean")
+        return self.env["utility.attribute"].search([("value_type", "in", kinds)]).mapped("code")
 
     def _formula_problem(self, error):
         """A formula's error as a sentence."""
@@ -169,7 +171,7 @@ class RateComponent(models.Model):
             ),
             "unknown_name": self.env._(
                 "%(component)s: “%(name)s” in the formula “%(text)s” is unknown: there is no such "
-                "characteristic that is a number, and no such component.",
+                "characteristic that is a number or yes and no, and no such component.",
                 **figures,
             ),
             "unknown_function": self.env._(

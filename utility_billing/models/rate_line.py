@@ -36,7 +36,7 @@ class RateLine(models.Model):
         "the price of one block.",
     )
     zone_id = fields.Many2one(
-        "utility.tou.zone", "Zone", ondelete="restrict", help="Empty: any zone without its own."
+        "utility.tou.zone", ondelete="restrict", help="Empty: any zone without its own."
     )
     month_from = fields.Integer("From Month", required=True, default=1)
     month_to = fields.Integer(

@@ -154,6 +154,16 @@ class RateSchedule(models.Model):
             )
         )[:1]
 
+    def action_open(self):
+        """The record on a page of its own."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+        }
+
     def action_new_version(self):
         """A form for the next version, with what is in force now as its beginning."""
         self.ensure_one()

@@ -80,6 +80,9 @@ class RateVersion(models.Model):
     voided_at = fields.Datetime("Withdrawn on", readonly=True, copy=False, tracking=True)
     voided_by = fields.Many2one("res.users", "Withdrawn by", readonly=True, copy=False)
     void_reason = fields.Char("Why Withdrawn", readonly=True, copy=False, tracking=True)
+    ended_at = fields.Datetime(
+        "End Recorded on", readonly=True, copy=False, help="When its last day was set by hand."
+    )
     ended_by_id = fields.Many2one(
         "utility.rate.version",
         "Ended by",
@@ -92,9 +95,7 @@ class RateVersion(models.Model):
     basis = fields.Text(
         "Decision", help="Who set these prices, when, in which document; printed where asked for."
     )
-    document_id = fields.Many2one(
-        "utility.document", "Document", check_company=True, ondelete="restrict"
-    )
+    document_id = fields.Many2one("utility.document", check_company=True, ondelete="restrict")
     note = fields.Text()
     calendar_id = fields.Many2one(
         "utility.tou.calendar",
@@ -248,6 +249,8 @@ class RateVersion(models.Model):
             self._begin_change()
         if "date_end" in vals:
             self._refuse_withdrawn()
+            if "ended_by_id" not in vals:
+                vals = {**vals, "ended_at": fields.Datetime.now()}
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -155,16 +155,20 @@ class RateVersion(models.Model):
             else:
                 version.write({"date_end": end, "ended_by_id": False, "end_before": False})
 
-    def action_copy(self):
-        """A new draft with the same prices."""
+    def action_open(self):
+        """The record on a page of its own."""
         self.ensure_one()
-        new = self.copy()
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,
-            "res_id": new.id,
+            "res_id": self.id,
             "view_mode": "form",
         }
+
+    def action_copy(self):
+        """A new draft with the same prices."""
+        self.ensure_one()
+        return self.copy().action_open()
 
     # -- checks -----------------------------------------------------------------------------
 

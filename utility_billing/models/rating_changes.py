@@ -16,11 +16,16 @@ REPLACED = """
     (fact.recorded_at >= claim.facts_at OR fact.voided_at >= claim.facts_at)
     AND fact.date_start <= claim.date_end AND fact.date_end >= claim.date_start
 """
-PREMISES = """
-    fact.premise_id IN (point.premise_id, premise.building_id)
-    OR fact.premise_id IN (SELECT part.id FROM utility_premise part
-                           WHERE part.parent_id = point.premise_id)
-"""
+
+
+def _of_premises(table, only):
+    """Joins of facts of the premise, of its building and of its parts."""
+    fact = f"JOIN {table} fact ON {only} AND fact.premise_id"
+    return (
+        f"{fact} = point.premise_id",
+        f"{fact} = premise.building_id",
+        f"JOIN utility_premise part ON part.parent_id = point.premise_id {fact} = part.id",
+    )
 
 
 class Rating(models.AbstractModel):
@@ -34,42 +39,67 @@ class Rating(models.AbstractModel):
 
     @api.model
     def _fact_sources(self):
-        """Kinds of facts that charges rest on: {model: (SQL that joins `fact` rows to `claim`,
-        `point` and `premise`, SQL of what is a change)}."""
+        """Kinds of facts that charges rest on.
+
+        A fact that may belong to a claim in several ways has a join for each: joined by one of
+        several conditions, all facts would be held against all claims.
+
+        :return: {model: (joins, SQL of what is a change)}; a join is SQL that goes from `claim`,
+            `point` and `premise` to `fact`
+        """
+        by_point = "ON fact.service_point_id = claim.service_point_id"
+        by_account = "ON fact.account_id = claim.account_id"
+        by_service = "ON fact.service_id = point.service_id"
+        values = "JOIN utility_attribute_value fact"
         return {
-            "utility.usage": ("fact.service_point_id = claim.service_point_id", REPLACED),
+            "utility.usage": ((f"JOIN utility_usage fact {by_point}",), REPLACED),
             "utility.allocation.share": (
-                "fact.service_point_id = claim.service_point_id",
+                (
+                    f"JOIN utility_allocation_share fact {by_point} "
+                    "JOIN utility_allocation_run run ON run.id = fact.run_id",
+                ),
                 """
                 (run.recorded_at >= claim.facts_at OR fact.voided_at >= claim.facts_at)
                 AND fact.date_start <= claim.date_end AND fact.date_end >= claim.date_start
                 """,
             ),
             "utility.service.agreement": (
-                "fact.account_id = claim.account_id "
-                "AND fact.service_point_id = claim.service_point_id",
+                (
+                    f"JOIN utility_service_agreement fact {by_point} "
+                    "AND fact.account_id = claim.account_id",
+                ),
                 CHANGED,
             ),
-            "utility.account.payer": ("fact.account_id = claim.account_id", CHANGED),
-            "utility.service.tax": ("fact.service_id = point.service_id", CHANGED),
+            "utility.account.payer": ((f"JOIN utility_account_payer fact {by_account}",), CHANGED),
+            "utility.service.tax": ((f"JOIN utility_service_tax fact {by_service}",), CHANGED),
             "utility.attribute.value": (
-                "fact.service_point_id = claim.service_point_id "
-                "OR fact.account_id = claim.account_id "
-                "OR fact.premise_id IN (point.premise_id, premise.building_id)",
+                (
+                    f"{values} {by_point}",
+                    f"{values} {by_account}",
+                    f"{values} ON fact.premise_id = point.premise_id",
+                    f"{values} ON fact.premise_id = premise.building_id",
+                ),
                 CHANGED,
             ),
             "utility.occupancy": (
-                f"(fact.is_resident OR fact.role = 'absent') AND ({PREMISES})",
+                _of_premises(
+                    "utility_occupancy", only="(fact.is_resident OR fact.role = 'absent')"
+                ),
                 CHANGED,
             ),
             "utility.benefit": (
-                "(fact.account_id = claim.account_id OR fact.premise_id = point.premise_id)",
+                (
+                    f"JOIN utility_benefit fact {by_account}",
+                    "JOIN utility_benefit fact ON fact.premise_id = point.premise_id",
+                ),
                 CHANGED,
             ),
             "utility.adjustment": (
-                "fact.id IN (SELECT line.adjustment_id FROM utility_adjustment_line line "
-                "WHERE line.account_id = claim.account_id "
-                "AND line.service_point_id = claim.service_point_id)",
+                (
+                    f"JOIN utility_adjustment_line line {by_point.replace('fact', 'line')} "
+                    "AND line.account_id = claim.account_id "
+                    "JOIN utility_adjustment fact ON fact.id = line.adjustment_id",
+                ),
                 """
                 fact.kind IN ('absence', 'quality')
                 AND (fact.approved_at >= claim.facts_at OR fact.cancelled_at >= claim.facts_at)
@@ -77,15 +107,20 @@ class Rating(models.AbstractModel):
                 AND COALESCE(fact.returned_on, fact.end_at) >= claim.date_start - 1
                 """,
             ),
-            "utility.norm.raising": ("fact.service_id = point.service_id", CHANGED),
+            "utility.norm.raising": ((f"JOIN utility_norm_raising fact {by_service}",), CHANGED),
             "utility.rate.version": (
-                "fact.schedule_id IN (SELECT schedule.id FROM utility_rate_schedule schedule "
-                "WHERE schedule.service_id = point.service_id "
-                "AND (schedule.account_id IS NULL OR schedule.account_id = claim.account_id))",
+                (
+                    "JOIN utility_rate_schedule schedule "
+                    "ON schedule.service_id = point.service_id "
+                    "AND (schedule.account_id IS NULL OR schedule.account_id = claim.account_id) "
+                    "JOIN utility_rate_version fact ON fact.schedule_id = schedule.id",
+                ),
                 """
-                (fact.approved_at >= claim.facts_at OR fact.voided_at >= claim.facts_at)
+                (fact.approved_at >= claim.facts_at OR fact.voided_at >= claim.facts_at
+                 OR fact.ended_at >= claim.facts_at)
                 AND fact.date_start <= claim.date_end
-                AND (fact.date_end IS NULL OR fact.date_end >= claim.date_start)
+                AND (fact.date_end IS NULL OR fact.date_end >= claim.date_start
+                     OR fact.ended_at >= claim.facts_at)
                 """,
             ),
         }
@@ -99,41 +134,43 @@ class Rating(models.AbstractModel):
         """
         self.env.flush_all()
         found = defaultdict(lambda: defaultdict(list))
-        for model, (joined, changed) in self._fact_sources().items():
-            for account_id, point_id, start, end, ids in self._changed_by(
-                model, SQL(joined), SQL(changed), accounts, since, services
+        for model, (joins, changed) in self._fact_sources().items():
+            for account_id, point_id, start, end, ids in self.env.execute_query(
+                self._changed_by(joins, changed, accounts, since, services)
             ):
                 found[account_id, point_id][start, end] += [(model, fact_id) for fact_id in ids]
         return {key: dict(periods) for key, periods in found.items()}
 
     @api.model
-    def _changed_by(self, model, joined, changed, accounts, since, services):
-        run = SQL()
-        if model == "utility.allocation.share":
-            run = SQL("JOIN utility_allocation_run run ON run.id = fact.run_id")
-        return self.env.execute_query(
+    def _changed_by(self, joins, changed, accounts, since, services):
+        """SQL of the billed periods that a kind of facts has changed, with the facts' ids."""
+        found = [
             SQL(
                 """
             SELECT claim.account_id, claim.service_point_id, claim.date_start, claim.date_end,
-                   array_agg(DISTINCT fact.id)
+                   fact.id
             FROM utility_charge_claim claim
             JOIN utility_service_point point ON point.id = claim.service_point_id
             JOIN utility_premise premise ON premise.id = point.premise_id
-            JOIN %(table)s fact ON (%(joined)s)
-            %(run)s
+            %(join)s
             WHERE claim.released_at IS NULL AND claim.kind = 'supply'
             AND claim.account_id = ANY(%(accounts)s) AND %(since)s AND %(services)s
             AND %(changed)s
-            GROUP BY claim.account_id, claim.service_point_id, claim.date_start, claim.date_end
             """,
-                table=SQL.identifier(self.env[model]._table),
-                joined=joined,
-                run=run,
-                changed=changed,
+                join=SQL(join),
+                changed=SQL(changed),
                 accounts=accounts.ids,
                 since=SQL("claim.date_end >= %s", since) if since else SQL("TRUE"),
                 services=SQL("point.service_id = ANY(%s)", services.ids)
                 if services
                 else SQL("TRUE"),
             )
+            for join in joins
+        ]
+        return SQL(
+            """
+            SELECT account_id, service_point_id, date_start, date_end, array_agg(DISTINCT id)
+            FROM (%s) found GROUP BY account_id, service_point_id, date_start, date_end
+            """,
+            SQL(" UNION ALL ").join(found),
         )

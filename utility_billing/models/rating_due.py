@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.utility_base.tools.dates import day_after
-from odoo.addons.utility_metering.engine.spans import intersect, length, merge, subtract
+from odoo.addons.utility_metering.engine.spans import intersect, merge, subtract
 
 
 class Due(NamedTuple):
@@ -34,12 +34,15 @@ class Rating(models.AbstractModel):
         """
         first, last = month.replace(day=1), fields.Date.end_of(month, "month")
         begin = self._first_month(accounts.company_id[:1], first)
-        claimed = self._claimed(accounts)
-        due = {}
+        claimed = self._claimed(accounts, begin)
+        due, made, months = {}, {}, self._months(begin, first)
         for key, rows in self._supplies(accounts, begin, last, services).items():
-            found = self._due_of(rows, claimed.get(key, ()), self._months(begin, first))
-            if found:
-                due[key] = found
+            # most supplies have the same cycle on the same days
+            alike = tuple(rows), tuple(claimed.get(key, ()))
+            if alike not in made:
+                made[alike] = self._due_of(*alike, months)
+            if made[alike]:
+                due[key] = made[alike]
         return due
 
     @api.model
@@ -67,20 +70,23 @@ class Rating(models.AbstractModel):
     @api.model
     def _supplies(self, accounts, first, last, services):
         """{(account id, point id): [(start, end, cycle)]} of agreements on any day of a span or of
-        the cycle around its first."""
+        the cycle around its first; what was before that is left out."""
+        since = self._cycle_before(first)
         self.env["utility.service.agreement"].flush_model()
         found = self.env.execute_query(
             SQL(
                 """
-            SELECT account_id, service_point_id, date_start, date_end, billing_cycle_id
+            SELECT account_id, service_point_id, GREATEST(date_start, %s), date_end,
+                   billing_cycle_id
             FROM utility_service_agreement
             WHERE voided_at IS NULL AND account_id = ANY(%s) AND date_start <= %s
             AND (date_end IS NULL OR date_end >= %s) AND %s
             ORDER BY account_id, service_point_id, date_start
             """,
+                since,
                 accounts.ids,
                 last,
-                fields.Date.subtract(first, months=11),
+                since,
                 SQL("service_id = ANY(%s)", services.ids) if services else SQL("TRUE"),
             )
         )
@@ -92,8 +98,14 @@ class Rating(models.AbstractModel):
         return supplies
 
     @api.model
-    def _claimed(self, accounts):
-        """{(account id, point id): [(first, last day)]} of what is billed."""
+    def _cycle_before(self, first):
+        """First day that the longest cycle around a month can have."""
+        return fields.Date.subtract(first, months=11)
+
+    @api.model
+    def _claimed(self, accounts, begin):
+        """{(account id, point id): [(first, last day)]} of what is billed, since the cycle around
+        a month."""
         claims = defaultdict(list)
         self.env["utility.charge.claim"].flush_model()
         for account_id, point_id, start, end in self.env.execute_query(
@@ -101,8 +113,11 @@ class Rating(models.AbstractModel):
                 """
             SELECT account_id, service_point_id, date_start, date_end FROM utility_charge_claim
             WHERE released_at IS NULL AND kind = 'supply' AND account_id = ANY(%s)
+            AND date_end >= %s
+            ORDER BY account_id, service_point_id, date_start
             """,
                 accounts.ids,
+                self._cycle_before(begin),
             )
         ):
             claims[account_id, point_id].append((start, end))
@@ -136,12 +151,11 @@ class Rating(models.AbstractModel):
         if not claims or len(months) == 1:
             return months
         settled = max(end for _start, end in claims)
-        wanted = [
-            both
-            for span in live
-            if (both := intersect(span, (min(months[0], claims[0][0]), settled)))
-        ]
-        if sum(map(length, wanted)) > sum(map(length, merge(claims))):
+        begin = min(months[0], claims[0][0])
+        if any(
+            both and subtract(both, claims)
+            for both in (intersect(span, (begin, settled)) for span in live)
+        ):
             return months
         return [first for first in months if fields.Date.end_of(first, "month") > settled]
 

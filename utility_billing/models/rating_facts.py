@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from odoo.tools import SQL
 
@@ -182,6 +183,7 @@ class RatingFacts:
             [key[1] for key in self.supplies], self.since, self.until
         )
 
+    @cached_property
     def counts_persons(self):
         """Whether a benefit or a reduction is for some of the residents only."""
         return any(

@@ -117,6 +117,8 @@ class QuantityFacts:
             FROM utility_allocation_share
             WHERE voided_at IS NULL AND service_point_id = ANY(%s) AND date_start <= %s
             AND date_end >= %s
+            -- a cost that is shared once is a charge of its own, whatever the rate
+            AND (purpose <> 'cost' OR assignment_id IS NOT NULL)
             ORDER BY date_start, id
             """,
                 self._points,

@@ -18,7 +18,8 @@ class RateFacts:
     def __init__(self, facts, versions):
         self.facts = facts
         self.env = facts.env
-        self._schedules, self._found = defaultdict(list), {}
+        self._schedules, self._found, self._merged = defaultdict(list), {}, {}
+        self._needs = {}
         self._load_schedules()
         self._load_versions(versions)
 
@@ -33,8 +34,25 @@ class RateFacts:
                 for schedule in self._schedules.get((plan_id, supply["service_id"]), ())
                 if _fits(schedule, key, supply)
             ]
-            found = self._found[key, plan_id] = self._layered(fitting)
+            same = tuple(schedule["id"] for schedule in fitting)
+            if same not in self._merged:
+                self._merged[same] = self._layered(fitting)
+            found = self._found[key, plan_id] = self._merged[same]
         return found
+
+    def needs(self, service_id):
+        """Codes of the dated values that any rate of a service asks for."""
+        if service_id not in self._needs:
+            self._needs[service_id] = {
+                code
+                for (_plan_id, of_service), schedules in self._schedules.items()
+                if of_service == service_id
+                for schedule in schedules
+                for _start, _end, version in self._versions.get(schedule["id"], ())
+                for component in version.components
+                for code in component.needs
+            }
+        return self._needs[service_id]
 
     def _layered(self, schedules):
         found, taken = [], []

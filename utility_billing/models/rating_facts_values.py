@@ -16,51 +16,54 @@ RESIDENTS = "residents"
 
 class ValueFacts:
     """What the rates of `RatingFacts` ask for: values of the point, else of the account, else of
-    the premise, else of its building."""
+    the premise; else of its building, where such premises have no value of their own: a flat whose
+    area is unknown does not have its building's."""
 
     def __init__(self, facts):
         self.facts = facts
         self.env = facts.env
         self._rows, self._made = defaultdict(list), {}
-        self.codes = {
-            code
-            for version in facts.rates.compiled.values()
-            for component in version.components
-            for code in component.needs
-        }
-        self.codes |= {
-            source.partition(":")[2]
-            for order in facts.preferences.values()
-            for source in order
-            if source.startswith("attribute:")
-        }
-        self.with_residents = RESIDENTS in self.codes or facts.counts_persons()
-        if self.codes or self.with_residents:
+        services = {supply["service_id"] for supply in facts.supplies.values()}
+        self._codes = {service_id: self._codes_of(service_id) for service_id in services}
+        self.codes = set().union(*self._codes.values())
+        if self.codes:
             self._load_values()
-        self.residents = self.with_residents and ResidentFacts(
+        self.residents = RESIDENTS in self.codes and ResidentFacts(
             self.env,
             {supply["premise_id"] for supply in facts.supplies.values()},
             facts.since,
             facts.until,
         )
 
+    def _codes_of(self, service_id):
+        """Codes of what the rates of a service, its sources of quantities and reliefs ask for."""
+        found = set(self.facts.rates.needs(service_id))
+        found |= {
+            source.partition(":")[2]
+            for source in self.facts.preferences.get(service_id, ())
+            if source.startswith("attribute:")
+        }
+        return found | {RESIDENTS} if self.facts.counts_persons else found
+
     def of(self, key):
-        """{code: (Dated, ...)} of a supply."""
+        """{code: (Dated, ...)} of a supply: what its service's rates ask for."""
         found = self._made.get(key)
         if found is None:
             supply = self.facts.supplies[key]
+            codes = self._codes[supply["service_id"]]
             found = {
                 code: rows
-                for code in self.codes - {RESIDENTS}
-                if (rows := self._layered(key, supply, code))
+                for code in codes
+                if code != RESIDENTS and (rows := self._layered(key, supply, code))
             }
-            if self.with_residents:
+            if RESIDENTS in codes:
                 found[RESIDENTS] = self._residents(key, supply)
             self._made[key] = found
         return found
 
     def _load_values(self):
         supplies = self.facts.supplies
+        self._load_own()
         places = {
             supply[name] for supply in supplies.values() for name in ("premise_id", "building_id")
         }
@@ -103,13 +106,30 @@ class ValueFacts:
                 owner = ("premise", premise_id)
             self._rows[owner, code].append(Dated(start, end, Decimal(value or 0), row_id))
 
+    def _load_own(self):
+        """Which characteristics belong to which types of premises."""
+        self._own = set(
+            self.env.execute_query(
+                SQL(
+                    """
+                SELECT attribute.code, rel.premise_type_id
+                FROM utility_attribute_premise_type_rel rel
+                JOIN utility_attribute attribute ON attribute.id = rel.attribute_id
+                WHERE attribute.code = ANY(%s)
+                """,
+                    [*self.codes, DECLARED],
+                )
+            )
+        )
+
     def _layered(self, key, supply, code):
-        owners = (
+        owners = [
             ("point", key[1]),
             ("account", key[0]),
             ("premise", supply["premise_id"]),
-            ("premise", supply["building_id"]),
-        )
+        ]
+        if (code, supply["type_id"]) not in self._own:
+            owners.append(("premise", supply["building_id"]))
         found = []
         for owner in owners:
             rows = self._rows.get((owner, code), ())

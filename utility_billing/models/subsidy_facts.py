@@ -20,6 +20,7 @@ class Subsidy(models.Model):
         :return: {account id: (`engine.subsidy.Subsidy`, ...)} in the order in which they are used;
             the number of queries does not depend on the accounts'
         """
+        self.env["utility.subsidy.use"].flush_model()
         first = fields.Date.start_of(fields.Date.to_date(month), "month")
         rows = self._live_rows(account_ids, first)
         if not rows:

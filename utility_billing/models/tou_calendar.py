@@ -35,7 +35,7 @@ class TouCalendar(models.Model):
     )
     window_ids = fields.One2many("utility.tou.window", "calendar_id", "Windows", copy=True)
     note = fields.Text()
-    week = fields.Json("Week", compute="_compute_week")
+    week = fields.Json(compute="_compute_week")
     version_ids = fields.One2many("utility.rate.version", "calendar_id", "Used by")
 
     @api.depends(

@@ -275,6 +275,9 @@ class TestSteps(BaseCase):
         sharing = quantity(100, flat(1, 60), flat(2, 40), steps=(nobody, AREA), decimals=0)
         self.assertEqual(amounts(sharing), ["60", "40"])
 
+    def test_nothing_to_share_is_a_share_of_nothing(self):
+        self.assertEqual(amounts(quantity(0, flat(1, 60), flat(2, 40), decimals=1)), ["0.0"] * 2)
+
     def test_what_no_step_takes(self):
         step = Step("half", "percent", D(50), value="area")
         sharing = quantity(100, flat(1, 60), flat(2, 40), steps=(step,), bearer="association")

@@ -63,6 +63,41 @@ class TestBillingDocuments(BillingCommon):
         self.assertEqual(back.amount, -12.5)
         self.assertNotIn("one_off", self.make_run("2026-02-15").charge_ids.mapped("kind"))
 
+    def test_a_cost_of_the_house_is_charged_to_its_accounts(self):
+        other = self.make_account(self.flat_2, self.ona)
+        self.make_agreement(other, self.point_2)
+        sharings = self.env["utility.allocation.run"]
+        sharing = sharings._share_cost(
+            {
+                "name": "Roof mended",
+                "company_id": self.company.id,
+                "service_id": self.water.id,
+                "method_id": self.env.ref("utility_billing.allocation_method_equal").id,
+                "date_start": self.day("2026-01-10"),
+                "date_end": self.day("2026-01-10"),
+            },
+            self.flat | self.flat_2,
+            100,
+        )
+        accounts = self.account | other
+        run = self.make_run(accounts=accounts, service_ids=[(6, 0, self.water.ids)])
+        self.assertNotIn("cost", run.charge_ids.mapped("kind"))
+        sharing.action_approve()
+        self.make_rule("unmetered", "agreed")
+        self.env["utility.agreed.quantity"].create(
+            {"service_point_id": self.point_2.id, "quantity": 3, "date_start": "2025-01-01"}
+        )
+        self.calculate_usage("2026-01-01", "2026-01-31", self.point_2)
+        run.action_calculate()
+        costs = run.charge_ids.filtered(lambda charge: charge.kind == "cost")
+        self.assertEqual(costs.mapped("amount"), [50, 50])
+        self.assertEqual(costs.account_id, accounts)
+        run.action_approve()
+        self.assertNotIn("cost", self.make_run(accounts=accounts).charge_ids.mapped("kind"))
+        sharing.action_cancel()
+        back = self.make_run(accounts=accounts).charge_ids
+        self.assertEqual(back.mapped("amount"), [-50, -50])
+
     def test_a_subsidy_pays_what_the_bill_comes_to(self):
         fund = self.make_person("Municipality", is_company=True)
         self.env["utility.subsidy"].create(

@@ -1,51 +1,11 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from odoo.addons.utility_base.tests.common import ROLES
-
 from .rate_common import RateCommon
-
-ALL = "rwcu"
-READERS = ("", "r", "r", "r", "r", "r")
-PART = {
-    # field controller, cashier, auditor, manager, meter engineer, clerk, billing operator,
-    # debt officer, lawyer, administrator
-    "utility.holiday": (*READERS, ALL, "r", "r", ALL),
-    "utility.rate.assignment": (*READERS, "rwc", "r", "r", "rwc"),
-    "utility.rate.assignment.line": (*READERS, "rwc", "r", "r", "rwc"),
-    "utility.rate.assignment.slice": (*READERS, "r", "r", "r", "r"),
-    "utility.rate.component": (*READERS, ALL, "r", "r", ALL),
-    "utility.rate.line": (*READERS, ALL, "r", "r", ALL),
-    "utility.rate.plan": (*READERS, ALL, "r", "r", ALL),
-    "utility.rate.schedule": (*READERS, ALL, "r", "r", ALL),
-    "utility.rate.version": (*READERS, ALL, "r", "r", ALL),
-    "utility.service.source": (*READERS, ALL, "r", "r", ALL),
-    "utility.service.tax": (*READERS, "rwc", "r", "r", "rwc"),
-    "utility.tou.calendar": (*READERS, ALL, "r", "r", ALL),
-    "utility.tou.window": (*READERS, ALL, "r", "r", ALL),
-    # wizards
-    "utility.rate.assign.line": ("", "", "", "", "", "", ALL, "", "", ALL),
-    "utility.rate.assign.wizard": ("", "", "", "", "", "", ALL, "", "", ALL),
-    "utility.rate.price.wizard": ("", "", "", "", "", "", ALL, "", "", ALL),
-    "utility.rate.withdraw.wizard": ("", "", "", "", "", "", ALL, "", "", ALL),
-}
-OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
 
 @tagged("post_install", "-at_install")
 class TestRateAccess(RateCommon):
-    def test_what_each_role_may(self):
-        users = {role: self.make_user(role) for role in ROLES}
-        for model, row in PART.items():
-            for role, expected in zip(ROLES, row, strict=True):
-                records = self.env[model].with_user(users[role])
-                found = "".join(
-                    letter
-                    for letter, operation in OPERATIONS.items()
-                    if records.has_access(operation)
-                )
-                self.assertEqual(found, expected, f"{role} on {model}")
-
     def test_who_approves(self):
         version = self.make_version(self.schedule, "2026-01-01", {"price": 1})
         for role in ("clerk", "manager", "auditor"):

@@ -82,6 +82,7 @@ class TestRateAssignment(BillingCommon):
         wizard = self.wizard(payer_kind="individual")
         wizard.action_preview()
         self.assertEqual((wizard.agreement_count, wizard.held_count), (2, 1))
+        self.assertIn("Cold water: ", wizard.held_reason)
         self.assertEqual(wizard.amount_before, 10.21)
 
     # -- assigning, and back ----------------------------------------------------------------
@@ -129,6 +130,23 @@ class TestRateAssignment(BillingCommon):
         assignment.slice_ids[1]._job_run()
         self.assertEqual(assignment.state, "done")
         self.assertEqual(len(assignment.agreement_ids), 3)
+
+    def test_one_that_is_refused_keeps_no_other(self):
+        wizard = self.wizard(payer_kind="individual")
+        wizard.action_preview()
+        # closed by hand in the database, past the agreement that is still open
+        self.env.cr.execute(
+            "UPDATE utility_account SET date_close = '2026-03-31' WHERE id = %s",
+            [self.account_2.id],
+        )
+        self.account_2.invalidate_recordset()
+        assignment = self.env["utility.rate.assignment"].browse(wizard.action_run()["res_id"])
+        self.assertEqual(assignment.state, "done")
+        self.assertIn("reaches beyond the days on which the account is open", assignment.problems)
+        self.assertEqual(self.plans_of(self.account_2), [("2020-01-01", False)])
+        self.assertEqual(
+            self.plans_of(self.account), [("2020-01-01", False), ("2026-04-01", "SOC")]
+        )
 
     def test_nothing_to_assign(self):
         self.assign()

@@ -109,6 +109,17 @@ class TestRecalculation(BillingCommon):
         # 12.345 × 1.20 = 14.814 instead of 15.18
         self.assertCharges(corrections, ("water", "consumption", 0, -0.37))
 
+    def test_a_price_that_ended_earlier(self):
+        special = self.make_schedule(self.plan, self.water, account_id=self.account.id)
+        dear = self.make_version(
+            special, "2025-01-01", {"code": "water", "kind": "unit", "price": 2}
+        )
+        self.approved_run("2026-01-15")
+        dear.date_end = "2025-12-31"
+        _run, corrections = self.february()
+        # 12.345 × 2 = 24.69 before; the town's price and its fee again
+        self.assertEqual(sorted(corrections.mapped("amount")), [-9.51, 0.79])
+
     def test_an_agreement_that_never_was(self):
         self.account.agreement_ids._void("Another flat's")
         _run, corrections = self.february()

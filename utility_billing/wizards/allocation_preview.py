@@ -59,10 +59,23 @@ class AllocationPreview(models.TransientModel):
 
     @api.model
     def _default_service_point_id(self):
-        """A source that has usage: the last one that was calculated."""
+        """A source that is shared by the method, else the last one that has usage and consumers."""
+        assignment = self.env["utility.allocation.assignment"].search(
+            [
+                ("method_id", "=", self.env.context.get("default_method_id")),
+                ("fact_state", "in", ["in_force"]),
+                ("company_id", "=", self.env.company.id),
+            ],
+            limit=1,
+        )
+        return assignment.service_point_id or self._latest_source()
+
+    @api.model
+    def _latest_source(self):
         usage = self.env["utility.usage"].search(
             [
                 ("point_kind", "=", "inlet"),
+                ("service_point_id.child_ids", "!=", False),
                 ("voided_at", "=", False),
                 ("company_id", "=", self.env.company.id),
             ],

@@ -33,7 +33,6 @@ class RateAssignWizard(models.TransientModel):
     )
     present_plan = fields.Selection(
         [("any", "Any"), ("none", "None of their own"), ("chosen", "One of")],
-        "Present Plan",
         required=True,
         default="any",
     )
@@ -63,6 +62,7 @@ class RateAssignWizard(models.TransientModel):
         readonly=True,
         help="Supplies that cannot be rated for that month, with one of the plans or both.",
     )
+    held_reason = fields.Char("Such As", readonly=True)
     amount_before = fields.Monetary("Before", readonly=True)
     amount_after = fields.Monetary("After", readonly=True)
     amount_difference = fields.Monetary("Difference", readonly=True)
@@ -207,19 +207,25 @@ class RateAssignWizard(models.TransientModel):
         """Sums of the compared month: {service id: amount} with the present plans and with the new
         one. What cannot be rated with both is counted and left out of both."""
         before, after = defaultdict(Decimal), defaultdict(Decimal)
-        self.compared_count, self.held_count = len(agreements), 0
+        self.compared_count, self.held_count, self.held_reason = len(agreements), 0, False
         for first in range(0, len(agreements), SLICE):
             part = agreements[first : first + SLICE]
             services = {agreement.service_point_id.id: agreement.service_id for agreement in part}
             plans = dict.fromkeys(part.ids, self.plan_id.id)
             for key, old, new in self._rated_twice(part, plans):
-                if isinstance(old, RatingError) or isinstance(new, RatingError):
-                    self.held_count += 1
+                if isinstance(new, RatingError) or isinstance(old, RatingError):
+                    self._hold(key, new if isinstance(new, RatingError) else old)
                     continue
                 service_id = services[key[1]].id
                 before[service_id] += sum(charge.amount for charge in old)
                 after[service_id] += sum(charge.amount for charge in new)
         return before, after
+
+    def _hold(self, key, error):
+        self.held_count += 1
+        if not self.held_reason:
+            point = self.env["utility.service.point"].browse(key[1])
+            self.held_reason = self.env["utility.rating"]._message(error, point)
 
     def _rated_twice(self, agreements, plans):
         """[(key, charges with the present plan, charges with the new one)] of the month."""

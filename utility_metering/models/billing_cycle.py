@@ -1,7 +1,5 @@
 from datetime import date
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import fields, models
 
 from odoo.addons.utility_base.tools.dates import day_after, day_before
@@ -13,9 +11,9 @@ class BillingCycle(models.Model):
     def _period_on(self, day):
         """First and last day of the cycle's period that `day` lies in."""
         self.ensure_one()
-        behind = (day.month - self.first_month) % self.months
-        first = date(day.year, day.month, 1) - relativedelta(months=behind)
-        return first, day_before(first + relativedelta(months=self.months))
+        months = self.months
+        month = day.year * 12 + day.month - 1 - (day.month - self.first_month) % months
+        return _first_day(month), day_before(_first_day(month + months))
 
     def _billed_on(self, day):
         """The part of that period around `day` that lies in season, by whole months; None out of
@@ -29,3 +27,8 @@ class BillingCycle(models.Model):
         while end < last and self._in_season(day_after(end).month):
             end = fields.Date.end_of(day_after(end), "month")
         return start, end
+
+
+def _first_day(month):
+    """Of a month that is counted from the year 0."""
+    return date(month // 12, month % 12 + 1, 1)

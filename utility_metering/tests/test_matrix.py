@@ -1,11 +1,9 @@
 from odoo.tests import tagged
 
-from odoo.addons.utility_base.tests.common import ROLES
+from odoo.addons.utility_base.tests.matrix import ALL, MatrixChecks
 
 from .common import MeteringCommon
 
-# what each role may do with what: read, write, create, unlink
-ALL = "rwcu"
 MATRIX = {
     # field controller, cashier, auditor, manager, meter engineer, clerk, billing operator,
     # debt officer, lawyer, administrator
@@ -57,29 +55,9 @@ MATRIX = {
     "utility.suspicion.explain": ("", "", "", "", ALL, "", "", "", "", ALL),
     "utility.verification.notice": ("", "", "", "", ALL, "", "", "", "", ALL),
 }
-OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
 
 @tagged("post_install", "-at_install")
-class TestMatrix(MeteringCommon):
-    def test_what_each_role_may(self):
-        users = {role: self.make_user(role) for role in ROLES}
-        for model, row in MATRIX.items():
-            for role, expected in zip(ROLES, row, strict=True):
-                records = self.env[model].with_user(users[role])
-                found = "".join(
-                    letter
-                    for letter, operation in OPERATIONS.items()
-                    if records.has_access(operation)
-                )
-                self.assertEqual(found, expected, f"{role} on {model}")
-
-    def test_the_matrix_is_whole(self):
-        ours = {
-            name
-            for name, model in self.env.registry.items()
-            if name.startswith("utility.")
-            and not model._abstract
-            and self.env[name]._original_module == "utility_metering"
-        }
-        self.assertEqual(ours, set(MATRIX))
+class TestMatrix(MatrixChecks, MeteringCommon):
+    matrix = MATRIX
+    module = "utility_metering"

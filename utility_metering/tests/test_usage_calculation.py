@@ -223,7 +223,7 @@ class TestUsageFallback(UsageCommon):
         by_floors = {"basis": "premise", "range_attribute_id": floors.id}
         self.make_norm(31, sequence=1, range_from=1, range_to=5, **by_floors)
         self.make_norm(62, sequence=2, range_from=6, **by_floors)
-        self.assertIsNone(self.used("2025-12", self.point_2))
+        self.assertEqual(self.used("2025-12", self.point_2), ("0.000", "estimated"))
         five = self.make_value(floors, self.house, 5)
         self.assertEqual(self.used("2025-12", self.point_2), ("31.000", "norm"))
         five._supersede(

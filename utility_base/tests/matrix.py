@@ -1,0 +1,36 @@
+"""What each role may do with what: one matrix a module."""
+
+from .common import ROLES
+
+ALL = "rwcu"
+OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
+
+
+class MatrixChecks:
+    """For test cases of a module: `matrix` is {model: rights by role, in the order of `ROLES`},
+    rights being letters of read, write, create, unlink; `module` is the module's name."""
+
+    matrix = {}
+    module = ""
+
+    def test_what_each_role_may(self):
+        users = {role: self.make_user(role) for role in ROLES}
+        for model, row in self.matrix.items():
+            for role, expected in zip(ROLES, row, strict=True):
+                records = self.env[model].with_user(users[role])
+                found = "".join(
+                    letter
+                    for letter, operation in OPERATIONS.items()
+                    if records.has_access(operation)
+                )
+                self.assertEqual(found, expected, f"{role} on {model}")
+
+    def test_the_matrix_is_whole(self):
+        ours = {
+            name
+            for name, model in self.env.registry.items()
+            if name.startswith("utility.")
+            and not model._abstract
+            and self.env[name]._original_module == self.module
+        }
+        self.assertEqual(ours, set(self.matrix))

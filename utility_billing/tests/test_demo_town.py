@@ -1,0 +1,233 @@
+from decimal import Decimal
+
+from odoo.tests import TransactionCase, tagged
+
+from odoo.addons.utility_base.demo.demo import DONE
+
+from ..engine.recompute import recompute
+
+
+@tagged("post_install", "-at_install")
+class TestDemoTown(TransactionCase):
+    """Published tariffs, benefits and two billed months of the demo town."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        if not cls.env["ir.config_parameter"].get_param(DONE):
+            company = cls.env["res.company"].create({"name": "Empty"})
+            cls.env.user.company_ids |= company
+            cls.env = cls.env(context={**cls.env.context, "allowed_company_ids": company.ids})
+        cls.demo = cls.env["utility.demo"]
+        cls.demo._load_town()
+        cls.calendar = cls.demo._town().calendar
+        cls.points = cls.demo._points()
+        cls.accounts = cls.demo._accounts()
+        cls.approved = cls._named("run_approved")
+        cls.review = cls._named("run_review")
+
+    @classmethod
+    def _named(cls, name):
+        return cls.env.ref(f"utility_base.demo_{name}")
+
+    def price(self, tariff, day, plan="TOWN", **values):
+        """{component: amount} of the rate check for a tariff by name."""
+        schedule = self.env["utility.rate.schedule"].search(
+            [
+                ("name", "=", tariff),
+                ("plan_id.code", "=", plan),
+                ("company_id", "=", self.env.company.id),
+            ]
+        )
+        answer = schedule.plan_id.check_rate({"schedule_id": schedule.id, "month": day, **values})
+        self.assertFalse(answer["problems"])
+        return {charge["code"]: Decimal(charge["amount"]) for charge in answer["charges"]}
+
+    def charges(self, run, point, correction=False):
+        """{(component, kind): (quantity, amount)} of a service point in a run."""
+        found = run.charge_ids.filtered(
+            lambda charge: (
+                charge.service_point_id == self.points[point] and charge.is_correction == correction
+            )
+        )
+        return {
+            (charge.code, charge.kind): (round(charge.quantity, 6), round(charge.amount, 2))
+            for charge in found
+        }
+
+    # -- what the published lists say -------------------------------------------------------
+
+    def test_water_of_a_flat_before_and_since_april_2021(self):
+        """5 m³: 0.7260 + 1.6214, then 0.9317 + 1.7666, with tax; the meter 2.1296, then 2.0933."""
+        for day, water, sewage, fee in (
+            ("2021-03-10", "3.63", "8.11", "2.13"),
+            ("2021-04-10", "4.66", "8.83", "2.09"),
+        ):
+            found = self.price("Cold water, flats", day, quantity="5")
+            self.assertEqual(found["water"], Decimal(water))
+            self.assertEqual(found["meter_fee"], Decimal(fee))
+            found = self.price("Sewerage, flats", day, quantity="5")
+            self.assertEqual(found["sewage"], Decimal(sewage))
+
+    def test_fee_of_a_businesss_meter_by_its_diameter(self):
+        for diameter, fee in (("15", "3.06"), ("40", "9.94"), ("150", "39.13")):
+            found = self.price(
+                "Cold water, businesses and institutions",
+                "2025-03-10",
+                quantity="10",
+                attributes={"meter_diameter": diameter},
+            )
+            self.assertEqual(found["meter_fee"], Decimal(fee))
+            self.assertEqual(found["water"], Decimal("8.50"))
+
+    def test_heat_by_components_and_as_one_price(self):
+        """600 kWh: 2.77 + 3.70 - 0.06 ct came to 38.46; since January 2026 7.35 ct to 44.10."""
+        found = self.price("Heat, residents", "2025-11-10", quantity="600")
+        self.assertEqual(
+            found,
+            {
+                "heat_fixed": Decimal("16.62"),
+                "heat_variable": Decimal("22.20"),
+                "heat_additional": Decimal("-0.36"),
+            },
+        )
+        found = self.price("Heat, residents", "2026-01-10", quantity="600")
+        self.assertEqual(found, {"heat": Decimal("44.10")})
+
+    def test_electricity_by_zones(self):
+        """100 kWh by day, 60 by night: 15.54 for the network in 2024, 15.39 in 2025; all in one
+        35.16 in 2026."""
+        zones = {"DAY": "100", "NIGHT": "60"}
+        for day, network in (("2024-05-10", "15.54"), ("2025-02-10", "15.39")):
+            found = self.price("Network, Standartinis", day, plan="ESO-STD", zones=zones)
+            self.assertEqual(found["network"], Decimal(network))
+        found = self.price("Electricity, two zones", "2026-02-10", plan="EL-2", zones=zones)
+        self.assertEqual(found, {"electricity": Decimal("35.16")})
+
+    def test_waste_of_houses_and_flats(self):
+        """A house with 120 l: 24.83 + 26 × 1.65 = 67.73 a year; three residents of a flat pay
+        4.99 + 3 × 1.19 a month."""
+        found = self.price(
+            "Waste, private houses",
+            False,
+            date_start="2025-01-01",
+            date_end="2025-12-31",
+            attributes={"container_volume": "0.12"},
+        )
+        self.assertEqual(found, {"fixed": Decimal("24.83"), "lifts": Decimal("42.90")})
+        for residents, fixed, each in (
+            ("0", "1.72", "0"),
+            ("3", "4.99", "3.57"),
+            ("7", "7.44", "8.33"),
+        ):
+            found = self.price("Waste, flats and rooms", "2025-03-10", residents=residents)
+            self.assertEqual(found["fixed"], Decimal(fixed))
+            self.assertEqual(found["residents_part"], Decimal(each))
+
+    def test_every_published_version_names_its_source(self):
+        versions = self.env["utility.rate.version"].search(
+            [("company_id", "=", self.env.company.id), ("state", "=", "approved")]
+        )
+        self.assertTrue(all(versions.mapped("basis")))
+        published = versions.filtered(lambda v: "Invented" not in v.basis)
+        self.assertTrue(all("read on 22 November 2026" in v.basis for v in published))
+        kinds = set(published.service_id.mapped("kind"))
+        self.assertLessEqual({"cold_water", "heat", "electricity", "waste"}, kinds)
+
+    def test_tax_of_heat_changed(self):
+        taxes = self.env["utility.service.tax"].search(
+            [("service_id", "=", self.demo._services()["heat"].id)], order="date_start"
+        )
+        self.assertEqual(
+            [(str(tax.date_start), tax.tax_ids.mapped("amount")) for tax in taxes][1:],
+            [("2026-01-01", [21.0])],
+        )
+        self.assertEqual(taxes[0].tax_ids.mapped("amount"), [9.0])
+
+    # -- months -----------------------------------------------------------------------------
+
+    def test_two_months(self):
+        self.assertEqual((self.approved.state, self.review.state), ("approved", "review"))
+        self.assertEqual(self.approved.held_count, 0)
+        self.assertEqual(self.approved.month, self.calendar.month(-2))
+
+    def test_who_is_held_and_why(self):
+        held = {problem.account_id: problem.message for problem in self.review.problem_ids}
+        self.assertEqual(set(held), {self.accounts["NU-ZVE-14-33"], self.accounts["NU-UOS-21-P5"]})
+        self.assertIn("“Useful area” is not known", held[self.accounts["NU-ZVE-14-33"]])
+        self.assertIn("no approved tariff", held[self.accounts["NU-UOS-21-P5"]])
+
+    def test_a_late_resident_pays_the_difference(self):
+        """One resident until the 10th, two since: 1.72 became 3.44, 1.19 became 2.38."""
+        days = self.calendar.month(-2, 0).day
+        found = self.charges(self.review, "WS-SVY-7-30", correction=True)
+        fixed = Decimal("1.72") * (days - 10) / days
+        each = Decimal("1.19") * (days - 10) / days
+        self.assertAlmostEqual(found["fixed", "consumption"][1], float(fixed), delta=0.0051)
+        self.assertAlmostEqual(found["residents_part", "consumption"][1], float(each), delta=0.0051)
+
+    def test_a_mended_reading_shares_the_house_again(self):
+        """3 m³ less for the flat, 3 m³ more of common use for all 46."""
+        found = self.charges(self.review, "CW-UOS-21-24", correction=True)
+        self.assertEqual(found["water", "consumption"][0], -3.0)
+        self.assertAlmostEqual(found["water", "consumption"][1], -3 * 0.9317, delta=0.0101)
+        found = self.charges(self.review, "SW-UOS-21-24", correction=True)
+        self.assertEqual(found["sewage", "consumption"][0], -3.0)
+        self.assertAlmostEqual(found["sewage", "consumption"][1], -3 * 1.7666, delta=0.0101)
+        common = self.review.charge_ids.filtered(
+            lambda charge: charge.is_correction and charge.code == "common_water"
+        )
+        self.assertEqual(common.building_id, self._named("building_shops"))
+        # the café is held
+        self.assertEqual(len(common), 45)
+
+    def test_shares_and_residual_are_the_total(self):
+        runs = self.env["utility.allocation.run"].search(
+            [("company_id", "=", self.env.company.id), ("state", "!=", "cancelled")]
+        )
+        self.assertTrue(runs)
+        self.assertFalse(any(runs.mapped("has_problem")))
+        for run in runs:
+            shares = sum(run.share_ids.mapped("quantity"))
+            self.assertAlmostEqual(shares + run.own + run.residual, run.total, places=4)
+
+    def test_half_of_the_waste_levy_is_paid_by_the_fund(self):
+        """Five residents: 6.88 and 5.95, half of each."""
+        for run in (self.approved, self.review):
+            found = self.charges(run, "WS-SVY-7-39")
+            self.assertEqual(found["fixed", "consumption"][1], 6.88)
+            self.assertEqual(found["residents_part", "consumption"], (5.0, 5.95))
+            self.assertEqual(found["fixed", "benefit"][1], -3.44)
+            self.assertEqual(found["residents_part", "benefit"][1], -2.98)
+
+    def test_adjustments(self):
+        states = {
+            name: self._named(name).state
+            for name in ("absence", "claim_act", "one_off", "adjustment_waiting")
+        }
+        self.assertEqual(
+            states,
+            {
+                "absence": "approved",
+                "claim_act": "approved",
+                "one_off": "approved",
+                "adjustment_waiting": "submitted",
+            },
+        )
+        sealing = self.review.charge_ids.filtered(lambda charge: charge.kind == "one_off")
+        self.assertEqual((sealing.account_id, sealing.amount), (self.accounts["NU-KOP-3"], 9.5))
+
+    def test_absence_of_22_days(self):
+        """By norm, two residents: 5.2 m³, 22 days of the month taken off."""
+        days = self.calendar.month(-1, 0).day
+        found = self.charges(self.review, "CW-ZVE-14-25")
+        self.assertEqual(found["water", "consumption"], (5.2, 4.84))
+        self.assertAlmostEqual(found["water", "absence"][0], -5.2 * 22 / days, places=5)
+
+    def test_every_charge_can_be_calculated_and_told_again(self):
+        charges = self.review.charge_ids.filtered(lambda charge: not charge.is_correction)[:400]
+        rated = charges.filtered(lambda charge: charge.trace.get("parts"))
+        self.assertGreater(len(rated), 350)
+        for charge in rated:
+            self.assertEqual(recompute(charge.trace), Decimal(str(round(charge.amount, 2))))
+        self.assertTrue(all(charges.mapped("explanation")))
