@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from ..engine.difference import Was, differences
 from ..engine.facts import Benefit, Reduction
+from ..engine.formula import Formula
 from ..engine.rate import rate
 from ..engine.single import counted, single, typed
 from .explanation_common import ExplanationCommon
@@ -101,6 +102,20 @@ class TestExplanation(ExplanationCommon):
                 "2.580645 m³ × 1.00 + 0.645161 m³ × 2.00 = 3.87",
             ],
         )
+
+    def test_blocks_of_a_budget(self):
+        budget = Formula("garden * 0.05", ("garden",))
+        blocks = unit(
+            {"price": "1", "upper": "1"},
+            {"price": "3"},
+            limit_per="formula",
+            limit_formula=budget,
+        )
+        said = self.said(
+            supply(blocks, usage=[quantity("12")], values={"garden": (dated("200"),)}, uom="m³")
+        )
+        self.assertIn("Block limits are for 200 × 0.05 = 10", said)
+        self.assertIn("10 m³ × 1.00 + 2 m³ × 3.00 = 16.00", said)
 
     def test_whole_blocks_with_an_amount(self):
         blocks = unit(
