@@ -194,13 +194,14 @@ class TestBillingRun(BillingCommon):
             ]
         )
         rating, counts, found = self.env["utility.rating"], [], {}
-        for group in (accounts[:10], accounts):
+        # the first time, rates are compiled
+        for group in (accounts[:10], accounts[:10], accounts):
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
             found = rating._rate(rating._due(group, january[1]))
             counts.append(self.env.cr.sql_log_count - before)
             self.assertEqual(len(found), 8 * len(group))
-        self.assertEqual(counts[0], counts[1])
+        self.assertEqual(counts[1], counts[2])
         amounts = {
             service.code: [charge.amount for charge in found[accounts[2].id, point.id, january]]
             for point in accounts[2].agreement_ids.service_point_id
