@@ -201,7 +201,8 @@ def queries(bench, town):
     from odoo.addons.utility_billing.models.rating_facts import RatingFacts
 
     counts = []
-    for count in (QUERIES, QUERIES // 10):
+    # the first time, caches are filled
+    for count in (QUERIES // 10, QUERIES // 10, QUERIES):
         accounts = town.env["utility.account"].browse(town.accounts[:count])
         due = town.env["utility.rating"]._due(accounts, MONTH)
         before = town.env.cr.sql_log_count
@@ -209,10 +210,10 @@ def queries(bench, town):
         counts.append(town.env.cr.sql_log_count - before)
     yield bench.at_most(
         f"queries to load {QUERIES:,} accounts of {SERVICES} services",
-        counts[0],
+        counts[2],
         "queries",
         1,
-        ratio=counts[0] / counts[1],
+        ratio=counts[2] / counts[1],
         against="a tenth of them",
     )
 
