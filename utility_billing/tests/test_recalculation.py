@@ -168,4 +168,8 @@ class TestRecalculation(BillingCommon):
         self.assertEqual((preview.was, preview.due), (15.97, 7.99))
         self.assertAlmostEqual(preview.difference, -7.98, 2)
         self.assertIn("Service Agreement", preview.line_ids.reason)
-        self.assertFalse(self.env["utility.charge"].search([("is_correction", "=", True)]))
+        self.assertFalse(
+            self.env["utility.charge"].search(
+                [("account_id", "=", self.account.id), ("is_correction", "=", True)]
+            )
+        )
