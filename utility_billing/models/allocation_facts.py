@@ -243,6 +243,8 @@ class SharingFacts:
 
     def _participant(self, premise_id, points, codes, source):
         rows = [row for point_id in points for row in self._usage.get(point_id, ())]
+        if source.purpose == "cost" and not source.engine_method.counts_use:
+            rows = []
         self._refuse_beyond(rows)
         values = {
             code: value

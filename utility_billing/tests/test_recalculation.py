@@ -31,7 +31,6 @@ class TestRecalculation(BillingCommon):
             [("register_id", "=", self.register.id), ("date", "=", "2026-01-31")]
         )
         reading._correct(110, reason="Typed wrong")
-        self.env["utility.usage.stale"]._settle()
         _run, corrections = self.february()
         # 10 × 1.23 = 12.30 instead of 15.18
         self.assertCharges(corrections, ("water", "consumption", -2.345, -2.88))
