@@ -124,6 +124,7 @@ class SharingStore:
         if not self.fresh:
             return {}
         now = fields.Datetime.now()
+        self.facts_at = self.env["utility.rating"]._facts_moment()
         vals_list = [self._run_vals(result, old, now) for _place, result, old in self.fresh]
         runs = bulk_create(self.model.sudo(), vals_list, replaced=["_check_company"])
         shares = []
@@ -162,6 +163,7 @@ class SharingStore:
             "has_problem": bool(result.problem),
             "share_count": len(sharing.shares) if sharing else 0,
             "recorded_at": now,
+            "facts_at": self.facts_at,
             "replaces_id": old,
         }
         return vals

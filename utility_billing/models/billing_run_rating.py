@@ -25,8 +25,8 @@ class BillingRun(models.Model):
         An account of which one line cannot be rated gets no charge at all in this run.
         """
         self.ensure_one()
-        moment = fields.Datetime.now()
         rating = self.env["utility.rating"]
+        moment = rating._facts_moment()
         due = rating._due(accounts, self.month, self.service_ids or None)
         changed = self._changed(accounts)
         redone = self._redone(changed)
@@ -220,6 +220,8 @@ class BillingRun(models.Model):
     def _recalculate_accounts(self, accounts):
         """Rate some accounts of a run in review again, after what held them was mended."""
         self.ensure_one()
+        self.check_access("write")
+        self._lock()
         self._refuse_unless("review")
         self.env.flush_all()
         for table in ("utility_charge", "utility_billing_problem"):
@@ -240,6 +242,7 @@ class BillingRun(models.Model):
             if inside:
                 self._prepare_facts(inside)
                 self._rate_accounts(inside, batch)
+        self._sum_up()
 
 
 def charge_vals(charge):

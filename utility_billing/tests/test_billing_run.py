@@ -206,3 +206,33 @@ class TestBillingRun(BillingCommon):
             run.write({"state": "approved"})
         with self.assertRaisesRegex(UserError, "not possible any more"):
             run.write({"month": "2026-02-01"})
+
+    def test_a_cycle_that_changes_within_a_month(self):
+        """Three months at a time until 15 February, each month from then on: January and half of
+        February are billed with the rest of February."""
+        self.company.utility_billing_start = "2026-01-01"
+        three = self.env["utility.billing.cycle"].create({"name": "Quarter", "months": 3})
+        agreement = self.account.agreement_ids
+        quarterly = agreement._supersede({"billing_cycle_id": three.id}, reason="Typed wrong")
+        quarterly._supersede({"billing_cycle_id": agreement.billing_cycle_id.id}, "2026-02-16")
+        self.calculate_usage("2026-01-01", "2026-01-31", self.point)
+        self.calculate_usage("2026-02-01", "2026-02-28", self.point)
+        run = self.approved_run("2026-02-15")
+        # 20 m³ at 1.23 since January, two months of the fee
+        self.assertAlmostEqual(run.amount, 24.6 + 1.58, 2)
+        self.assertFalse(self.make_run("2026-02-15").charge_ids)
+
+    def test_months_and_then_a_quarter_are_billed_once(self):
+        self.company.utility_billing_start = "2026-01-01"
+        service = self.make_service("MT", kind="maintenance", is_quantified=False)
+        self.make_version(
+            self.make_schedule(self.plan, service),
+            "2025-01-01",
+            {"code": "upkeep", "kind": "fixed", "price": 3},
+        )
+        other = self.make_account(self.flat_2, self.ona)
+        monthly = self.make_agreement(other, self.make_point(service, self.flat_2, "MT-2"))
+        three = self.env["utility.billing.cycle"].create({"name": "Quarter", "months": 3})
+        monthly._supersede({"billing_cycle_id": three.id}, "2026-03-01")
+        run = self.approved_run("2026-03-15", other)
+        self.assertEqual(run.charge_ids.mapped("amount"), [3, 3, 3])
