@@ -192,7 +192,7 @@ class BillingRun(models.Model):
         rated += [
             [
                 *key,
-                *map(fields.Date.to_string, (*due.period, *due.cycle)),
+                *map(str, (*due.period, *due.cycle)),
                 due.months,
                 again,
                 _last_charge(was.get((*key, due.period), {})),

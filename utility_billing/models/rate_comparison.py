@@ -37,9 +37,7 @@ class RateComparison(models.Model):
         required=True,
         default="version",
     )
-    version_id = fields.Many2one(
-        "utility.rate.version", "Version", check_company=True, ondelete="restrict"
-    )
+    version_id = fields.Many2one("utility.rate.version", check_company=True, ondelete="restrict")
     service_id = fields.Many2one(related="version_id.service_id")
     other_version_id = fields.Many2one(
         "utility.rate.version",

@@ -1,3 +1,6 @@
+import gc
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -43,11 +46,25 @@ class Rating(models.AbstractModel):
     @api.model
     def _rate_facts(self, facts):
         found = {}
-        for key, entries in facts.due.items():
-            for entry in entries:
-                try:
-                    known = key in facts.supplies
-                    found[(*key, entry.period)] = rate(facts.of(key, entry)) if known else []
-                except RatingError as error:
-                    found[(*key, entry.period)] = error
+        with _uncollected():
+            for key, entries in facts.due.items():
+                for entry in entries:
+                    try:
+                        known = key in facts.supplies
+                        found[(*key, entry.period)] = rate(facts.of(key, entry)) if known else []
+                    except RatingError as error:
+                        found[(*key, entry.period)] = error
         return found
+
+
+@contextmanager
+def _uncollected():
+    """Nearly all that rating makes is kept: to look through it again and again for garbage takes a
+    fifth of its time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -54,14 +54,8 @@ class Rating(models.AbstractModel):
         return {
             "utility.usage": ((f"JOIN utility_usage fact {by_point}",), REPLACED),
             "utility.allocation.share": (
-                (
-                    f"JOIN utility_allocation_share fact {by_point} "
-                    "JOIN utility_allocation_run run ON run.id = fact.run_id",
-                ),
-                """
-                (run.recorded_at >= claim.facts_at OR fact.voided_at >= claim.facts_at)
-                AND fact.date_start <= claim.date_end AND fact.date_end >= claim.date_start
-                """,
+                (f"JOIN utility_allocation_share fact {by_point}",),
+                REPLACED,
             ),
             "utility.service.agreement": (
                 (

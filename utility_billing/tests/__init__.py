@@ -1,4 +1,5 @@
 from . import test_explanation
+from . import test_explanation_quantity
 from . import test_rate_check
 from . import test_rates
 from . import test_rate_checks

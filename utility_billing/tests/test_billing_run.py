@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -186,6 +187,99 @@ class TestBillingRun(BillingCommon):
             counts.append(self.env.cr.sql_log_count - before)
             self.assertEqual(len(found), len(group))
         self.assertEqual(counts[0], counts[1])
+
+    def test_eight_services_of_ten_and_of_a_hundred_accounts_take_the_same_queries(self):
+        services = self._eight_services()
+        accounts = self.env["utility.account"]
+        declared = self.env.ref("utility_base.attribute_declared_residents")
+        for number in range(100):
+            flat = self.make_premise("flat", f"Q{number}", self.entrance)
+            account = self.make_account(flat, self.ona)
+            self.make_value(declared, flat, 1 + number % 3)
+            for service in services:
+                point = self.make_point(service, flat, f"{service.code}-Q{number}")
+                self.make_agreement(account, point)
+            accounts |= account
+        january = self.day("2026-01-01"), self.day("2026-01-31")
+        points = accounts.agreement_ids.service_point_id
+        self.env["utility.usage"].create(
+            [
+                {
+                    "service_point_id": point.id,
+                    "date_start": january[0],
+                    "date_end": january[1],
+                    "quantity": 2,
+                    "method": "measured",
+                }
+                for point in points
+            ]
+        )
+        rating, counts, found = self.env["utility.rating"], [], {}
+        # the first time, rates are compiled
+        for group in (accounts[:10], accounts[:10], accounts):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            found = rating._rate(rating._due(group, january[1]))
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(len(found), 8 * len(group))
+        self.assertEqual(counts[1], counts[2])
+        amounts = {
+            service.code: [charge.amount for charge in found[accounts[2].id, point.id, january]]
+            for point in accounts[2].agreement_ids.service_point_id
+            for service in point.service_id
+        }
+        self.assertEqual(
+            {code: list(map(float, found)) for code, found in amounts.items()},
+            {
+                "UNIT": [4.0],
+                # 1 at 1.00, 1 at 3.00
+                "BLOCK": [4.0],
+                "FIX": [5.0],
+                "DAY": [3.1],
+                "HEAD": [3.6],
+                "PART": [4.0, 0.4],
+                "FORM": [2.5],
+                "LEAST": [2.0, 8.0],
+            },
+        )
+
+    def _eight_services(self):
+        """Each priced in another way."""
+        lines = [
+            fields.Command.create({"quantity_to": 1, "price": 1}),
+            fields.Command.create({"quantity_from": 1, "price": 3}),
+        ]
+        unit = {"code": "use", "kind": "unit", "price": 2}
+        rates = {
+            "UNIT": [unit],
+            "BLOCK": [{"code": "use", "kind": "unit", "priced_by": "lines", "line_ids": lines}],
+            "FIX": [{"code": "fee", "kind": "fixed", "price": 5}],
+            "DAY": [{"code": "fee", "kind": "fixed", "per": "day", "price": 0.1}],
+            "HEAD": [{"code": "head", "kind": "attribute", "counted": "residents", "price": 1.2}],
+            "PART": [unit],
+            "FORM": [{"code": "sum", "kind": "formula", "formula": "quantity + 0.5"}],
+            "LEAST": [{**unit, "price": 1}, {"code": "least", "kind": "minimum", "price": 10}],
+        }
+        services = self.env["utility.service"]
+        for code, components in rates.items():
+            service = self.make_service(code)
+            schedule = self.make_schedule(self.plan, service)
+            version = self.make_version(schedule, "2025-01-01", *components, approve=False)
+            if code == "PART":
+                self.env["utility.rate.component"].create(
+                    {
+                        "version_id": version.id,
+                        "code": "levy",
+                        "name": "Levy",
+                        "kind": "percentage",
+                        "price": 10,
+                        "sequence": 20,
+                        "of_component_ids": [fields.Command.set(version.component_ids.ids)],
+                    }
+                )
+            version.action_approve()
+            services |= service
+        return services
 
     def test_operators_calculate_and_others_look(self):
         run = self.make_run()
