@@ -4,6 +4,7 @@ from . import test_rate_check
 from . import test_rates
 from . import test_rate_checks
 from . import test_rate_access
+from . import test_billing_races
 from . import test_billing_rights
 from . import test_billing_run
 from . import test_billing_undo
