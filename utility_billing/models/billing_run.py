@@ -1,5 +1,7 @@
+from datetime import date
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date, split_every
 
@@ -7,6 +9,9 @@ from .billing_batch import CHANNEL
 
 BATCH = 500
 SMALL = 300
+# months that can be billed: others are typing errors
+EARLIEST = date(1990, 1, 1)
+MONTHS_AHEAD = 12
 SCOPE = frozenset(
     {"month", "company_id", "account_ids", "premise_ids", "service_ids", "with_corrections"}
 )
@@ -169,6 +174,20 @@ class BillingRun(models.Model):
             raise AccessError(
                 self.env._("A billing run goes on by its buttons: calculate, approve, cancel.")
             )
+
+    @api.constrains("month")
+    def _check_month(self):
+        latest = fields.Date.add(fields.Date.context_today(self), months=MONTHS_AHEAD)
+        for run in self:
+            if not EARLIEST <= run.month <= latest:
+                raise ValidationError(
+                    self.env._(
+                        "%(month)s cannot be billed: type a month between %(first)s and %(last)s.",
+                        month=format_date(self.env, run.month, date_format="MMMM y"),
+                        first=format_date(self.env, EARLIEST, date_format="MMMM y"),
+                        last=format_date(self.env, latest, date_format="MMMM y"),
+                    )
+                )
 
     # -- what it is about -------------------------------------------------------------------
 

@@ -97,8 +97,22 @@ class Rating(models.AbstractModel):
                 """
                 fact.kind IN ('absence', 'quality')
                 AND (fact.approved_at >= claim.facts_at OR fact.cancelled_at >= claim.facts_at)
-                AND COALESCE(fact.left_on, fact.begin_at) <= claim.date_end + 1
-                AND COALESCE(fact.returned_on, fact.end_at) >= claim.date_start - 1
+                -- hours of poor quality reduce the charge of their whole month
+                AND COALESCE(fact.left_on, fact.begin_at) <= claim.date_end + 32
+                AND COALESCE(fact.returned_on, fact.end_at) >= claim.date_start - 32
+                """,
+            ),
+            "utility.reading": (
+                (
+                    f"JOIN utility_reading fact {by_point} "
+                    "JOIN utility_meter_register register ON register.id = fact.register_id "
+                    "AND register.purpose = 'info' AND register.counting = 'amount'",
+                ),
+                # the highest demand of a year counts
+                """
+                (fact.recorded_at >= claim.facts_at OR fact.decided_at >= claim.facts_at
+                 OR fact.voided_at >= claim.facts_at)
+                AND fact.date BETWEEN claim.date_start - 397 AND claim.date_end
                 """,
             ),
             "utility.norm.raising": ((f"JOIN utility_norm_raising fact {by_service}",), CHANGED),

@@ -316,6 +316,11 @@ class TestBillingRun(BillingCommon):
         self.assertAlmostEqual(run.amount, 24.6 + 1.58, 2)
         self.assertFalse(self.make_run("2026-02-15").charge_ids)
 
+    def test_a_month_that_nobody_bills(self):
+        for month in ("9999-12-15", "0001-01-15", "2062-01-15"):
+            with self.assertRaisesRegex(UserError, "cannot be billed"):
+                self.make_run(month)
+
     def test_months_and_then_a_quarter_are_billed_once(self):
         self.company.utility_billing_start = "2026-01-01"
         service = self.make_service("MT", kind="maintenance", is_quantified=False)
