@@ -25,6 +25,8 @@ class BillingRun(models.Model):
         :param vals_list: values of the rated charges, which subsidies are laid over
         """
         ids = [account_id for account_id in accounts.ids if account_id not in held]
+        # each document asks where its account is
+        accounts.fetch(["premise_id", "building_id"])
         made = self._prepare_adjustments(ids, batch)
         return made + self._prepare_subsidies(ids, batch, vals_list + made)
 

@@ -281,6 +281,49 @@ class TestBillingRun(BillingCommon):
             services |= service
         return services
 
+    def test_queries_of_corrections_and_documents_do_not_grow(self):
+        """Each account is corrected by a fact of its own and has a subsidy."""
+        accounts = self.env["utility.account"]
+        self.make_rule("unmetered", "agreed")
+        fund = self.make_person("Municipality", is_company=True)
+        for number in range(4, 14):
+            flat = self.make_premise("flat", str(number), self.entrance)
+            account = self.make_account(flat, self.ona)
+            point = self.make_point(self.water, flat, f"CW-{number}", self.inlet)
+            self.make_agreement(account, point)
+            self.env["utility.agreed.quantity"].create(
+                {"service_point_id": point.id, "quantity": number, "date_start": "2025-01-01"}
+            )
+            self.env["utility.subsidy"].create(
+                {
+                    "account_id": account.id,
+                    "company_id": self.company.id,
+                    "fund_partner_id": fund.id,
+                    "amount": 2,
+                    "register_number": f"S-{number}",
+                    "date_start": "2026-01-01",
+                    "date_end": "2026-12-31",
+                }
+            )
+            accounts |= account
+        self.calculate_usage("2026-01-01", "2026-01-31")
+        self.calculate_usage("2026-02-01", "2026-02-28")
+        self.approved_run(accounts=accounts)
+        accounts.agreement_ids._supersede({"share": 50}, reason="Half")
+        run = self.make_run("2026-02-15", accounts)
+        counts = []
+        for group in (accounts[:2], accounts):
+            run._discard()
+            batch = self.env["utility.billing.batch"].create(run._prepare_batches(group))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            run._rate_accounts(group, batch)
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(len(run.charge_ids.filtered("is_correction").account_id), len(group))
+            self.assertIn("subsidy", run.charge_ids.mapped("kind"))
+        self.assertEqual(counts[0], counts[1])
+
     def test_operators_calculate_and_others_look(self):
         run = self.make_run()
         clerk, operator = self.make_user("clerk"), self.make_user("billing_operator")
