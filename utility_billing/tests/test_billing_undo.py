@@ -90,6 +90,19 @@ class TestBillingUndo(BillingCommon):
         second.action_approve()
         self.assertEqual(subsidy.used_amount, 20)
 
+    def test_months_that_are_billed_later_have_their_subsidy(self):
+        self.company.utility_billing_start = "2026-01-01"
+        subsidy = self.make_subsidy()
+        run = self.approved_run("2026-02-15")
+        # (15.97 + 10.21) with 21 %: 31.68 of two months' 40
+        self.assertEqual(self.subsidies(run), [-31.68])
+        self.assertEqual((subsidy.use_ids.available, subsidy.use_ids.carried), (40, 8.32))
+        fee = self.make_fee("MT", 30)
+        january = self.make_run(service_ids=[(6, 0, fee.ids)])
+        self.assertEqual(january.charge_ids.mapped("amount"), [30])
+        run.action_cancel()
+        self.assertEqual(self.subsidies(self.make_run("2026-02-15")), [-31.68, -8.32])
+
     def test_a_run_whose_document_was_taken_back_is_not_cancelled(self):
         manual = self.env["utility.adjustment"].create(
             {
