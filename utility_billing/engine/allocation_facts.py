@@ -167,21 +167,6 @@ class Method:
     day_decimals: int | None = None
     names: frozenset = frozenset()
 
-    @property
-    def counts_use(self):
-        """Whether shares depend on what was used in the period."""
-        groups = {self.cut_among if self.cut_percent else "all", *(s.among for s in self.steps)}
-        return bool(groups & {"metered", "unmetered"}) or any(
-            step.takes == "own"
-            or step.weight == "usage"
-            or any(
-                word in text
-                for word in ("usage", "units", "norm")
-                for text in (step.value, step.formula, step.weight_formula)
-            )
-            for step in self.steps
-        )
-
 
 @dataclass(frozen=True)
 class Share:

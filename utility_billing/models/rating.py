@@ -1,7 +1,8 @@
 import gc
 from contextlib import contextmanager
 
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..engine.facts import RatingError
 from ..engine.rate import rate
@@ -26,6 +27,21 @@ class Rating(models.AbstractModel):
         if not due:
             return {}
         return self._rate_facts(RatingFacts(self.env, due, plans, versions))
+
+    @api.model
+    def _facts_moment(self):
+        """Since when there may be facts that this transaction does not see: it sees what was
+        committed before it began, and others may have recorded theirs before and commit them yet.
+        """
+        ((since,),) = self.env.execute_query(
+            SQL(
+                """
+            SELECT clock_timestamp() - LEAST(transaction_timestamp(), min(xact_start))
+            FROM pg_stat_activity WHERE datname = current_database()
+            """
+            )
+        )
+        return (fields.Datetime.now() - since).replace(microsecond=0)
 
     @api.model
     def _rate_facts(self, facts):

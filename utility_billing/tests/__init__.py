@@ -4,7 +4,10 @@ from . import test_rate_check
 from . import test_rates
 from . import test_rate_checks
 from . import test_rate_access
+from . import test_billing_races
+from . import test_billing_rights
 from . import test_billing_run
+from . import test_billing_undo
 from . import test_recalculation
 from . import test_rate_assignment
 from . import test_rate_import
