@@ -53,7 +53,10 @@ class Backend:
         self._front().locator(f"[name={field}] input").first.fill(text)
 
     def fill_date(self, field, day):
-        box = self._front().locator(f"[name={field}] input").first
+        place = self._front().locator(f"[name={field}]").first
+        # a date is a button until it is pressed
+        place.locator("button, input").first.click()
+        box = place.locator("input")
         box.fill(f"{day:%m/%d/%Y}")
         box.press("Tab")
 
@@ -65,9 +68,11 @@ class Backend:
     def add_row(self, field, **values):
         """A new line in an editable list; texts and numbers are typed, `kind` is selected."""
         table = self._front().locator(f"[name={field}]").first
+        rows = table.locator(".o_data_row")
+        count = rows.count()
         table.locator(".o_field_x2many_list_row_add a").click()
-        row = table.locator(".o_selected_row")
-        row.wait_for()
+        expect(rows).to_have_count(count + 1)
+        row = table.locator(".o_data_row.o_selected_row").last
         for name, value in values.items():
             cell = row.locator(f"[name={name}]").first
             if name == "kind":
