@@ -96,7 +96,7 @@ def test_a_month_from_a_tariff_to_approval(operator, clerk, auditor, facts):
 
 
 def set_up_a_tariff(operator, facts, flat):
-    """Two blocks and a monthly fee for one account: drafted, tested with typed figures, approved."""
+    """Two blocks and a monthly fee for one account: drafted, tested by typed figures, approved."""
     (plan,) = facts.find("rate.plan", [["is_default", "=", True]], ["name"])
     operator.open("utility-tariffs/new")
     operator.fill("name", TARIFF)
@@ -223,7 +223,7 @@ def mend_what_is_held(operator, clerk, facts, run):
     row = clerk.page.locator(f".o_utility_attribute[data-id='{facts.area['id']}']")
     row.locator(".o_utility_attribute_record").click()
     clerk.page.wait_for_selector(".modal .o_form_view")
-    clerk.fill("value_number", AREA)
+    clerk.fill("value_number", str(AREA))
     clerk.fill_date("date_start", facts.month)
     clerk.save_dialog()
     expect(row.locator(".o_utility_attribute_value")).to_contain_text(f"{AREA}")
