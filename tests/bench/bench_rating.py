@@ -145,7 +145,10 @@ def rating_accounts(bench):
                 yield from queries(bench, town)
                 yield from steps(bench, month)
             yield whole(bench, costs, size)
-        approving = month.approve() / (BATCH * len(month.batches))
+        month = Month(town.env, MONTH)
+        for start in range(0, 2 * BATCH, BATCH):
+            month.rate(town.accounts[start : start + BATCH])
+        approving = month.approve() / (2 * BATCH)
         yield kit.Result("approve", 1 / approving, "accounts/s")
         night = NIGHT_ACCOUNTS * (costs[size] / NIGHT_CORES + approving) / 3600
         yield bench.at_most("a million accounts on two cores, from these", night, "h", 8)
@@ -198,7 +201,8 @@ def queries(bench, town):
     from odoo.addons.utility_billing.models.rating_facts import RatingFacts
 
     counts = []
-    for count in (QUERIES, QUERIES // 10):
+    # the first time, caches are filled
+    for count in (QUERIES // 10, QUERIES // 10, QUERIES):
         accounts = town.env["utility.account"].browse(town.accounts[:count])
         due = town.env["utility.rating"]._due(accounts, MONTH)
         before = town.env.cr.sql_log_count
@@ -206,10 +210,10 @@ def queries(bench, town):
         counts.append(town.env.cr.sql_log_count - before)
     yield bench.at_most(
         f"queries to load {QUERIES:,} accounts of {SERVICES} services",
-        counts[0],
+        counts[2],
         "queries",
         1,
-        ratio=counts[0] / counts[1],
+        ratio=counts[2] / counts[1],
         against="a tenth of them",
     )
 
@@ -257,7 +261,11 @@ def change(town):
     env = town.env
     wanted = CORRECTED * SERVICES * BILLED_MONTHS // 100
     found = env["utility.usage"].search(
-        [("service_point_id.premise_id", "!=", town.flat.id), ("date_start", "<", NEXT_MONTH)],
+        [
+            ("service_point_id.premise_id", "!=", town.flat.id),
+            ("service_id", "!=", town.services["EL"].id),
+            ("date_start", "<", NEXT_MONTH),
+        ],
         order="id",
     )
     # months that stand side by side in the table go to different accounts
@@ -266,7 +274,7 @@ def change(town):
     rows.write({"voided_at": datetime.now().replace(microsecond=0)})
     env.flush_all()
     for vals, row in zip(vals_list, rows, strict=True):
-        vals.update(quantity=row.quantity + 1, bands=False, trace=False, replaces_id=row.id)
+        vals.update(quantity=row.quantity + 1, trace=False, replaces_id=row.id)
     env["utility.usage"].create(vals_list)
     env.cr.commit()
     env.invalidate_all()

@@ -132,6 +132,17 @@ class Component:
         return bool(self.needs or self.seasonal or self.month_split or self.condition)
 
     @cached_property
+    def said(self):
+        """What a trace says of it."""
+        return {
+            "id": self.id,
+            "code": self.code,
+            "kind": self.kind,
+            "name": self.name,
+            "per": self.per,
+        }
+
+    @cached_property
     def has_blocks(self):
         return any(line.upper is not None or line.amount for line in self.lines)
 

@@ -223,13 +223,7 @@ class _Rating:
         return {
             "engine": VERSION,
             "kind": result.kind,
-            "component": {
-                "id": component.id,
-                "code": component.code,
-                "kind": component.kind,
-                "name": component.name,
-                "per": component.per,
-            },
+            "component": component.said,
             "uom": self.facts.uom,
             **result.extra,
             "parts": [part.as_json() for part in result.parts],

@@ -282,11 +282,17 @@ def _slices(part):
                 if both:
                     quantity = Decimal(piece["quantity"]) * piece.get("sign", 1)
                     quantity = quantity * length(both) / length(whole)
-                    yield both, quantity, piece.get("method", row.source)
+                    how = piece.get("method", row.source)
+                    yield both, quantity, _found_by(how, piece.get("reason"))
         else:
             both = intersect((row.start, row.end), part.span)
             if both:
-                yield both, sum(taken.values(), ZERO), row.source
+                yield both, sum(taken.values(), ZERO), _found_by(row.source, row.reason)
+
+
+def _found_by(how, reason):
+    """What is derived from a quantity by norm is by norm, too."""
+    return "norm" if how == "derived" and reason == "unmetered" else how
 
 
 def _portion(wanted, slices, days):

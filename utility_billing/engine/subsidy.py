@@ -20,6 +20,7 @@ class Subsidy:
     :param way: order, or pro_rata: by what each service comes to
     :param capped: never more than what is charged
     :param over: what becomes of the rest: carry (to the next month) or return (to the fund)
+    :param after: the month's last charge that used some of it already
     """
 
     id: int
@@ -30,6 +31,7 @@ class Subsidy:
     over: str = "carry"
     fund_id: int = 0
     name: str = ""
+    after: int = 0
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,9 @@ def _laid(subsidy, shares, month, unit):
 
 
 def _charge(subsidy, due, term, month: tuple[date, date], unit):
+    basis = {"subsidy": subsidy.id, "service": due.service_id, "of": str(due.amount)}
+    if subsidy.after:
+        basis["after"] = subsidy.after
     charge = single(
         "subsidy",
         "subsidy",
@@ -176,7 +181,7 @@ def _charge(subsidy, due, term, month: tuple[date, date], unit):
         unit=unit,
         fund_id=subsidy.fund_id,
         source_id=subsidy.id,
-        basis={"subsidy": subsidy.id, "service": due.service_id, "of": str(due.amount)},
+        basis=basis,
     )
     fund = {"id": subsidy.fund_id, "amount": str(-charge.amount)}
     charge.trace["fund"] = fund

@@ -243,11 +243,10 @@ class Adjustment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
-            vals_list = [
-                {name: value for name, value in vals.items() if name not in DECIDED - KEPT}
-                | {"user_id": self.env.uid}
-                for vals in vals_list
-            ]
+            # said outright: else defaults of the caller's own would say it
+            begun = {**dict.fromkeys(DECIDED - KEPT, False), "state": "draft"}
+            begun["user_id"] = self.env.uid
+            vals_list = [{**vals, **begun} for vals in vals_list]
         adjustments = super().create(vals_list)
         adjustments._give_numbers()
         return adjustments
@@ -316,6 +315,22 @@ class Adjustment(models.Model):
             if adjustment.kind != "quality" and not adjustment.account_id:
                 raise ValidationError(
                     self.env._("%s: choose the account that is adjusted.", adjustment.display_name)
+                )
+
+    @api.constrains("kind", "by_quantity", "quantity", "price", "amount")
+    def _check_amount(self):
+        """The limit of approval looks at the amount that is charged."""
+        for adjustment in self:
+            if adjustment.kind != "one_off" and not adjustment.by_quantity:
+                continue
+            product = adjustment.currency_id.round(adjustment.quantity * adjustment.price)
+            if adjustment.currency_id.compare_amounts(adjustment.amount, product):
+                raise ValidationError(
+                    self.env._(
+                        "%(adjustment)s: the amount is the quantity times the price: %(amount)s.",
+                        adjustment=adjustment.display_name,
+                        amount=product,
+                    )
                 )
 
     # -- account's timeline -----------------------------------------------------------------

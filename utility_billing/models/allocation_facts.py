@@ -54,6 +54,7 @@ class SharingFacts:
         env.flush_all()
         methods = {source.method for source in sources}
         self.codes_of = {method.id: method._needed_codes() for method in methods}
+        self.by_use = {method.id: method._looks_at_use() for method in methods}
         self.codes = set().union(*self.codes_of.values())
         self.premises = sorted({place for source in sources for place in source.places})
         self.points = sorted(
@@ -243,6 +244,9 @@ class SharingFacts:
 
     def _participant(self, premise_id, points, codes, source):
         rows = [row for point_id in points for row in self._usage.get(point_id, ())]
+        if source.purpose == "cost" and not self.by_use[source.method.id]:
+            # a cost by area or in equal parts is of any days, whenever the meters were read
+            rows = []
         self._refuse_beyond(rows)
         values = {
             code: value
@@ -332,9 +336,11 @@ class SharingFacts:
             return ()
         return tuple(users)
 
-    def accounts_at(self):
-        """{premise id: account open on the period's last day}, for costs without agreements."""
-        return dict(
+    def accounts_at(self, source):
+        """{premise id: account that takes the service there on the period's last day, else the one
+        that is open there}."""
+        last = self.span[1]
+        found = dict(
             self.env.execute_query(
                 SQL(
                     """
@@ -343,11 +349,17 @@ class SharingFacts:
             AND (date_close IS NULL OR date_close >= %s) GROUP BY premise_id
             """,
                     self.premises,
-                    self.span[1],
-                    self.span[1],
+                    last,
+                    last,
                 )
             )
         )
+        for premise_id, points in source.places.items():
+            agreements = [row for point_id in points for row in self._agreements.get(point_id, ())]
+            takers = [row[2] for row in agreements if row[0] <= last <= row[1]]
+            if takers:
+                found[premise_id] = min(takers)
+        return found
 
 
 def _quantity(rows, metered):

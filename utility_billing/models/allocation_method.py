@@ -302,6 +302,22 @@ class AllocationMethod(models.Model):
             found.add(self.cut_attribute_id.code)
         return found - {"", False}
 
+    def _looks_at_use(self):
+        """Whether what the flats used themselves says anything about their parts."""
+        self.ensure_one()
+        for step in self.step_ids:
+            names = set()
+            for text in filter(None, (step.formula, step.weight_formula)):
+                names |= Formula(text, names=None).used
+            if (
+                step.takes == "own"
+                or step.weight in ("usage", "units")
+                or step.among in ("metered", "unmetered")
+                or names & {"own", "usage", "norm"}
+            ):
+                return True
+        return False
+
     @api.model
     def _codes_in(self, text):
         """Codes of the values that a formula looks at."""

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
 from odoo.addons.utility_metering.tools.decimals import to_decimal
@@ -7,6 +7,8 @@ from odoo.addons.utility_metering.tools.decimals import to_decimal
 from .allocation_assignment import PURPOSES
 
 PLACES = (18, 6)
+# what may be written by hand
+FREE = frozenset({"name"})
 
 
 class AllocationRun(models.Model):
@@ -93,6 +95,13 @@ class AllocationRun(models.Model):
     recorded_at = fields.Datetime(
         "Calculated on", required=True, readonly=True, default=fields.Datetime.now
     )
+    facts_at = fields.Datetime(
+        "Facts of",
+        required=True,
+        readonly=True,
+        default=fields.Datetime.now,
+        help="When the facts behind were read.",
+    )
     replaces_id = fields.Many2one("utility.allocation.run", readonly=True, index="btree_not_null")
     approved_at = fields.Datetime("Approved on", readonly=True)
     approved_by_id = fields.Many2one("res.users", "Approved by", readonly=True)
@@ -161,6 +170,16 @@ class AllocationRun(models.Model):
 
     # -- checks -----------------------------------------------------------------------------
 
+    def write(self, vals):
+        if not self.env.su and set(vals) - FREE:
+            raise AccessError(
+                self.env._(
+                    "A sharing is calculated, approved and cancelled by its buttons; only its name "
+                    "is written by hand."
+                )
+            )
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_shared(self):
         for run in self:
@@ -221,7 +240,8 @@ class AllocationRun(models.Model):
                         or self.env._("only what is calculated is approved."),
                     )
                 )
-        self.write(
+        # rights are checked; the state is written by nobody else
+        self.sudo().write(
             {
                 "state": "approved",
                 "approved_at": fields.Datetime.now(),
@@ -234,7 +254,10 @@ class AllocationRun(models.Model):
         """Take an approval back."""
         self.check_access("write")
         approved = self.filtered(lambda run: run.state == "approved")
-        approved.write({"state": "calculated", "approved_at": False, "approved_by_id": False})
+        # rights are checked; the state is written by nobody else
+        approved.sudo().write(
+            {"state": "calculated", "approved_at": False, "approved_by_id": False}
+        )
         return True
 
     def action_cancel(self):

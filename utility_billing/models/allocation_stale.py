@@ -1,10 +1,10 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-CHANGED = SQL("(fact.recorded_at >= run.recorded_at OR fact.voided_at >= run.recorded_at)")
+CHANGED = SQL("(fact.recorded_at >= run.facts_at OR fact.voided_at >= run.facts_at)")
 ENDED = SQL(
-    "(fact.recorded_at >= run.recorded_at OR fact.voided_at >= run.recorded_at "
-    "OR fact.end_recorded_at >= run.recorded_at)"
+    "(fact.recorded_at >= run.facts_at OR fact.voided_at >= run.facts_at "
+    "OR fact.end_recorded_at >= run.facts_at)"
 )
 
 
@@ -86,7 +86,7 @@ class AllocationRun(models.Model):
                 WHERE premise.parent_path LIKE building.parent_path || '%%'
                 AND fact.date_start <= run.date_end
                 AND (fact.date_end IS NULL OR fact.date_end >= run.date_start
-                     OR fact.end_recorded_at >= run.recorded_at)
+                     OR fact.end_recorded_at >= run.facts_at)
                 AND %s
             )
             """,

@@ -124,6 +124,7 @@ class SharingStore:
         if not self.fresh:
             return {}
         now = fields.Datetime.now()
+        self.facts_at = self.env["utility.rating"]._facts_moment()
         vals_list = [self._run_vals(result, old, now) for _place, result, old in self.fresh]
         runs = bulk_create(self.model.sudo(), vals_list, replaced=["_check_company"])
         shares = []
@@ -162,19 +163,21 @@ class SharingStore:
             "has_problem": bool(result.problem),
             "share_count": len(sharing.shares) if sharing else 0,
             "recorded_at": now,
+            "facts_at": self.facts_at,
             "replaces_id": old,
         }
         return vals
 
     def _share_vals(self, run_id, result, old, now):
         source, facts = result.source, result.facts
-        accounts = {} if source.assignment_id else facts.accounts_at()
+        # a cost that is shared once is a charge of its own: it is an account's, not a point's
+        accounts = {} if source.assignment_id else facts.accounts_at(source)
         factors = _factors_of(result.sharing.proof)
         found = []
         for share in result.sharing.shares:
             service_id = int(share.tag) if share.tag else source.service_id
             point_id = self._point_of(result, share.key, service_id)
-            account_id = share.user or (not point_id and accounts.get(share.key)) or False
+            account_id = share.user or accounts.get(share.key, False)
             cost = source.purpose == "cost"
             found.append(
                 {

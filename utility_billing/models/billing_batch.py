@@ -33,10 +33,12 @@ class BillingBatch(models.Model):
             )._job_calculate()
 
     def _job_calculate(self):
-        """Rate the batch unless that was done; a killed worker leaves it undone.
+        """Rate the batch unless that was done or thrown away; a killed worker leaves it undone.
 
         :raise RetryableJobError: another worker has the batch
         """
+        if not self.exists():
+            return
         if not self.sudo().try_lock_for_update(allow_referencing=True):
             raise RetryableJobError("another worker has this batch", seconds=10, ignore_retry=True)
         if self.state == "done" or self.run_id.state != "calculating":

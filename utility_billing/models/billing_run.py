@@ -1,5 +1,7 @@
+from datetime import date
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date, split_every
 
@@ -7,6 +9,9 @@ from .billing_batch import CHANNEL
 
 BATCH = 500
 SMALL = 300
+# months that can be billed: others are typing errors
+EARLIEST = date(1990, 1, 1)
+MONTHS_AHEAD = 12
 SCOPE = frozenset(
     {"month", "company_id", "account_ids", "premise_ids", "service_ids", "with_corrections"}
 )
@@ -151,6 +156,10 @@ class BillingRun(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._refuse_by_hand(vals)
+        if not self.env.su:
+            # said outright: else defaults of the caller's own would say it
+            begun = {**dict.fromkeys(STEPS, False), "state": "draft"}
+            vals_list = [{**vals, **begun} for vals in vals_list]
         return super().create(vals_list)
 
     def write(self, vals):
@@ -165,6 +174,20 @@ class BillingRun(models.Model):
             raise AccessError(
                 self.env._("A billing run goes on by its buttons: calculate, approve, cancel.")
             )
+
+    @api.constrains("month")
+    def _check_month(self):
+        latest = fields.Date.add(fields.Date.context_today(self), months=MONTHS_AHEAD)
+        for run in self:
+            if not EARLIEST <= run.month <= latest:
+                raise ValidationError(
+                    self.env._(
+                        "%(month)s cannot be billed: type a month between %(first)s and %(last)s.",
+                        month=format_date(self.env, run.month, date_format="MMMM y"),
+                        first=format_date(self.env, EARLIEST, date_format="MMMM y"),
+                        last=format_date(self.env, latest, date_format="MMMM y"),
+                    )
+                )
 
     # -- what it is about -------------------------------------------------------------------
 
@@ -192,13 +215,14 @@ class BillingRun(models.Model):
     def action_calculate(self):
         """Share the buildings, then rate: at once when there are few accounts, else as jobs."""
         self.ensure_one()
+        self.check_access("write")
+        self._lock()
         self._refuse_unless("draft", "review", "calculating")
         accounts = self.env["utility.account"].search(self._domain_accounts(), order="id")
         if not accounts:
             raise UserError(
                 self.env._("There are no accounts like that: choose other places or accounts.")
             )
-        self.check_access("write")
         self._discard()
         self._prepare_facts(accounts)
         # the user may write the run; its steps are written by nobody else
@@ -237,14 +261,16 @@ class BillingRun(models.Model):
 
     def action_discard(self):
         """Throw away what was calculated; nothing of it was approved."""
-        self._refuse_unless("draft", "calculating", "review")
         self.check_access("write")
+        self._lock()
+        self._refuse_unless("draft", "calculating", "review")
         self._discard()
         self.sudo().write({"state": "draft", "started_at": False, "ended_at": False})
 
     def action_resume(self):
         """Take up what a stopped server left behind; harmless when it goes on."""
         self.ensure_one()
+        self.check_access("write")
         self._enqueue_open()
 
     def action_open_charges(self):
@@ -270,6 +296,22 @@ class BillingRun(models.Model):
             "view_mode": "list,pivot,graph,form" if model == "utility.charge" else "list,form",
             "domain": [("run_id", "=", self.id)],
         }
+
+    def _lock(self):
+        """Whoever decides on a run decides alone.
+
+        :raise UserError: somebody else decides on it at this moment
+        """
+        # the user's right to write the run is checked by the buttons
+        free = self.sudo().try_lock_for_update(allow_referencing=True)
+        for run in self - free:
+            raise UserError(
+                self.env._(
+                    "%(run)s is being calculated or approved by somebody else. Look at it again "
+                    "in a moment.",
+                    run=run.name,
+                )
+            )
 
     def _refuse_unless(self, *states):
         labels = dict(self._fields["state"]._description_selection(self.env))
@@ -329,7 +371,8 @@ class BillingRun(models.Model):
             run.with_user(run.run_user_id or run.create_uid)._enqueue_open()
 
     def _job_finish(self):
-        self._finish()
+        if self.exists():
+            self._finish()
 
     def _finish(self):
         """The run is ready to be looked at once its last batch is done."""

@@ -12,8 +12,9 @@ class BillingRun(models.Model):
 
     def action_approve(self):
         """:raise UserError: something of it was billed by another run meanwhile"""
-        self._refuse_unless("review")
         self.check_access("write")
+        self._lock()
+        self._refuse_unless("review")
         for run in self:
             self.env.flush_all()
             # charges and claims are the run's own; nobody writes them by hand
@@ -35,23 +36,45 @@ class BillingRun(models.Model):
 
         :raise UserError: a later run stands on its charges
         """
-        self._refuse_unless("approved")
         self.check_access("write")
+        self._lock()
+        self._refuse_unless("approved")
         for run in self:
             run._refuse_if_corrected()
             run._set_charges("approved", "cancelled")
-            self.env.flush_all()
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE utility_charge_claim SET released_at = %s "
-                    "WHERE run_id = %s AND released_at IS NULL",
-                    fields.Datetime.now(),
-                    run.id,
-                )
-            )
-            self.env["utility.charge.claim"].invalidate_model()
+            run._release()
             run.sudo().state = "cancelled"
         return True
+
+    def _release(self):
+        """Give back what the run claimed; what it corrected has the facts of its first run again,
+        so that the next run finds the same changes."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+            UPDATE utility_charge_claim claim
+            SET facts_at = (SELECT min(batch.facts_at) FROM utility_billing_batch batch
+                            WHERE batch.run_id = claim.run_id)
+            FROM utility_charge_claim mine
+            WHERE mine.run_id = %(run_id)s AND mine.kind = 'correction'
+            AND mine.released_at IS NULL AND claim.released_at IS NULL AND claim.kind = 'supply'
+            AND claim.run_id <> %(run_id)s AND claim.account_id = mine.account_id
+            AND claim.service_point_id = mine.service_point_id
+            AND claim.date_start = mine.date_start AND claim.date_end = mine.date_end
+            """,
+                run_id=self.id,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                "UPDATE utility_charge_claim SET released_at = %s "
+                "WHERE run_id = %s AND released_at IS NULL",
+                fields.Datetime.now(),
+                self.id,
+            )
+        )
+        self.env["utility.charge.claim"].invalidate_model()
 
     def _begin_billing(self):
         """The first approved month is the first that is billed: from now on nothing since then is
@@ -170,7 +193,7 @@ class BillingRun(models.Model):
         )
 
     def _claim_documents(self, batch):
-        """An adjustment or subsidy is charged once a month at most."""
+        """A document is charged once; of a subsidy, a run uses what the one before it left."""
         self.env.cr.execute(
             SQL(
                 """
@@ -179,8 +202,9 @@ class BillingRun(models.Model):
                 create_uid, create_date, write_uid, write_date
             )
             SELECT DISTINCT %(company_id)s, %(run_id)s, account_id, 'source',
-                   kind || ',' || source_id || CASE
-                       WHEN trace->'parts'->0->'taken_back' IS NULL THEN '' ELSE ',back' END,
+                   concat_ws(',', kind, source_id,
+                             CASE WHEN trace->'parts'->0 ? 'taken_back' THEN 'back' END,
+                             trace->'parts'->0->>'after'),
                    period_start, period_end, %(facts_at)s,
                    %(uid)s, %(now)s, %(uid)s, %(now)s
             FROM utility_charge
@@ -209,7 +233,7 @@ class BillingRun(models.Model):
                 ("released_at", "=", False),
                 ("run_id", "!=", self.id),
                 ("account_id", "in", batch._accounts().ids),
-                ("facts_at", ">=", batch.facts_at),
+                ("create_date", ">=", batch.facts_at),
             ],
             limit=1,
         )
@@ -228,7 +252,8 @@ class BillingRun(models.Model):
         )
 
     def _refuse_if_corrected(self):
-        """Charges of a later run that say the difference to charges of this one."""
+        """Charges of a later run that say the difference to charges of this one, or take back what
+        one of its documents had brought."""
         rows = self.env.execute_query(
             SQL(
                 """
@@ -238,7 +263,14 @@ class BillingRun(models.Model):
                 AND mine.date_start = later.date_start AND mine.date_end = later.date_end
             WHERE later.kind = 'correction' AND later.released_at IS NULL
             AND mine.run_id = %(run_id)s AND later.run_id <> mine.run_id
-            AND mine.released_at IS NULL AND later.id > mine.id LIMIT 1
+            AND mine.released_at IS NULL AND later.id > mine.id
+            UNION ALL
+            SELECT later.run_id FROM utility_charge_claim later
+            JOIN utility_charge_claim mine ON mine.account_id = later.account_id
+                AND later.source = mine.source || ',back'
+            WHERE later.kind = 'source' AND later.released_at IS NULL
+            AND mine.kind = 'source' AND mine.run_id = %(run_id)s
+            AND later.run_id <> mine.run_id AND mine.released_at IS NULL LIMIT 1
             """,
                 run_id=self.id,
             )

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 
 from odoo import models
@@ -7,6 +8,7 @@ from odoo.tools import SQL
 from ..engine.subsidy import Due, Laid, lay
 from ..engine.terms import rounded
 from .billing_run_rating import charge_vals
+from .charge import COUNTED
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
@@ -23,6 +25,8 @@ class BillingRun(models.Model):
         :param vals_list: values of the rated charges, which subsidies are laid over
         """
         ids = [account_id for account_id in accounts.ids if account_id not in held]
+        # each document asks where its account is
+        accounts.fetch(["premise_id", "building_id"])
         made = self._prepare_adjustments(ids, batch)
         return made + self._prepare_subsidies(ids, batch, vals_list + made)
 
@@ -76,21 +80,13 @@ class BillingRun(models.Model):
         ]
 
     def _subsidies_left(self, account_ids):
-        """{account id: subsidies of the month} that no approved run has used."""
+        """{account id: subsidies of the month}, without what approved runs have used of them."""
         found = self.env["utility.subsidy"]._for_accounts(account_ids, self.month)
-        claims = self.env["utility.charge.claim"].search(
-            [
-                ("account_id", "in", list(found)),
-                ("kind", "=", "source"),
-                ("released_at", "=", False),
-                ("date_start", "=", self._span()[0]),
-            ]
-        )
-        used = set(claims.mapped("source"))
-        left = {
-            account_id: [fact for fact in facts if f"subsidy,{fact.id}" not in used]
-            for account_id, facts in found.items()
-        }
+        used = self._used_subsidies(list(found))
+        left = {}
+        for account_id, facts in found.items():
+            facts = [_less(fact, *used.get(fact.id, (ZERO, 0))) for fact in facts]
+            left[account_id] = [fact for fact in facts if fact.amount > 0]
         return {account_id: facts for account_id, facts in left.items() if facts}
 
     def _dues(self, vals_list):
@@ -131,9 +127,11 @@ class BillingRun(models.Model):
         return done
 
     def action_cancel(self):
+        done = super().action_cancel()
         for run in self:
-            run._documents_released()
-        return super().action_cancel()
+            self.env["utility.adjustment"]._unmark_charged(run._document_ids())
+            run._keep_uses()
+        return done
 
     def _document_ids(self):
         """Ids of the adjustments that the run has charged."""
@@ -145,46 +143,66 @@ class BillingRun(models.Model):
 
     def _documents_charged(self):
         self.env["utility.adjustment"]._mark_charged(self._document_ids())
-        subsidies = self.env["utility.subsidy"]
-        billed = self._billed_accounts()
-        facts = subsidies._for_accounts(billed, self.month)
-        used = self._used_subsidies(self.env["utility.charge"])
-        laid = [_laid(fact, used.get(fact.id, ZERO)) for found in facts.values() for fact in found]
-        if laid:
-            subsidies._store_uses(self.month, laid)
+        self._keep_uses()
 
-    def _documents_released(self):
-        self.env["utility.adjustment"]._unmark_charged(self._document_ids())
-        # uses are the run's own; users only read them
+    def _keep_uses(self):
+        """What the month's approved runs used of the subsidies of the run's accounts."""
+        subsidies, billed = self.env["utility.subsidy"], self._billed_accounts()
+        # uses are the runs' own; users only read them
         self.env["utility.subsidy.use"].sudo().search(
-            [
-                ("subsidy_id.account_id", "in", self._billed_accounts()),
-                ("month", "=", self._span()[0]),
-            ]
+            [("subsidy_id.account_id", "in", billed), ("month", "=", self._span()[0])]
         ).unlink()
+        facts = subsidies._for_accounts(self._billed_accounts(COUNTED), self.month)
+        used = self._used_subsidies(list(facts))
+        subsidies._store_uses(
+            self.month,
+            [
+                _laid(fact, used.get(fact.id, (ZERO, 0))[0])
+                for found in facts.values()
+                for fact in found
+            ],
+        )
 
-    def _billed_accounts(self):
-        """Ids of the accounts that the run has charged."""
+    def _billed_accounts(self, states=None):
+        """Ids of the accounts that the run has charged.
+
+        :param states: only those with charges of the month in these states, whichever run made them
+        """
         return [
             account_id
             for (account_id,) in self.env.execute_query(
-                SQL("SELECT DISTINCT account_id FROM utility_charge WHERE run_id = %s", self.id)
+                SQL(
+                    """
+                SELECT DISTINCT account_id FROM utility_charge mine WHERE run_id = %s
+                AND (%s::varchar[] IS NULL OR EXISTS (
+                    SELECT FROM utility_charge charge WHERE charge.account_id = mine.account_id
+                    AND charge.month = mine.month AND charge.state = ANY(%s::varchar[])))
+                """,
+                    self.id,
+                    states and list(states),
+                    states and list(states),
+                )
             )
         ]
 
-    def _used_subsidies(self, charges):
-        """{subsidy id: what the month's approved charges used of it}"""
-        rows = charges._read_group(
+    def _used_subsidies(self, account_ids):
+        """{subsidy id: (what the month's approved charges used of it, the last of them)}"""
+        rows = self.env["utility.charge"]._read_group(
             [
                 ("kind", "=", "subsidy"),
-                ("state", "in", ("approved", "posted")),
+                ("state", "in", COUNTED),
                 ("month", "=", self._span()[0]),
-                ("account_id", "in", self._billed_accounts()),
+                ("account_id", "in", account_ids),
             ],
             ["source_id"],
-            ["amount:sum"],
+            ["amount:sum", "id:max"],
         )
-        return {source_id: -Decimal(str(amount)) for source_id, amount in rows}
+        return {source_id: (-Decimal(str(amount)), last) for source_id, amount, last in rows}
+
+
+def _less(subsidy, used, last):
+    """A subsidy without what the month used of it already."""
+    return replace(subsidy, amount=subsidy.amount - used, after=last)
 
 
 def _laid(subsidy, used):

@@ -25,8 +25,8 @@ class BillingRun(models.Model):
         An account of which one line cannot be rated gets no charge at all in this run.
         """
         self.ensure_one()
-        moment = fields.Datetime.now()
         rating = self.env["utility.rating"]
+        moment = rating._facts_moment()
         due = rating._due(accounts, self.month, self.service_ids or None)
         changed = self._changed(accounts)
         redone = self._redone(changed)
@@ -102,6 +102,7 @@ class BillingRun(models.Model):
 
     def _prepare_charges(self, supplies, found, history, held, batch):
         past, was, changed = history
+        self._fetch_names(changed[key[:2]][key[2]] for key in past)
         vals_list = []
         for key, charges in found.items():
             if key[0] in held:
@@ -150,14 +151,26 @@ class BillingRun(models.Model):
             "account_id": account_id,
         }
 
+    def _fetch_names(self, changes):
+        """Load the names of the facts that `_words_of` says, all at once.
+
+        :param changes: lists of facts
+        """
+        wanted = defaultdict(list)
+        for facts in changes:
+            for model, ids in _grouped(facts).items():
+                wanted[model] += ids[: 2 * SHOWN]
+        for model, ids in wanted.items():
+            self.env[model].browse(dict.fromkeys(ids)).sudo().mapped("display_name")
+
     def _words_of(self, facts):
         """The facts that changed, in a few words."""
         words = []
         for model, ids in _grouped(facts).items():
-            records = self.env[model].browse(ids).sudo()
+            records = self.env[model].browse(ids[: 2 * SHOWN]).sudo()
             label = self.env["ir.model"]._get(model).name
             # a share that replaces another has its name
-            names = dict.fromkeys(record.display_name for record in records[: 2 * SHOWN])
+            names = dict.fromkeys(records.mapped("display_name"))
             words += [f"{label}: {name}" for name in names]
         more = ["…"] if len(words) > SHOWN else []
         return "; ".join([*words[:SHOWN], *more])
@@ -192,7 +205,7 @@ class BillingRun(models.Model):
         rated += [
             [
                 *key,
-                *map(fields.Date.to_string, (*due.period, *due.cycle)),
+                *map(str, (*due.period, *due.cycle)),
                 due.months,
                 again,
                 _last_charge(was.get((*key, due.period), {})),
@@ -220,6 +233,8 @@ class BillingRun(models.Model):
     def _recalculate_accounts(self, accounts):
         """Rate some accounts of a run in review again, after what held them was mended."""
         self.ensure_one()
+        self.check_access("write")
+        self._lock()
         self._refuse_unless("review")
         self.env.flush_all()
         for table in ("utility_charge", "utility_billing_problem"):
@@ -240,6 +255,7 @@ class BillingRun(models.Model):
             if inside:
                 self._prepare_facts(inside)
                 self._rate_accounts(inside, batch)
+        self._sum_up()
 
 
 def charge_vals(charge):

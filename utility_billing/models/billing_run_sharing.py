@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.utility_base.tools.dates import day_before
@@ -11,21 +12,35 @@ class BillingRun(models.Model):
     _inherit = "utility.billing.run"
 
     def _prepare_facts(self, accounts):
-        """Share the buildings of the accounts.
+        """Calculate the usage that waits for it, and share the buildings of the accounts.
 
-        The shares are facts of their own: they stay when the run is thrown away, and are shared
-        again when what they rest on changes.
+        Both are facts of their own: they stay when the run is thrown away, and are found again
+        when what they rest on changes.
         """
         first, last = self._span()
         runs = self.env["utility.allocation.run"]
         chosen = self.account_ids or self.premise_ids or len(accounts) < self.account_count
         buildings = self._buildings_of(accounts) if chosen else None
+        self._settle_usage(buildings)
         if self.with_corrections:
             since = self._corrected_since()
             runs._share_again(self.company_id, since, day_before(first), buildings)
         due = runs._due(self.company_id, (first, last), buildings)
         if due:
             runs._allocate(due, first, last)
+
+    def _settle_usage(self, buildings):
+        """What rests on facts that changed since is calculated again before it is billed.
+
+        :param buildings: premises; None: all
+        """
+        domain = Domain("company_id", "=", self.company_id.id)
+        if buildings is not None:
+            domain &= Domain("service_point_id.premise_id", "child_of", buildings.ids)
+        # marks follow from facts, nobody owns them
+        points = self.env["utility.usage.stale"].sudo().search(domain).service_point_id
+        if points:
+            self.env["utility.usage.stale"]._settle(points)
 
     def _buildings_of(self, accounts):
         """Buildings in which the accounts take something."""

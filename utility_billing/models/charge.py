@@ -42,9 +42,9 @@ class Charge(models.Model):
     month = fields.Date(
         "Billed in", required=True, index=True, readonly=True, help="First day of the month."
     )
-    state = fields.Selection(STATES, required=True, default="calculated", readonly=True, index=True)
+    state = fields.Selection(STATES, required=True, default="calculated", readonly=True)
     account_id = fields.Many2one(
-        "utility.account", required=True, index=True, readonly=True, ondelete="restrict"
+        "utility.account", required=True, readonly=True, ondelete="restrict"
     )
     partner_id = fields.Many2one(
         "res.partner", "Payer", index=True, readonly=True, ondelete="restrict"
@@ -64,7 +64,7 @@ class Charge(models.Model):
     building_id = fields.Many2one(
         "utility.premise", index="btree_not_null", readonly=True, ondelete="restrict"
     )
-    kind = fields.Selection(KINDS, required=True, index=True, readonly=True)
+    kind = fields.Selection(KINDS, required=True, readonly=True)
     code = fields.Char(readonly=True, help="Of the rate's component.")
     component_id = fields.Many2one(
         "utility.rate.component", index="btree_not_null", readonly=True, ondelete="restrict"
@@ -72,7 +72,7 @@ class Charge(models.Model):
     date_start = fields.Date("From", required=True, readonly=True)
     date_end = fields.Date("To", required=True, readonly=True)
     period_start = fields.Date(
-        "Period from", required=True, index=True, readonly=True, help="Consumption period."
+        "Period from", required=True, readonly=True, help="Consumption period."
     )
     period_end = fields.Date("Period to", required=True, readonly=True)
     quantity = fields.Float(digits="Utility Quantity", readonly=True)
@@ -98,7 +98,7 @@ class Charge(models.Model):
     fund_amount = fields.Monetary("Fund's Part", readonly=True)
     source_id = fields.Integer(readonly=True, help="The benefit, adjustment or subsidy behind.")
     is_correction = fields.Boolean(
-        "Correction", readonly=True, index=True, help="The difference of a period billed before."
+        "Correction", readonly=True, help="The difference of a period billed before."
     )
     reason = fields.Char("Why", readonly=True, help="Which facts have changed since.")
     trace = fields.Json(

@@ -5,6 +5,8 @@ from odoo import models
 
 from odoo.addons.utility_metering.engine.spans import by_month, intersect, length
 
+from ..engine.terms import term_of
+
 ONE = Decimal(1)
 
 
@@ -19,7 +21,7 @@ class Explanation(models.AbstractModel):
         if not self._inline_rows(part, trace, saying):
             for row in part.get("rows", ()):
                 lines += self._lines_row(row, part, trace, saying)
-        for topic in ("netted", "hours", "raised", "demand", "limited"):
+        for topic in ("netted", "hours", "raised", "demand", "limit_formula", "limited"):
             if topic in part:
                 lines += getattr(self, f"_lines_{topic}")(part, trace, saying)
         for data in part["terms"]:
@@ -249,6 +251,16 @@ class Explanation(models.AbstractModel):
                 )
             lines.append(place + words)
         return lines
+
+    def _lines_limit_formula(self, part, trace, saying):
+        data = part["limit_formula"]
+        return [
+            self.env._(
+                "Block limits are for %(calculation)s = %(value)s",
+                calculation=self._term_formula(data, part, trace, saying),
+                value=saying.number(term_of(data).amount),
+            )
+        ]
 
     def _lines_limited(self, part, trace, saying):
         """Only what lies within the norm is relieved: what that part costs."""

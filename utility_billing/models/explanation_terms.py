@@ -84,15 +84,22 @@ class Explanation(models.AbstractModel):
         term = Blocks.of_inputs(data)
         split = [(q, price) for q, price in term.split() if q] or term.split()[:1]
         texts = [f"{saying.quantity(q, uom)} × {saying.money(price)}" for q, price in split]
-        if term.amounts:
-            amount = term.amounts[term._last_block()]
-            texts += [saying.money(amount)] if amount else []
-        return " + ".join(texts)
+        amount = term.amounts[term._last_block()] if term.amounts else 0
+        if amount:
+            texts.append(self._timed(saying.money(amount), data, "amount_time", saying))
+        if "price_time" in data and len(texts) > 1:
+            return self._timed(f"({' + '.join(texts)})", data, "price_time", saying)
+        return self._timed(" + ".join(texts), data, "price_time", saying)
+
+    def _timed(self, text, data, key, saying):
+        """A text, times the fractions of time under a key of the term."""
+        return f"{text} × {self._time_words(data[key], '', saying)}" if key in data else text
 
     def _limits_words(self, data, trace, saying):
         """How block limits came to what they are; empty where they are as the rate says."""
         term = Blocks.of_inputs(data)
-        if (term.count == ONE and "time" not in data) or not any(term.uppers):
+        as_said = term.count == ONE and "time" not in data and not term.portion
+        if as_said or not any(term.uppers):
             return ""
         texts = []
         for upper, limit in zip(term.uppers, term.limits, strict=True):
@@ -102,6 +109,8 @@ class Explanation(models.AbstractModel):
                     factors.append(saying.number(term.count))
                 if "time" in data:
                     factors.append(self._time_words(data["time"], "", saying))
+                if term.portion:
+                    factors.append("/".join(map(saying.number, term.portion)))
                 texts.append(f"{' × '.join(factors)} = {saying.number(limit)}")
         return self.env._("Block limits: %(limits)s", limits="; ".join(texts))
 

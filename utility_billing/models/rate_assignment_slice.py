@@ -36,6 +36,9 @@ class RateAssignmentSlice(models.Model):
 
         :raise RetryableJobError: another worker has the slice
         """
+        if not self.exists():
+            # thrown away meanwhile
+            return
         if not self.sudo().try_lock_for_update(allow_referencing=True):
             raise RetryableJobError("another worker has this slice", seconds=10, ignore_retry=True)
         assignment = self.assignment_id

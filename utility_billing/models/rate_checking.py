@@ -10,7 +10,14 @@ from odoo.addons.utility_metering.engine.spans import intersect
 from ..engine.facts import Dated, Quantity, Spell, SupplyFacts
 from ..engine.formula import FormulaError
 from ..engine.rate import RatingError, rate
-from ..tools.check_values import CheckError, last_of_month, months_in, number, read_values
+from ..tools.check_values import (
+    OVERRIDES,
+    CheckError,
+    last_of_month,
+    months_in,
+    number,
+    read_values,
+)
 from ..tools.loads import as_demand, local
 from .rate_component import RESERVED
 from .rating_facts import RatingFacts
@@ -187,6 +194,12 @@ class RateChecking(models.AbstractModel):
             version = self.env["utility.rate.version"].browse(typed["version_id"])
             service = version.service_id
         due = rating._due_month(account, typed["period"][0], service or None)
+        if "service_point_id" in typed:
+            due = {key: rows for key, rows in due.items() if key[1] == typed["service_point_id"]}
+        if len(due) > 1 and OVERRIDES & typed.keys():
+            raise UserError(
+                self.env._("Several service points are billed: say which one it is about.")
+            )
         if not due:
             raise UserError(
                 self.env._(

@@ -37,9 +37,7 @@ class RateComparison(models.Model):
         required=True,
         default="version",
     )
-    version_id = fields.Many2one(
-        "utility.rate.version", "Version", check_company=True, ondelete="restrict"
-    )
+    version_id = fields.Many2one("utility.rate.version", check_company=True, ondelete="restrict")
     service_id = fields.Many2one(related="version_id.service_id")
     other_version_id = fields.Many2one(
         "utility.rate.version",
@@ -247,6 +245,7 @@ class RateComparison(models.Model):
     def action_resume(self):
         """Take up what a stopped server left behind; harmless when it goes on."""
         self.ensure_one()
+        self.check_access("write")
         self._enqueue_open()
 
     def action_open_lines(self):
@@ -305,7 +304,8 @@ class RateComparison(models.Model):
             comparison.with_user(user)._enqueue_open()
 
     def _job_finish(self):
-        self._finish()
+        if self.exists():
+            self._finish()
 
     def _finish(self):
         """Sum up once the last slice is done."""

@@ -19,7 +19,7 @@ class RateComparisonBucket(models.Model):
     lower = fields.Monetary("From", readonly=True, help="Of how much more or less it is.")
     upper = fields.Monetary("To", readonly=True, help="0: no end.")
     line_count = fields.Integer("Agreements", readonly=True)
-    share = fields.Float("Share", readonly=True, digits=(16, 1), aggregator=None)
+    share = fields.Float(readonly=True, digits=(16, 1), aggregator=None)
     difference = fields.Monetary("Together", readonly=True)
 
     @api.depends_context("lang")

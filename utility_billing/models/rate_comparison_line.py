@@ -25,7 +25,7 @@ class RateComparisonLine(models.Model):
         "utility.premise", index="btree_not_null", readonly=True, ondelete="cascade"
     )
     building_id = fields.Many2one("utility.premise", readonly=True, ondelete="cascade")
-    was = fields.Monetary("Was", readonly=True)
+    was = fields.Monetary(readonly=True)
     now = fields.Monetary("Would Be", readonly=True)
     difference = fields.Monetary(readonly=True)
     percent = fields.Float("Change, %", digits=(16, 1), readonly=True, aggregator="avg")
@@ -53,6 +53,7 @@ class RateComparisonLine(models.Model):
                 "default_about": "account",
                 "default_account_id": self.account_id.id,
                 "default_service_id": self.service_id.id,
+                "default_service_point_id": self.service_point_id.id,
                 "default_date_start": fields.Date.to_string(comparison._span()[0]),
                 "default_date_end": fields.Date.to_string(comparison._span()[1]),
                 "default_version_id": comparison.other_version_id.id,

@@ -35,6 +35,9 @@ class RateComparisonSlice(models.Model):
 
         :raise RetryableJobError: another worker has the slice
         """
+        if not self.exists():
+            # thrown away meanwhile
+            return
         if not self.sudo().try_lock_for_update(allow_referencing=True):
             raise RetryableJobError("another worker has this slice", seconds=10, ignore_retry=True)
         if self.state == "done" or self.comparison_id.state != "calculating":

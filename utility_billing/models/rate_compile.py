@@ -16,7 +16,8 @@ MOST_KEPT = 4096
 NAME = re.compile(r"[^\W\d]\w*")
 NAMES = (
     "id version_id code kind name per source counted attribute formula condition blocks limit_per "
-    "limit_attribute limits_scaled limit_rounding proration proration_days month_split divided "
+    "limit_attribute limit_formula zones_share_limits limits_scaled limit_rounding proration "
+    "proration_days month_split divided "
     "quantity_unit begun rounding rounding_unit tax_included has_own_taxes ratchet_percent "
     "ratchet_months ratchet_range unzoned reducible raised priced_by price of taxes"
 ).split()
@@ -110,7 +111,8 @@ class RateVersion(models.Model):
                 """
                 SELECT c.id, c.version_id, c.code, c.kind, c.name ->> 'en_US', c.per, c.source,
                        c.counted, a.code, c.formula, c.condition, c.blocks, c.limit_per, l.code,
-                       c.limits_scaled, trim_scale(c.limit_rounding)::text, c.proration,
+                       c.limit_formula, c.zones_share_limits, c.limits_scaled,
+                       trim_scale(c.limit_rounding)::text, c.proration,
                        trim_scale(c.proration_days)::text, c.month_split, c.divided,
                        trim_scale(c.quantity_unit)::text, c.begun, c.rounding,
                        trim_scale(c.rounding_unit)::text, c.tax_included, c.has_own_taxes,
@@ -186,6 +188,8 @@ def _component(row, lines):
         blocks=row["blocks"],
         limit_per=row["limit_per"],
         limit_attribute=row["limit_attribute"] or "",
+        limit_formula=_formula(row["limit_formula"]) if row["limit_per"] == "formula" else None,
+        zones_share_limits=bool(row["zones_share_limits"]),
         limits_scaled=bool(row["limits_scaled"]),
         limit_rounding=limit_rounding or None,
         proration=row["proration"],

@@ -129,6 +129,7 @@ class RateComponent(models.Model):
             ("resident", "a resident and month"),
             ("dwelling", "a dwelling and month"),
             ("attribute", "a unit of a characteristic and month"),
+            ("formula", "one of what a formula gives: a budget"),
         ],
         "Block Limits Are for",
         required=True,
@@ -141,6 +142,14 @@ class RateComponent(models.Model):
         ondelete="restrict",
         help="The characteristic that multiplies the limits; for dwellings: how many there are, "
         "one where it is not said.",
+    )
+    limit_formula = fields.Char(
+        "Limits by Formula",
+        help="Block limits are multiples of what it gives for the days: area * days * 0.002.",
+    )
+    zones_share_limits = fields.Boolean(
+        "Zones Share the Limits",
+        help="A limit is one for all zones: each zone has its part by what it used.",
     )
     limits_scaled = fields.Boolean(
         "Limits Follow the Days",

@@ -24,6 +24,7 @@ class RateComponent(models.Model):
         "of_component_ids",
         "limit_per",
         "limit_attribute_id",
+        "limit_formula",
         "month_split",
         "source",
         "priced_by",
@@ -54,6 +55,7 @@ class RateComponent(models.Model):
             *self._kind_problems(),
             *self._formula_problems("formula"),
             *self._formula_problems("condition"),
+            *self._formula_problems("limit_formula"),
             *self._ratchet_problems(),
             *self._line_problems(),
         ]
@@ -99,6 +101,10 @@ class RateComponent(models.Model):
                     component=self.name,
                 )
             )
+        if self.limit_per == "formula" and not (self.limit_formula or "").strip():
+            problems.append(
+                self.env._("%(component)s: write the formula of its limits.", component=self.name)
+            )
         for attribute in self.attribute_id | self.limit_attribute_id:
             if attribute.value_type != "number":
                 problems.append(
@@ -139,7 +145,7 @@ class RateComponent(models.Model):
     # -- formulas ---------------------------------------------------------------------------
 
     def _formula_problems(self, field):
-        text = self[field] if field == "condition" or self.kind == "formula" else ""
+        text = self._formulas().get(field)
         if not (text or "").strip():
             return []
         others = self.version_id.component_ids - self
@@ -149,6 +155,14 @@ class RateComponent(models.Model):
         except FormulaError as error:
             return [self._formula_problem(error)]
         return self._bound_problems(others.filtered(lambda other: other.code in formula.used))
+
+    def _formulas(self):
+        """{field: text} of the formulas that count."""
+        return {
+            "condition": self.condition,
+            "formula": self.formula if self.kind == "formula" else "",
+            "limit_formula": self.limit_formula if self.limit_per == "formula" else "",
+        }
 
     def _attribute_codes(self):
         """Codes of characteristics that formulas may name; yes is 1, no is 0."""
@@ -212,7 +226,7 @@ class RateComponent(models.Model):
         """Codes of the components that this one is calculated from."""
         found = set(self.of_component_ids.mapped("code"))
         codes = set((self.version_id.component_ids - self).mapped("code"))
-        for text in (self.condition, self.formula if self.kind == "formula" else ""):
+        for text in self._formulas().values():
             if (text or "").strip():
                 try:
                     found |= set(Formula(text, {*codes, *RESERVED, *self._attribute_codes()}).used)

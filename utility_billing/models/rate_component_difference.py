@@ -16,6 +16,8 @@ COMPONENT_TERMS = (
     "blocks",
     "limit_per",
     "limit_attribute_id",
+    "limit_formula",
+    "zones_share_limits",
     "limits_scaled",
     "limit_rounding",
     "proration",

@@ -29,7 +29,8 @@ class RatePlan(models.Model):
             * ``loads``: [[moment, kWh], ...] of local time, turned into zones and demand by the
               version's calendar
             * ``account_id``: take an account's facts of the month; whatever else is given stands
-              in their place
+              in their place. Quantities and demand are of one supply: give ``service_point_id``
+              where the account has several
 
         :return: ``{"currency", "total", "tax", "total_with_tax", "charges", "problems"}``; a charge
             has ``service, code, name, kind, date_start, date_end, quantity, unit, price`` (null

@@ -4,6 +4,10 @@ from odoo.tools import format_date
 
 # weights of what narrows a schedule down: each outweighs all that come after it
 ACCOUNT, PLACE, PREMISE_TYPE, PAYER = 1_000_000, 1_000, 100, 10
+# what stays once a version is approved
+LOCKED = frozenset(
+    {"plan_id", "service_id", "premise_id", "premise_type_ids", "payer_kind", "account_id"}
+)
 
 
 class RateSchedule(models.Model):
@@ -121,24 +125,40 @@ class RateSchedule(models.Model):
             schedule.scope = " · ".join(part for part in parts if part) or self.env._("Everyone")
 
     def write(self, vals):
-        if "service_id" in vals or "plan_id" in vals:
-            self._refuse_approved(vals)
-        return super().write(vals)
-
-    def _refuse_approved(self, vals):
+        names = LOCKED & set(vals)
+        before = {schedule: [schedule[name] for name in names] for schedule in self}
+        if "active" in vals and not vals["active"]:
+            self._refuse_in_force()
+        done = super().write(vals)
         for schedule in self:
-            kept = all(
-                vals.get(name, schedule[name].id) == schedule[name].id
-                for name in ("service_id", "plan_id")
+            if before[schedule] != [schedule[name] for name in names]:
+                schedule._refuse_approved()
+        return done
+
+    def _refuse_approved(self):
+        """What was approved for some payers is not for others: what was billed rests on it."""
+        locked = self.version_ids.filtered("approved_at")
+        if locked:
+            raise ValidationError(
+                self.env._(
+                    "%(schedule)s has an approved version since %(day)s: its service, its plan and "
+                    "whom it is for stay. Make another tariff instead.",
+                    schedule=self.name,
+                    day=format_date(self.env, locked[-1:].date_start),
+                )
             )
-            locked = schedule.version_ids.filtered("approved_at")
-            if not kept and locked:
+
+    def _refuse_in_force(self):
+        """A tariff that is archived goes on to price what it was in force for."""
+        today = fields.Date.context_today(self)
+        for schedule in self:
+            if schedule.version_ids.filtered(
+                lambda version: version._standing_on(today) in ("in_force", "planned")
+            ):
                 raise ValidationError(
                     self.env._(
-                        "%(schedule)s has an approved version since %(day)s: its service and plan "
-                        "stay. Make another tariff instead.",
-                        schedule=schedule.name,
-                        day=format_date(self.env, locked[-1:].date_start),
+                        "%s is in force: set the last day of its version, or withdraw it, first.",
+                        schedule.name,
                     )
                 )
 

@@ -233,10 +233,9 @@ class RateVersion(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
-            vals_list = [
-                {name: value for name, value in vals.items() if name not in DECIDED}
-                for vals in vals_list
-            ]
+            # said outright: else defaults of the caller's own would say it
+            begun = {**dict.fromkeys(DECIDED, False), "state": "draft"}
+            vals_list = [{**vals, **begun} for vals in vals_list]
         return super().create(vals_list)
 
     def write(self, vals):

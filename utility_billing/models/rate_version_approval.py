@@ -30,7 +30,7 @@ class RateVersion(models.Model):
             "res_model": "utility.rate.check",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_version_id": self.id},
+            "context": {"default_version_id": self.id, "dialog_size": "extra-large"},
         }
 
     def action_approve(self):

@@ -18,14 +18,10 @@ REPLACED = """
 """
 
 
-def _of_premises(table, only):
-    """Joins of facts of the premise, of its building and of its parts."""
-    fact = f"JOIN {table} fact ON {only} AND fact.premise_id"
-    return (
-        f"{fact} = point.premise_id",
-        f"{fact} = premise.building_id",
-        f"JOIN utility_premise part ON part.parent_id = point.premise_id {fact} = part.id",
-    )
+BY_POINT = "fact.service_point_id = claim.service_point_id"
+BY_ACCOUNT = "fact.account_id = claim.account_id"
+BY_SERVICE = "fact.service_id = claim.service_id"
+BY_PREMISE = "fact.premise_id = claim.premise_id"
 
 
 class Rating(models.AbstractModel):
@@ -41,80 +37,86 @@ class Rating(models.AbstractModel):
     def _fact_sources(self):
         """Kinds of facts that charges rest on.
 
-        A fact that may belong to a claim in several ways has a join for each: joined by one of
-        several conditions, all facts would be held against all claims.
-
-        :return: {model: (joins, SQL of what is a change)}; a join is SQL that goes from `claim`,
-            `point` and `premise` to `fact`
+        :return: {model: ([rows of it that belong to a claim, ...], what is a change)}: SQL that
+            goes on after FROM, and SQL of a condition, over `fact` and `claim` (with the point's
+            service_id and premise_id and the premise's building_id)
         """
-        by_point = "ON fact.service_point_id = claim.service_point_id"
-        by_account = "ON fact.account_id = claim.account_id"
-        by_service = "ON fact.service_id = point.service_id"
-        values = "JOIN utility_attribute_value fact"
+        lives = "(fact.is_resident OR fact.role = 'absent')"
+        value = "utility_attribute_value fact WHERE"
         return {
-            "utility.usage": ((f"JOIN utility_usage fact {by_point}",), REPLACED),
+            "utility.usage": ([f"utility_usage fact WHERE {BY_POINT}"], REPLACED),
             "utility.allocation.share": (
-                (
-                    f"JOIN utility_allocation_share fact {by_point} "
-                    "JOIN utility_allocation_run run ON run.id = fact.run_id",
-                ),
-                """
-                (run.recorded_at >= claim.facts_at OR fact.voided_at >= claim.facts_at)
-                AND fact.date_start <= claim.date_end AND fact.date_end >= claim.date_start
-                """,
+                [f"utility_allocation_share fact WHERE {BY_POINT}"],
+                REPLACED,
             ),
             "utility.service.agreement": (
-                (
-                    f"JOIN utility_service_agreement fact {by_point} "
-                    "AND fact.account_id = claim.account_id",
-                ),
+                [f"utility_service_agreement fact WHERE {BY_POINT} AND {BY_ACCOUNT}"],
                 CHANGED,
             ),
-            "utility.account.payer": ((f"JOIN utility_account_payer fact {by_account}",), CHANGED),
-            "utility.service.tax": ((f"JOIN utility_service_tax fact {by_service}",), CHANGED),
+            "utility.account.payer": ([f"utility_account_payer fact WHERE {BY_ACCOUNT}"], CHANGED),
+            "utility.service.tax": ([f"utility_service_tax fact WHERE {BY_SERVICE}"], CHANGED),
             "utility.attribute.value": (
-                (
-                    f"{values} {by_point}",
-                    f"{values} {by_account}",
-                    f"{values} ON fact.premise_id = point.premise_id",
-                    f"{values} ON fact.premise_id = premise.building_id",
-                ),
+                [
+                    f"{value} {BY_POINT}",
+                    f"{value} {BY_ACCOUNT}",
+                    f"{value} {BY_PREMISE}",
+                    f"{value} fact.premise_id = claim.building_id",
+                ],
                 CHANGED,
             ),
             "utility.occupancy": (
-                _of_premises(
-                    "utility_occupancy", only="(fact.is_resident OR fact.role = 'absent')"
-                ),
+                [
+                    f"utility_occupancy fact WHERE {lives} AND {BY_PREMISE}",
+                    f"utility_occupancy fact WHERE {lives} AND fact.premise_id = claim.building_id",
+                    "utility_premise part JOIN utility_occupancy fact "
+                    f"ON fact.premise_id = part.id WHERE {lives} "
+                    "AND part.parent_id = claim.premise_id",
+                ],
                 CHANGED,
             ),
             "utility.benefit": (
-                (
-                    f"JOIN utility_benefit fact {by_account}",
-                    "JOIN utility_benefit fact ON fact.premise_id = point.premise_id",
-                ),
+                [
+                    f"utility_benefit fact WHERE {BY_ACCOUNT}",
+                    f"utility_benefit fact WHERE {BY_PREMISE}",
+                ],
                 CHANGED,
             ),
             "utility.adjustment": (
-                (
-                    f"JOIN utility_adjustment_line line {by_point.replace('fact', 'line')} "
-                    "AND line.account_id = claim.account_id "
-                    "JOIN utility_adjustment fact ON fact.id = line.adjustment_id",
-                ),
+                [
+                    "utility_adjustment_line line JOIN utility_adjustment fact "
+                    "ON fact.id = line.adjustment_id "
+                    "WHERE line.service_point_id = claim.service_point_id "
+                    "AND line.account_id = claim.account_id"
+                ],
                 """
                 fact.kind IN ('absence', 'quality')
                 AND (fact.approved_at >= claim.facts_at OR fact.cancelled_at >= claim.facts_at)
-                AND COALESCE(fact.left_on, fact.begin_at) <= claim.date_end + 1
-                AND COALESCE(fact.returned_on, fact.end_at) >= claim.date_start - 1
+                -- hours of poor quality reduce the charge of their whole month
+                AND COALESCE(fact.left_on, fact.begin_at) <= claim.date_end + 32
+                AND COALESCE(fact.returned_on, fact.end_at) >= claim.date_start - 32
                 """,
             ),
-            "utility.norm.raising": ((f"JOIN utility_norm_raising fact {by_service}",), CHANGED),
+            "utility.reading": (
+                [
+                    "utility_reading fact JOIN utility_meter_register register "
+                    "ON register.id = fact.register_id AND register.purpose = 'info' "
+                    f"AND register.counting = 'amount' WHERE {BY_POINT}"
+                ],
+                # the highest demand of a year counts
+                """
+                (fact.recorded_at >= claim.facts_at OR fact.decided_at >= claim.facts_at
+                 OR fact.voided_at >= claim.facts_at)
+                AND fact.date BETWEEN claim.date_start - 397 AND claim.date_end
+                """,
+            ),
+            "utility.norm.raising": ([f"utility_norm_raising fact WHERE {BY_SERVICE}"], CHANGED),
             "utility.rate.version": (
-                (
-                    "JOIN utility_rate_schedule schedule "
-                    "ON schedule.service_id = point.service_id "
-                    "AND (schedule.account_id IS NULL OR schedule.account_id = claim.account_id) "
-                    "JOIN utility_rate_version fact ON fact.schedule_id = schedule.id",
-                ),
+                [
+                    "utility_rate_schedule schedule JOIN utility_rate_version fact "
+                    "ON fact.schedule_id = schedule.id "
+                    "WHERE schedule.service_id = claim.service_id "
+                    "AND (schedule.account_id IS NULL OR schedule.account_id = claim.account_id)"
+                ],
                 """
                 (fact.approved_at >= claim.facts_at OR fact.voided_at >= claim.facts_at
                  OR fact.ended_at >= claim.facts_at)
@@ -127,50 +129,62 @@ class Rating(models.AbstractModel):
 
     @api.model
     def _changed(self, accounts, since=None, services=None):
-        """Billed periods of the accounts whose facts have changed.
+        """Billed periods of the accounts whose facts have changed; one query.
 
         :param since: first day of the periods that are looked at; None: all
         :return: {(account id, point id): {(first, last day): [(model, id of the fact), ...]}}
         """
         self.env.flush_all()
         found = defaultdict(lambda: defaultdict(list))
-        for model, (joins, changed) in self._fact_sources().items():
-            for account_id, point_id, start, end, ids in self.env.execute_query(
-                self._changed_by(joins, changed, accounts, since, services)
-            ):
-                found[account_id, point_id][start, end] += [(model, fact_id) for fact_id in ids]
+        for account_id, point_id, start, end, model, ids in self.env.execute_query(
+            SQL(
+                """
+            WITH claim AS MATERIALIZED (%(claims)s)
+            SELECT account_id, service_point_id, date_start, date_end, model,
+                   array_agg(DISTINCT id)
+            FROM (%(facts)s) found
+            GROUP BY account_id, service_point_id, date_start, date_end, model
+            """,
+                claims=self._claims_of(accounts, since, services),
+                facts=SQL(" UNION ALL ").join(
+                    self._changed_facts(model, rows, changed)
+                    for model, (sources, changed) in self._fact_sources().items()
+                    for rows in sources
+                ),
+            )
+        ):
+            found[account_id, point_id][start, end] += [(model, fact_id) for fact_id in ids]
         return {key: dict(periods) for key, periods in found.items()}
 
     @api.model
-    def _changed_by(self, joins, changed, accounts, since, services):
-        """SQL of the billed periods that a kind of facts has changed, with the facts' ids."""
-        found = [
-            SQL(
-                """
+    def _claims_of(self, accounts, since, services):
+        """SQL of the billed periods that may have changed."""
+        return SQL(
+            """
             SELECT claim.account_id, claim.service_point_id, claim.date_start, claim.date_end,
-                   fact.id
+                   claim.facts_at, point.service_id, point.premise_id, premise.building_id
             FROM utility_charge_claim claim
             JOIN utility_service_point point ON point.id = claim.service_point_id
             JOIN utility_premise premise ON premise.id = point.premise_id
-            %(join)s
             WHERE claim.released_at IS NULL AND claim.kind = 'supply'
-            AND claim.account_id = ANY(%(accounts)s) AND %(since)s AND %(services)s
-            AND %(changed)s
+            AND claim.account_id = ANY(%s) AND %s AND %s
             """,
-                join=SQL(join),
-                changed=SQL(changed),
-                accounts=accounts.ids,
-                since=SQL("claim.date_end >= %s", since) if since else SQL("TRUE"),
-                services=SQL("point.service_id = ANY(%s)", services.ids)
-                if services
-                else SQL("TRUE"),
-            )
-            for join in joins
-        ]
+            accounts.ids,
+            SQL("claim.date_end >= %s", since) if since else SQL("TRUE"),
+            SQL("point.service_id = ANY(%s)", services.ids) if services else SQL("TRUE"),
+        )
+
+    @api.model
+    def _changed_facts(self, model, rows, changed):
+        """SQL of the facts of one kind that changed each claim: looked up claim by claim, whatever
+        the database believes about the size of its tables (OFFSET 0 keeps it from joining)."""
         return SQL(
             """
-            SELECT account_id, service_point_id, date_start, date_end, array_agg(DISTINCT id)
-            FROM (%s) found GROUP BY account_id, service_point_id, date_start, date_end
+            SELECT claim.account_id, claim.service_point_id, claim.date_start, claim.date_end,
+                   %s AS model, changed.id
+            FROM claim CROSS JOIN LATERAL (SELECT fact.id FROM %s AND %s OFFSET 0) changed
             """,
-            SQL(" UNION ALL ").join(found),
+            model,
+            SQL(rows),
+            SQL(changed),
         )

@@ -140,7 +140,8 @@ class Rating(models.AbstractModel):
             cycle = self._whole_cycle(rows, period)
             for span in live:
                 both = intersect(span, period)
-                for days in both and subtract(both, claims) or ():
+                taken = [*claims, *(due.period for due in found)]
+                for days in both and subtract(both, taken) or ():
                     found.append(Due(days, *cycle))
         return found
 
@@ -165,5 +166,5 @@ class Rating(models.AbstractModel):
         usage = self.env["utility.usage"]
         cycle = usage._cycle_on(rows, period[1]) or max(rows, key=lambda row: row[0])[2]
         first, last = cycle._billed_on(period[1]) or period
-        months = (last.year - first.year) * 12 + last.month - first.month + 1
-        return (min(first, period[0]), max(last, period[1])), months
+        first, last = min(first, period[0]), max(last, period[1])
+        return (first, last), (last.year - first.year) * 12 + last.month - first.month + 1

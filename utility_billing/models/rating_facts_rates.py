@@ -77,7 +77,7 @@ class RateFacts:
                    ARRAY(SELECT premise_type_id FROM utility_rate_schedule_type_rel rel
                          WHERE rel.schedule_id = schedule.id)
             FROM utility_rate_schedule schedule
-            WHERE active AND plan_id = ANY(%s) AND service_id = ANY(%s)
+            WHERE plan_id = ANY(%s) AND service_id = ANY(%s)
             AND (account_id IS NULL OR account_id = ANY(%s))
             ORDER BY priority DESC, sequence, id
             """,

@@ -87,9 +87,18 @@ class Rating(models.AbstractModel):
     def _message_component_circle(self, figures, _error):
         return self.env._("the component “%(code)s” is made of itself.", **figures)
 
-    def _message_unknown_component(self, figures, _error):
+    def _message_bound_in_amount(self, figures, _error):
         return self.env._(
-            "the tariff asks for a component “%(code)s” that it does not have.", **figures
+            "a component is made of “%(code)s”, which is a minimum or maximum and comes after all "
+            "others.",
+            **figures,
+        )
+
+    def _message_formula_division_by_zero(self, figures, _error):
+        return self.env._(
+            "the formula “%(text)s” of the tariff divides by zero for this customer. Check the "
+            "values that it names.",
+            **figures,
         )
 
     def _message_other(self, figures, error):

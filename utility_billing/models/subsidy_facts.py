@@ -27,9 +27,11 @@ class Subsidy(models.Model):
             return {}
         ids = [row["id"] for row in rows]
         services, left = self._services_in_order(ids), self._left_over(ids, first)
-        found = defaultdict(list)
+        settled, found = self._settled(ids, first), defaultdict(list)
         for row in rows:
-            fact = self._fact(row, first, services.get(row["id"], ()), left.get(row["id"]))
+            if row["id"] in settled:
+                continue
+            fact = self._fact(row, first, services.get(row["id"], ()), *left.get(row["id"], ()))
             if fact.amount > 0:
                 found[row["account_id"]].append(fact)
         return {account_id: tuple(facts) for account_id, facts in found.items()}
@@ -61,7 +63,9 @@ class Subsidy(models.Model):
 
     @api.model
     def _live_rows(self, account_ids, first):
-        names = "id account_id start end amount per way capped over fund_id name".split()
+        names = (
+            "id account_id start end amount per way capped over fund_id name billed_from"
+        ).split()
         return [
             dict(zip(names, row, strict=True))
             for row in self.env.execute_query(
@@ -70,8 +74,10 @@ class Subsidy(models.Model):
             SELECT subsidy.id, subsidy.account_id, subsidy.date_start,
                    COALESCE(subsidy.date_end, 'infinity'::date), trim_scale(subsidy.amount)::text,
                    subsidy.per, subsidy.way, subsidy.capped, subsidy.over, subsidy.fund_partner_id,
-                   concat_ws(', ', fund.name, subsidy.register_number)
+                   concat_ws(', ', fund.name, subsidy.register_number),
+                   company.utility_billing_start
             FROM utility_subsidy subsidy
+            JOIN res_company company ON company.id = subsidy.company_id
             JOIN res_partner fund ON fund.id = subsidy.fund_partner_id
             WHERE subsidy.voided_at IS NULL AND subsidy.account_id = ANY(%(accounts)s)
             AND subsidy.date_start <= %(first)s
@@ -102,11 +108,11 @@ class Subsidy(models.Model):
 
     @api.model
     def _left_over(self, ids, first):
-        """{subsidy id: what its latest month before left for the next}; a corrected subsidy goes
-        on where the one that it replaces stood."""
+        """{subsidy id: (what its latest month before left for the next, that month)}; a corrected
+        subsidy goes on where the one that it replaces stood."""
         return {
-            subsidy_id: Decimal(carried)
-            for subsidy_id, carried in self.env.execute_query(
+            subsidy_id: (Decimal(carried), month)
+            for subsidy_id, carried, month in self.env.execute_query(
                 SQL(
                     """
             WITH RECURSIVE line (subsidy_id, id) AS (
@@ -117,7 +123,7 @@ class Subsidy(models.Model):
                 WHERE subsidy.replaces_id IS NOT NULL
             )
             SELECT DISTINCT ON (line.subsidy_id) line.subsidy_id,
-                   trim_scale(COALESCE(use.carried, 0))::text
+                   trim_scale(COALESCE(use.carried, 0))::text, use.month
             FROM line JOIN utility_subsidy_use use ON use.subsidy_id = line.id
             WHERE use.month < %(first)s
             ORDER BY line.subsidy_id, use.month DESC
@@ -129,11 +135,38 @@ class Subsidy(models.Model):
         }
 
     @api.model
-    def _fact(self, row, first, services, left):
-        last = row["end"] and fields.Date.end_of(first, "month") >= row["end"]
+    def _settled(self, ids, first):
+        """Ids of subsidies whose part of a month came with a later one, which was billed before;
+        what was billed in the month itself and cancelled comes again."""
+        self.env["utility.charge"].flush_model()
+        return {
+            subsidy_id
+            for (subsidy_id,) in self.env.execute_query(
+                SQL(
+                    """
+            SELECT DISTINCT use.subsidy_id FROM utility_subsidy_use use
+            JOIN utility_subsidy subsidy ON subsidy.id = use.subsidy_id
+            WHERE use.subsidy_id = ANY(%(ids)s) AND use.month > %(first)s
+            AND subsidy.per = 'month' AND subsidy.over = 'carry'
+            AND NOT EXISTS (
+                SELECT FROM utility_charge charge WHERE charge.kind = 'subsidy'
+                AND charge.account_id = subsidy.account_id AND charge.source_id = subsidy.id
+                AND charge.month = %(first)s)
+            """,
+                    ids=ids,
+                    first=first,
+                )
+            )
+        }
+
+    @api.model
+    def _fact(self, row, first, services, left=None, last_used=None):
+        ends = row["end"] and fields.Date.end_of(first, "month") >= row["end"]
         amount = Decimal(row["amount"])
         if row["per"] == "sum" and left is not None:
             amount = Decimal(0)
+        if row["per"] == "month" and row["over"] == "carry":
+            amount *= 1 + self._months_missed(row, first, last_used)
         return SubsidyFact(
             id=row["id"],
             amount=amount + (left or Decimal(0)),
@@ -141,7 +174,18 @@ class Subsidy(models.Model):
             way=row["way"],
             capped=row["capped"],
             # after the last month there is none to keep it for
-            over="return" if last else row["over"],
+            over="return" if ends else row["over"],
             fund_id=row["fund_id"],
             name=row["name"],
         )
+
+    @api.model
+    def _months_missed(self, row, first, last_used):
+        """Months before in which nothing was billed: held, or billed some months at a time. What
+        they would have left is there in the month that is billed."""
+        if not row["billed_from"]:
+            return 0
+        begin = max(row["start"], row["billed_from"].replace(day=1))
+        if last_used:
+            begin = max(begin, fields.Date.add(last_used, months=1))
+        return max((first.year - begin.year) * 12 + first.month - begin.month, 0)

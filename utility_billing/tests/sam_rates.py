@@ -7,9 +7,10 @@ import random
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import groupby
 
 from PySAM import Utilityrate5
+
+from odoo.tools import groupby
 
 from ..engine.facts import Spell, SupplyFacts
 from ..engine.zones import Window, Zones

@@ -386,6 +386,22 @@ class TestDue(AllocationCommon):
         with self.assertRaisesRegex(UserError, "Nothing is to be shared"):
             wizard.action_calculate()
 
+    def test_wizard_shares_costs_that_are_typed(self):
+        assignment = self.env["utility.allocation.assignment"].create(
+            {
+                "service_point_id": self.inlet.id,
+                "method_id": self.by_area.id,
+                "purpose": "cost",
+                "date_start": "2026-01-01",
+            }
+        )
+        wizard = self.env["utility.allocation.calculate"].create({})
+        self.assertEqual(wizard.cost_line_ids.assignment_id, assignment)
+        wizard.cost_line_ids.total = 200
+        wizard.action_calculate()
+        run = self.runs.search([("assignment_id", "=", assignment.id)])
+        self.assertEqual(run.share_ids.sorted("premise_id").mapped("amount"), [100, 60, 40])
+
     def test_queries_do_not_grow_with_buildings(self):
         few = self.assign() | self._houses(1)
         many = self._houses(10)

@@ -141,7 +141,7 @@ class TestCost(AllocationCommon):
         point = self.make_point(self.upkeep, self.flat, "MT-1")
         run = self.runs.browse(self.wizard().action_share()["res_id"])
         share = run.share_ids.filtered(lambda one: one.premise_id == self.flat)
-        self.assertEqual((share.service_point_id, share.account_id.id), (point, False))
+        self.assertEqual((share.service_point_id, share.account_id), (point, self.account))
 
     def test_is_not_calculated_again(self):
         run = self.runs.browse(self.wizard().action_share()["res_id"])

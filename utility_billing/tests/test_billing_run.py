@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -187,6 +188,142 @@ class TestBillingRun(BillingCommon):
             self.assertEqual(len(found), len(group))
         self.assertEqual(counts[0], counts[1])
 
+    def test_eight_services_of_ten_and_of_a_hundred_accounts_take_the_same_queries(self):
+        services = self._eight_services()
+        accounts = self.env["utility.account"]
+        declared = self.env.ref("utility_base.attribute_declared_residents")
+        for number in range(100):
+            flat = self.make_premise("flat", f"Q{number}", self.entrance)
+            account = self.make_account(flat, self.ona)
+            self.make_value(declared, flat, 1 + number % 3)
+            for service in services:
+                point = self.make_point(service, flat, f"{service.code}-Q{number}")
+                self.make_agreement(account, point)
+            accounts |= account
+        january = self.day("2026-01-01"), self.day("2026-01-31")
+        points = accounts.agreement_ids.service_point_id
+        self.env["utility.usage"].create(
+            [
+                {
+                    "service_point_id": point.id,
+                    "date_start": january[0],
+                    "date_end": january[1],
+                    "quantity": 2,
+                    "method": "measured",
+                }
+                for point in points
+            ]
+        )
+        rating, counts, found = self.env["utility.rating"], [], {}
+        # the first time, rates are compiled
+        for group in (accounts[:10], accounts[:10], accounts):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            found = rating._rate(rating._due(group, january[1]))
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(len(found), 8 * len(group))
+        self.assertEqual(counts[1], counts[2])
+        amounts = {
+            service.code: [charge.amount for charge in found[accounts[2].id, point.id, january]]
+            for point in accounts[2].agreement_ids.service_point_id
+            for service in point.service_id
+        }
+        self.assertEqual(
+            {code: list(map(float, found)) for code, found in amounts.items()},
+            {
+                "UNIT": [4.0],
+                # 1 at 1.00, 1 at 3.00
+                "BLOCK": [4.0],
+                "FIX": [5.0],
+                "DAY": [3.1],
+                "HEAD": [3.6],
+                "PART": [4.0, 0.4],
+                "FORM": [2.5],
+                "LEAST": [2.0, 8.0],
+            },
+        )
+
+    def _eight_services(self):
+        """Each priced in another way."""
+        lines = [
+            fields.Command.create({"quantity_to": 1, "price": 1}),
+            fields.Command.create({"quantity_from": 1, "price": 3}),
+        ]
+        unit = {"code": "use", "kind": "unit", "price": 2}
+        rates = {
+            "UNIT": [unit],
+            "BLOCK": [{"code": "use", "kind": "unit", "priced_by": "lines", "line_ids": lines}],
+            "FIX": [{"code": "fee", "kind": "fixed", "price": 5}],
+            "DAY": [{"code": "fee", "kind": "fixed", "per": "day", "price": 0.1}],
+            "HEAD": [{"code": "head", "kind": "attribute", "counted": "residents", "price": 1.2}],
+            "PART": [unit],
+            "FORM": [{"code": "sum", "kind": "formula", "formula": "quantity + 0.5"}],
+            "LEAST": [{**unit, "price": 1}, {"code": "least", "kind": "minimum", "price": 10}],
+        }
+        services = self.env["utility.service"]
+        for code, components in rates.items():
+            service = self.make_service(code)
+            schedule = self.make_schedule(self.plan, service)
+            version = self.make_version(schedule, "2025-01-01", *components, approve=False)
+            if code == "PART":
+                self.env["utility.rate.component"].create(
+                    {
+                        "version_id": version.id,
+                        "code": "levy",
+                        "name": "Levy",
+                        "kind": "percentage",
+                        "price": 10,
+                        "sequence": 20,
+                        "of_component_ids": [fields.Command.set(version.component_ids.ids)],
+                    }
+                )
+            version.action_approve()
+            services |= service
+        return services
+
+    def test_queries_of_corrections_and_documents_do_not_grow(self):
+        """Each account is corrected by a fact of its own and has a subsidy."""
+        accounts = self.env["utility.account"]
+        self.make_rule("unmetered", "agreed")
+        fund = self.make_person("Municipality", is_company=True)
+        for number in range(4, 14):
+            flat = self.make_premise("flat", str(number), self.entrance)
+            account = self.make_account(flat, self.ona)
+            point = self.make_point(self.water, flat, f"CW-{number}", self.inlet)
+            self.make_agreement(account, point)
+            self.env["utility.agreed.quantity"].create(
+                {"service_point_id": point.id, "quantity": number, "date_start": "2025-01-01"}
+            )
+            self.env["utility.subsidy"].create(
+                {
+                    "account_id": account.id,
+                    "company_id": self.company.id,
+                    "fund_partner_id": fund.id,
+                    "amount": 2,
+                    "register_number": f"S-{number}",
+                    "date_start": "2026-01-01",
+                    "date_end": "2026-12-31",
+                }
+            )
+            accounts |= account
+        self.calculate_usage("2026-01-01", "2026-01-31")
+        self.calculate_usage("2026-02-01", "2026-02-28")
+        self.approved_run(accounts=accounts)
+        accounts.agreement_ids._supersede({"share": 50}, reason="Half")
+        run = self.make_run("2026-02-15", accounts)
+        counts = []
+        for group in (accounts[:2], accounts):
+            run._discard()
+            batch = self.env["utility.billing.batch"].create(run._prepare_batches(group))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            run._rate_accounts(group, batch)
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(len(run.charge_ids.filtered("is_correction").account_id), len(group))
+            self.assertIn("subsidy", run.charge_ids.mapped("kind"))
+        self.assertEqual(counts[0], counts[1])
+
     def test_operators_calculate_and_others_look(self):
         run = self.make_run()
         clerk, operator = self.make_user("clerk"), self.make_user("billing_operator")
@@ -206,3 +343,38 @@ class TestBillingRun(BillingCommon):
             run.write({"state": "approved"})
         with self.assertRaisesRegex(UserError, "not possible any more"):
             run.write({"month": "2026-02-01"})
+
+    def test_a_cycle_that_changes_within_a_month(self):
+        """Three months at a time until 15 February, each month from then on: January and half of
+        February are billed with the rest of February."""
+        self.company.utility_billing_start = "2026-01-01"
+        three = self.env["utility.billing.cycle"].create({"name": "Quarter", "months": 3})
+        agreement = self.account.agreement_ids
+        quarterly = agreement._supersede({"billing_cycle_id": three.id}, reason="Typed wrong")
+        quarterly._supersede({"billing_cycle_id": agreement.billing_cycle_id.id}, "2026-02-16")
+        self.calculate_usage("2026-01-01", "2026-01-31", self.point)
+        self.calculate_usage("2026-02-01", "2026-02-28", self.point)
+        run = self.approved_run("2026-02-15")
+        # 20 m³ at 1.23 since January, two months of the fee
+        self.assertAlmostEqual(run.amount, 24.6 + 1.58, 2)
+        self.assertFalse(self.make_run("2026-02-15").charge_ids)
+
+    def test_a_month_that_nobody_bills(self):
+        for month in ("9999-12-15", "0001-01-15", "2062-01-15"):
+            with self.assertRaisesRegex(UserError, "cannot be billed"):
+                self.make_run(month)
+
+    def test_months_and_then_a_quarter_are_billed_once(self):
+        self.company.utility_billing_start = "2026-01-01"
+        service = self.make_service("MT", kind="maintenance", is_quantified=False)
+        self.make_version(
+            self.make_schedule(self.plan, service),
+            "2025-01-01",
+            {"code": "upkeep", "kind": "fixed", "price": 3},
+        )
+        other = self.make_account(self.flat_2, self.ona)
+        monthly = self.make_agreement(other, self.make_point(service, self.flat_2, "MT-2"))
+        three = self.env["utility.billing.cycle"].create({"name": "Quarter", "months": 3})
+        monthly._supersede({"billing_cycle_id": three.id}, "2026-03-01")
+        run = self.approved_run("2026-03-15", other)
+        self.assertEqual(run.charge_ids.mapped("amount"), [3, 3, 3])

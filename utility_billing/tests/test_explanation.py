@@ -3,25 +3,16 @@
 from datetime import date
 from decimal import Decimal
 
-from odoo.addons.utility_metering.tests.common import MeteringCommon
-
 from ..engine.difference import Was, differences
 from ..engine.facts import Benefit, Reduction
+from ..engine.formula import Formula
 from ..engine.rate import rate
 from ..engine.single import counted, single, typed
-from ..engine.zones import Window, Zones
+from .explanation_common import ExplanationCommon
 from .explanation_kit import OCTOBER, component, dated, metered, quantity, supply, traces, unit
 
 
-class TestExplanation(MeteringCommon):
-    def said(self, facts, lang=None):
-        """All lines of all charges."""
-        return sum(self.explained(traces(facts), lang), [])
-
-    def explained(self, all_traces, lang=None):
-        euro = self.env.ref("base.EUR")
-        return self.env["utility.explanation"]._explain(all_traces, euro, lang)
-
+class TestExplanation(ExplanationCommon):
     def october(self, **more):
         before, now = ("2026-09-30", "345.1"), ("2026-10-31", "357.445")
         return metered(self.meter, before, now, "12.345", **more)
@@ -111,6 +102,20 @@ class TestExplanation(MeteringCommon):
                 "2.580645 m³ × 1.00 + 0.645161 m³ × 2.00 = 3.87",
             ],
         )
+
+    def test_blocks_of_a_budget(self):
+        budget = Formula("garden * 0.05", ("garden",))
+        blocks = unit(
+            {"price": "1", "upper": "1"},
+            {"price": "3"},
+            limit_per="formula",
+            limit_formula=budget,
+        )
+        said = self.said(
+            supply(blocks, usage=[quantity("12")], values={"garden": (dated("200"),)}, uom="m³")
+        )
+        self.assertIn("Block limits are for 200 × 0.05 = 10", said)
+        self.assertIn("10 m³ × 1.00 + 2 m³ × 3.00 = 16.00", said)
 
     def test_whole_blocks_with_an_amount(self):
         blocks = unit(
@@ -395,73 +400,6 @@ class TestExplanation(MeteringCommon):
             [
                 ["KOR-3, charged twice: amount as entered: −5.00"],
                 ["DA-4: 2 pcs × 4.50 = 9.00"],
-            ],
-        )
-
-    # -- other sources of quantities ------------------------------------------------------------
-
-    def piece(self, number, **more):
-        return {
-            "from": "2026-10-01",
-            "to": "2026-10-31",
-            "quantity": number,
-            "band": "import",
-            "sign": 1,
-            **more,
-        }
-
-    def said_of_piece(self, piece, source="estimated"):
-        row = quantity(piece["quantity"], source, source_id=1, pieces=(piece,))
-        return self.said(
-            supply(unit("1"), usage=[row], preference=("measured", "derived", "agreed"))
-        )
-
-    def test_derived_from_another_point(self):
-        piece = self.piece(
-            "5", method="derived", point=self.point_2.id, usage="10", factor="0.5", term=1
-        )
-        self.assertEqual(
-            self.said_of_piece(piece, "derived"), ["5 m³ (10 m³ of point CW-2 × 0.5) × 1.00 = 5.00"]
-        )
-
-    def test_agreed_scheduled_and_settled(self):
-        agreed = self.piece("8", method="agreed", by="agreed", monthly="8", rule=1)
-        self.assertEqual(
-            self.said_of_piece(agreed, "agreed"), ["8 m³ (agreed quantity: 8 m³) × 1.00 = 8.00"]
-        )
-        lifts = self.piece("4.4", method="estimated", by="schedule", containers=4, volume="1.1")
-        self.assertEqual(
-            self.said_of_piece(lifts), ["4.4 m³ (scheduled lifts: 4 × 1.1) × 1.00 = 4.40"]
-        )
-        settled = self.piece("-3", method="measured", settles=7, register=1)
-        self.assertEqual(
-            self.said_of_piece(settled),
-            ["−3 m³ (billed before as estimated, taken off now) × 1.00 = −3.00"],
-        )
-
-    def test_what_was_fed_in_covers(self):
-        row = quantity("30", bands={"import": Decimal(30), "export": Decimal(12)})
-        facts = supply(unit("0.2"), usage=[row], uom="kWh", version={"netting": ("",)})
-        self.assertEqual(
-            self.said(facts), ["Covered by what was fed in: 12 kWh", "18 kWh × 0.20 = 3.60"]
-        )
-
-    def test_zones_by_their_hours(self):
-        self.env["utility.tou.zone"].create(
-            [{"name": "Daytime", "code": "DX"}, {"name": "Night time", "code": "NX"}]
-        )
-        calendar = Zones((Window("DX", start=360, end=1080),), "NX")
-        zoned = unit(
-            {"price": "0.2", "zone": "DX"}, {"price": "0.1", "zone": "NX"}, unzoned="hours"
-        )
-        facts = supply(zoned, usage=[quantity("30")], uom="kWh", version={"calendar": calendar})
-        self.assertEqual(
-            sorted(self.said(facts)),
-            [
-                "Daytime: 15 kWh × 0.20 = 3.00",
-                "Night time: 15 kWh × 0.10 = 1.50",
-                "No zones were measured; by the hours of each: Night time 372, Daytime 372",
-                "Together: 1.50 + 3.00 = 4.50",
             ],
         )
 

@@ -46,6 +46,7 @@ MATRIX = {
     # wizards
     "utility.adjustment.decision": ("", "", "", "", "", ALL, ALL, "", "", ALL),
     "utility.allocation.calculate": ("", "", "", "", "", "", ALL, "", "", ALL),
+    "utility.allocation.calculate.line": ("", "", "", "", "", "", ALL, "", "", ALL),
     "utility.allocation.preview": ("", "", "", "", "", "", ALL, "", "", ALL),
     "utility.allocation.spread": ("", "", "", "", "", "", ALL, "", "", ALL),
     "utility.allocation.spread.line": ("", "", "", "", "", "", ALL, "", "", ALL),

@@ -215,6 +215,14 @@ class TestCheckAccount(CheckCommon):
     def test_a_typed_quantity_stands_in_their_place(self):
         self.assertEqual(self.check(quantity=20)["total"], "25.39")
 
+    def test_of_several_points_one_is_to_be_named(self):
+        second = self.make_point(self.water, self.flat, "CW-9", self.inlet)
+        self.make_agreement(self.account, second)
+        with self.assertRaises(UserError):
+            self.check(quantity=20)
+        answer = self.check(quantity=20, service_point_id=self.point.id)
+        self.assertEqual(answer["total"], "25.39")
+
     def test_another_plan_and_another_version(self):
         other = self.make_plan("OTHER")
         schedule = self.make_schedule(other, self.water)

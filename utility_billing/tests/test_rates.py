@@ -56,6 +56,27 @@ class TestRates(RateCommon):
         # three residents: 15 × 1.20 + 2 × 2.00
         self.assertEqual(self.charges(version, "17", values={"residents": "3"}), {"use": "22.00"})
 
+    def test_blocks_of_a_budget(self):
+        self.make_attribute("garden_m2")
+        version = self.make_version(
+            self.schedule,
+            "2026-01-01",
+            {
+                "code": "use",
+                "lines": [{"quantity_to": 1, "price": 1}, {"quantity_from": 1, "price": 3}],
+                "limit_per": "formula",
+                "limit_formula": "garden_m2 * 0.05 * months",
+            },
+        )
+        # a budget of 200 × 0.05 = 10 m³: 10 × 1 + 2 × 3
+        self.assertEqual(self.charges(version, "12", values={"garden_m2": "200"}), {"use": "16.00"})
+        with self.assertRaisesRegex(ValidationError, "formula of its limits"):
+            self.make_version(
+                self.schedule,
+                "2026-02-01",
+                {"code": "use", "lines": BLOCKS, "limit_per": "formula"},
+            )
+
     def test_zones_and_seasons(self):
         zones = [
             {"zone_id": self.day_zone.id, "price": 0.3, "month_from": 5, "month_to": 9},
@@ -263,7 +284,7 @@ class TestRates(RateCommon):
         version = self.make_version(self.schedule, "2026-01-01", {"price": 1})
         action = version.action_test()
         self.assertEqual(action["res_model"], "utility.rate.check")
-        self.assertEqual(action["context"], {"default_version_id": version.id})
+        self.assertEqual(action["context"]["default_version_id"], version.id)
         self.assertEqual(version.state, "tested")
         version.component_ids.price = 2
         self.assertEqual(version.state, "draft")

@@ -31,7 +31,6 @@ class TestRecalculation(BillingCommon):
             [("register_id", "=", self.register.id), ("date", "=", "2026-01-31")]
         )
         reading._correct(110, reason="Typed wrong")
-        self.env["utility.usage.stale"]._settle()
         _run, corrections = self.february()
         # 10 × 1.23 = 12.30 instead of 15.18
         self.assertCharges(corrections, ("water", "consumption", -2.345, -2.88))
@@ -120,6 +119,53 @@ class TestRecalculation(BillingCommon):
         # 12.345 × 2 = 24.69 before; the town's price and its fee again
         self.assertEqual(sorted(corrections.mapped("amount")), [-9.51, 0.79])
 
+    def test_a_tariff_that_was_archived_goes_on_to_price_its_days(self):
+        with self.assertRaisesRegex(UserError, "is in force"):
+            self.schedule.active = False
+        self.version.date_end = "2026-02-28"
+        self.schedule.active = False
+        _run, corrections = self.february()
+        self.assertFalse(corrections)
+
+    def test_whom_a_tariff_is_for_stays(self):
+        self.schedule.write({"payer_kind": False, "name": "Water"})
+        with self.assertRaisesRegex(UserError, "Make another tariff instead"):
+            self.schedule.payer_kind = "legal"
+
+    def test_a_demand_that_was_corrected(self):
+        """12 kW at the end of January, at 2 a kW; it was 10."""
+        power = self.make_service("EL", name="Power", kind="electricity", is_quantified=False)
+        point = self.make_point(power, self.flat, "EL-1")
+        self.make_agreement(self.account, point)
+        kind = self.make_meter_type(
+            "PEAK",
+            [
+                {
+                    "purpose": "info",
+                    "counting": "amount",
+                    "code": "P",
+                    "uom_id": self.env.ref("uom.product_uom_unit").id,
+                }
+            ],
+            service_kind="electricity",
+        )
+        meter = self.make_meter("E100", kind)
+        self.make_installation(meter, point, "2025-12-31")
+        self.make_version(
+            self.make_schedule(self.plan, power),
+            "2025-01-01",
+            {"code": "peak", "kind": "demand", "price": 2},
+        )
+        reading = self.make_reading(meter.register_ids, "2026-01-31", 12)
+        with self.at("2026-03-17 09:00:00"):
+            run = self.approved_run("2026-01-15")
+            self.assertCharges(run.charge_ids, ("peak", "consumption", 12, 24))
+        with self.at("2026-03-18 09:00:00"):
+            reading._correct(10, reason="Typed wrong")
+        with self.at("2026-03-19 09:00:00"):
+            run = self.make_run("2026-01-15")
+            self.assertCharges(run.charge_ids, ("peak", "consumption", -2, -4))
+
     def test_an_agreement_that_never_was(self):
         self.account.agreement_ids._void("Another flat's")
         _run, corrections = self.february()
@@ -168,4 +214,8 @@ class TestRecalculation(BillingCommon):
         self.assertEqual((preview.was, preview.due), (15.97, 7.99))
         self.assertAlmostEqual(preview.difference, -7.98, 2)
         self.assertIn("Service Agreement", preview.line_ids.reason)
-        self.assertFalse(self.env["utility.charge"].search([("is_correction", "=", True)]))
+        self.assertFalse(
+            self.env["utility.charge"].search(
+                [("account_id", "=", self.account.id), ("is_correction", "=", True)]
+            )
+        )

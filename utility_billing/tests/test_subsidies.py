@@ -69,13 +69,13 @@ class TestSubsidies(ReliefCommon):
         with self.assertRaisesRegex(ValidationError, "more than 0"):
             self.make_subsidy(0)
 
-    def test_three_queries_for_any_number_of_accounts(self):
+    def test_four_queries_for_any_number_of_accounts(self):
         self.make_subsidy()
         self.make_subsidy(account_id=self.account_2.id)
         self.month("2026-01", "5")
         self.env.flush_all()
         for accounts in (self.account, self.account + self.account_2):
-            with self.assertQueryCount(3):
+            with self.assertQueryCount(4):
                 found = self.env["utility.subsidy"]._for_accounts(
                     accounts.ids, self.day("2026-02-01")
                 )

@@ -8,9 +8,19 @@ from ..engine.quantities import Quantities, plain
 
 NUMBERS = ("quantity", "export", "common", "cost", "residents", "share", "raising")
 NAMED_NUMBERS = ("zones", "attributes", "demand")
-IDS = ("account_id", "service_id", "schedule_id", "version_id")
+IDS = ("account_id", "service_point_id", "service_id", "schedule_id", "version_id")
 DAYS = ("month", "date_start", "date_end")
 METHODS = ("measured", "estimated", "norm", "agreed", "derived")
+# what stands in the place of an account's facts, and is so of one supply only
+OVERRIDES = {
+    "quantity",
+    "export",
+    "common",
+    "cost",
+    "zones",
+    "demand",
+    "loads",
+}
 KNOWN = {*NUMBERS, *NAMED_NUMBERS, *IDS, *DAYS, "service", "method", "loads"}
 
 

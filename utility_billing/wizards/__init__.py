@@ -7,6 +7,7 @@ from . import correction_preview_line
 from . import rate_check
 from . import rate_check_line
 from . import allocation_calculate
+from . import allocation_calculate_line
 from . import allocation_preview
 from . import allocation_spread
 from . import allocation_spread_line

@@ -106,7 +106,7 @@ class AllocationSpread(models.TransientModel):
                 wizard.problem_text = runs._problem_words(result.problem)
                 continue
             wizard.residual = float(result.sharing.residual)
-            accounts = result.facts.accounts_at()
+            accounts = result.facts.accounts_at(result.source)
             wizard.line_ids = [
                 Command.create(
                     {

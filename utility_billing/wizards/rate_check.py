@@ -36,15 +36,18 @@ class RateCheck(models.TransientModel):
     )
     version_id = fields.Many2one(
         "utility.rate.version",
-        "Version",
         domain="[('id', 'in', available_version_ids)]",
         help="Empty: what is in force on the days. A draft can be checked, too.",
     )
     available_version_ids = fields.Many2many(
         "utility.rate.version", compute="_compute_available_version_ids"
     )
-    account_id = fields.Many2one(
-        "utility.account", "Account", domain="[('company_id', '=', company_id)]"
+    account_id = fields.Many2one("utility.account", domain="[('company_id', '=', company_id)]")
+    service_point_id = fields.Many2one(
+        "utility.service.point", domain="[('id', 'in', available_point_ids)]"
+    )
+    available_point_ids = fields.Many2many(
+        "utility.service.point", compute="_compute_available_point_ids"
     )
     date_start = fields.Date("From", required=True, default=lambda self: self._default_days()[0])
     date_end = fields.Date("To", required=True, default=lambda self: self._default_days()[1])
@@ -55,7 +58,7 @@ class RateCheck(models.TransientModel):
     )
     loads_file = fields.Binary("File of Loads", attachment=False)
     loads_name = fields.Char()
-    loads_found = fields.Char("Loads Found", readonly=True)
+    loads_found = fields.Char(readonly=True)
     result = fields.Html(compute="_compute_result", sanitize=False)
 
     @api.model
@@ -68,14 +71,23 @@ class RateCheck(models.TransientModel):
 
     @api.depends("about", "plan_id", "account_id")
     def _compute_available_service_ids(self):
-        agreements = self.env["utility.service.agreement"]
         for check in self:
             if check.about == "account":
-                check.available_service_ids = agreements.search(
-                    [("account_id", "=", check.account_id.id), ("voided_at", "=", False)]
-                ).service_id
+                check.available_service_ids = check._own_agreements().service_id
             else:
                 check.available_service_ids = check.plan_id.schedule_ids.service_id
+
+    @api.depends("account_id", "service_id")
+    def _compute_available_point_ids(self):
+        for check in self:
+            check.available_point_ids = check._own_agreements().service_point_id.filtered(
+                lambda point, service=check.service_id: point.service_id == service
+            )
+
+    def _own_agreements(self):
+        return self.env["utility.service.agreement"].search(
+            [("account_id", "=", self.account_id.id), ("voided_at", "=", False)]
+        )
 
     @api.depends("about", "plan_id", "service_id", "company_id")
     def _compute_available_version_ids(self):
@@ -122,15 +134,24 @@ class RateCheck(models.TransientModel):
         if self.version_id and self.plan_id and self.version_id.plan_id != self.plan_id:
             self.version_id = False
 
-    @api.onchange("service_id")
+    @api.onchange("service_id", "account_id")
     def _onchange_service_id(self):
+        if self.service_point_id not in self.available_point_ids:
+            self.service_point_id = self.available_point_ids[:1]
         if self.version_id and self.version_id.service_id != self.service_id:
             self.version_id = False
 
     # -- what it depends on -----------------------------------------------------------------
 
     @api.onchange(
-        "about", "plan_id", "service_id", "version_id", "account_id", "date_start", "date_end"
+        "about",
+        "plan_id",
+        "service_id",
+        "service_point_id",
+        "version_id",
+        "account_id",
+        "date_start",
+        "date_end",
     )
     def _onchange_asked(self):
         """A line for everything that the tariff asks for; what was typed stays."""
@@ -206,6 +227,7 @@ class RateCheck(models.TransientModel):
         }
         if self.about == "account":
             values["account_id"] = self.account_id._origin.id
+            values["service_point_id"] = self.service_point_id._origin.id
         if self.version_id:
             values["version_id"] = self.version_id._origin.id
         if self.service_id:
@@ -231,6 +253,7 @@ class RateCheck(models.TransientModel):
         "about",
         "plan_id",
         "service_id",
+        "service_point_id",
         "version_id",
         "account_id",
         "date_start",

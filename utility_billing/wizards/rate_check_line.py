@@ -23,7 +23,7 @@ class RateCheckLine(models.TransientModel):
         ],
         required=True,
     )
-    zone_id = fields.Many2one("utility.tou.zone", "Zone")
+    zone_id = fields.Many2one("utility.tou.zone")
     attribute_id = fields.Many2one("utility.attribute")
     service_id = fields.Many2one("utility.service")
     name = fields.Char("What", compute="_compute_name")

@@ -44,7 +44,17 @@ class Usage(models.Model):
         goes_on = self._cycle_on(agreements, day_after(last)) == cycle
         if period[1] > last and goes_on:
             return None
-        return period[0], last
+        return self._first_day(agreements, period[0], (first, last)), last
+
+    @api.model
+    def _first_day(self, agreements, start, month):
+        """A longer cycle that ends within the month leaves none of its days unbilled."""
+        ended = [
+            cycle._billed_on(end)
+            for _start, end, cycle in agreements
+            if end and month[0] <= end < month[1]
+        ]
+        return min([start, *(period[0] for period in ended if period)])
 
     @api.model
     def _cycle_on(self, agreements, day):

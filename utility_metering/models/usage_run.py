@@ -249,6 +249,7 @@ class UsageRun(models.Model):
     def action_resume(self):
         """Take up what a stopped server left behind; harmless when it goes on."""
         self.ensure_one()
+        self.check_access("write")
         self._enqueue_open()
 
     def action_open_usages(self):

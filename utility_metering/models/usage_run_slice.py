@@ -34,6 +34,9 @@ class UsageRunSlice(models.Model):
 
         :raise RetryableJobError: another worker has the slice or its points
         """
+        if not self.exists():
+            # thrown away meanwhile
+            return
         if not self.sudo().try_lock_for_update(allow_referencing=True):
             raise RetryableJobError("another worker has this slice", seconds=10, ignore_retry=True)
         if self.state == "done" or self.run_id.state != "calculating":

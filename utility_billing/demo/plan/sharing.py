@@ -31,7 +31,7 @@ STEPS = (
     {
         "name": "Circulation of hot water",
         "takes": "each",
-        "formula": "building_circulation_heat",
+        "formula": "min(building_circulation_heat, total / count)",
         "among": "residential",
         "limited": False,
     },
