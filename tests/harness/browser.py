@@ -16,7 +16,7 @@ PHONE = {
     "is_mobile": True,
     "has_touch": True,
 }
-SECONDS = 60
+SECONDS = 15
 LOCAL_HOSTS = {"localhost", "127.0.0.1"}
 
 

@@ -28,11 +28,15 @@ class Backend:
     def find(self, path, words, expected):
         """Search in a list by typed words and open the row that shows `expected`."""
         self.open(path)
+        self.search(words)
+        self.page.locator(".o_data_row", has_text=expected).first.click()
+        self.page.wait_for_selector(".o_form_view")
+
+    def search(self, words):
+        """Type into the search box of a list that is open."""
         box = self.page.locator(".o_searchview_input")
         box.fill(words)
         box.press("Enter")
-        self.page.locator(".o_data_row", has_text=expected).first.click()
-        self.page.wait_for_selector(".o_form_view")
 
     def press(self, label):
         """The button with this label in the dialog on top, else on the page."""
@@ -47,6 +51,42 @@ class Backend:
 
     def fill(self, field, text):
         self._front().locator(f"[name={field}] input").first.fill(text)
+
+    def fill_date(self, field, day):
+        place = self._front().locator(f"[name={field}]").first
+        # a date is a button until it is pressed
+        place.locator("button, input").first.click()
+        box = place.locator("input")
+        box.fill(f"{day:%m/%d/%Y}")
+        box.press("Tab")
+
+    def select(self, place, label):
+        """Take an offer of a selection; `place` is its field."""
+        place.locator("input").first.click()
+        self.page.locator(".o_select_menu_item", has_text=label).first.click()
+
+    def add_row(self, field, **values):
+        """A new line in an editable list; texts and numbers are typed, `kind` is selected."""
+        table = self._front().locator(f"[name={field}]").first
+        rows = table.locator(".o_data_row")
+        count = rows.count()
+        table.locator(".o_field_x2many_list_row_add a").click()
+        expect(rows).to_have_count(count + 1)
+        row = table.locator(".o_data_row.o_selected_row").last
+        for name, value in values.items():
+            cell = row.locator(f"[name={name}]").first
+            if name == "kind":
+                self.select(cell, value)
+            else:
+                cell.locator("input").fill(str(value))
+
+    def type_in_row(self, field, words, name, value):
+        """Type into one cell of the row that shows `words`."""
+        row = self._front().locator(f"[name={field}] .o_data_row", has_text=words).first
+        row.locator(f"[name={name}]").first.click()
+        box = self._front().locator(f"[name={field}] .o_selected_row [name={name}] input")
+        box.fill(str(value))
+        box.press("Tab")
 
     def create_in(self, field, name):
         """Type a name into a many2one and take the offer to create it. A form that is just being
@@ -93,7 +133,8 @@ class Backend:
     def take(self, field, name):
         """Choose an existing record in a many2one."""
         self.fill(field, name)
-        self.page.locator(".o-autocomplete--dropdown-item", has_text=name).first.click()
+        offers = self.page.locator(".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option)")
+        offers.filter(has_text=name).first.click()
 
     def set_file(self, field, path):
         self.page.locator(f"[name={field}] input[type=file]").set_input_files(path)
@@ -129,6 +170,11 @@ class Backend:
         row = self.page.locator(".o_data_row", has_text=words)
         row.locator(f"button[name={action}]").click()
         self.page.wait_for_selector(".modal .o_form_view")
+
+    def open_row(self, words, action):
+        """The small button in the row that shows `words`; opens a page."""
+        row = self._front().locator(".o_data_row", has_text=words).first
+        row.locator(f"button[name={action}]").click()
 
     def expect_marked(self, words, badge):
         """The row that shows `words` has this badge."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class BillingProblem(models.Model):
@@ -28,6 +28,12 @@ class BillingProblem(models.Model):
     state = fields.Selection(
         [("open", "Open"), ("solved", "Solved")], required=True, default="open", readonly=True
     )
+
+    @api.depends("account_id", "service_id")
+    def _compute_display_name(self):
+        for problem in self:
+            parts = (problem.account_id.display_name, problem.service_id.name)
+            problem.display_name = ", ".join(filter(None, parts))
 
     def action_recalculate(self):
         """Rate the accounts of these problems again, each in its run."""

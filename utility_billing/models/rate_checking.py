@@ -31,7 +31,7 @@ class RateChecking(models.AbstractModel):
     cost? Nothing is written."""
 
     _name = "utility.rate.checking"
-    _description = "Rate Check"
+    _description = "Tariff Check"
 
     @api.model
     def _check(self, plan, values):

@@ -44,7 +44,7 @@ class RateComparisonLine(models.Model):
         comparison = self.comparison_id
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Rate Check"),
+            "name": self.env._("Tariff Check"),
             "res_model": "utility.rate.check",
             "view_mode": "form",
             "target": "new",

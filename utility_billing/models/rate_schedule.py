@@ -25,7 +25,7 @@ class RateSchedule(models.Model):
         "Tariff Plan",
         required=True,
         index=True,
-        check_company=True,
+        default=lambda self: self.env["utility.rate.plan"]._default_of(self.env.company),
         ondelete="restrict",
         tracking=True,
     )

@@ -26,7 +26,7 @@ class RateVersion(models.Model):
             self.sudo().write({"state": "tested"})
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Rate Check"),
+            "name": self.env._("Tariff Check"),
             "res_model": "utility.rate.check",
             "view_mode": "form",
             "target": "new",

@@ -48,6 +48,12 @@ class TouWindow(models.Model):
         "A window is on one weekday at least.",
     )
 
+    @api.depends("zone_id", "hour_from", "hour_to")
+    def _compute_display_name(self):
+        for window in self:
+            hours = "–".join(map(_clock, (window.hour_from, window.hour_to)))
+            window.display_name = f"{window.zone_id.name or ''} {hours}".strip()
+
     @api.model_create_multi
     def create(self, vals_list):
         calendars = self.env["utility.tou.calendar"].browse(
@@ -75,3 +81,9 @@ class TouWindow(models.Model):
             (self.month_from or 1, self.month_to or 12),
             self.holidays,
         )
+
+
+def _clock(hours):
+    """07:30 of 7.5."""
+    whole, rest = divmod(minutes(hours), 60)
+    return f"{whole:02}:{rest:02}"

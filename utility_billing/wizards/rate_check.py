@@ -16,7 +16,7 @@ class RateCheck(models.TransientModel):
     charges with their explanation at once."""
 
     _name = "utility.rate.check"
-    _description = "Rate Check"
+    _description = "Tariff Check"
 
     about = fields.Selection(
         [("tariff", "A tariff"), ("account", "An account")],

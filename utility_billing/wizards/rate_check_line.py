@@ -8,7 +8,7 @@ class RateCheckLine(models.TransientModel):
     """One thing that a price depends on: a quantity, a characteristic, a number of persons."""
 
     _name = "utility.rate.check.line"
-    _description = "What a Rate Check Depends On"
+    _description = "What a Tariff Check Depends On"
 
     check_id = fields.Many2one("utility.rate.check", required=True, ondelete="cascade")
     kind = fields.Selection(

@@ -11,7 +11,7 @@ class CheckVisit(models.Model):
     _check_company_auto = True
 
     service_point_id = fields.Many2one(
-        "utility.service.point", required=True, index=True, check_company=True, ondelete="restrict"
+        "utility.service.point", required=True, index=True, ondelete="restrict"
     )
     service_id = fields.Many2one(
         related="service_point_id.service_id", store=True, index=True, precompute=True

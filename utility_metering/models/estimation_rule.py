@@ -10,9 +10,7 @@ class EstimationRule(models.Model):
     _order = "service_id, situation, sequence, id"
     _check_company_auto = True
 
-    service_id = fields.Many2one(
-        "utility.service", required=True, index=True, check_company=True, ondelete="cascade"
-    )
+    service_id = fields.Many2one("utility.service", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(
         related="service_id.company_id", store=True, index=True, precompute=True
     )

@@ -17,9 +17,7 @@ class MeterInstallation(models.Model):
     _fact_editors = "utility_base.group_meter_engineer"
     _check_company_auto = True
 
-    meter_id = fields.Many2one(
-        "utility.meter", required=True, index=True, check_company=True, ondelete="restrict"
-    )
+    meter_id = fields.Many2one("utility.meter", required=True, index=True, ondelete="restrict")
     service_point_id = fields.Many2one(
         "utility.service.point", required=True, index=True, check_company=True, ondelete="restrict"
     )

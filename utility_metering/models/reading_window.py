@@ -24,9 +24,7 @@ class ReadingWindow(models.Model):
     _order = "service_id, sequence, id"
     _check_company_auto = True
 
-    service_id = fields.Many2one(
-        "utility.service", required=True, index=True, check_company=True, ondelete="cascade"
-    )
+    service_id = fields.Many2one("utility.service", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(
         related="service_id.company_id", store=True, index=True, precompute=True
     )
