@@ -16,7 +16,7 @@ PHONE = {
     "is_mobile": True,
     "has_touch": True,
 }
-SECONDS = 15
+SECONDS = 60
 LOCAL_HOSTS = {"localhost", "127.0.0.1"}
 
 

@@ -15,6 +15,7 @@ TARIFF = "Cold water, agreed with one flat"
 # 0.8 € up to 5 m³ a month, 1.2 € above, 2.5 € a month
 CHEAP, DEAR, LIMIT, FEE = 0.8, 1.2, 5, 2.5
 TYPED = 12
+HEAT_INLET = "HT-ZVE-14"
 OTHER_BUILDING = "Uosto g. 21"
 # the flat whose area is missing in the demo town, and what is found there
 HELD, AREA = 33, 47.3
@@ -107,13 +108,13 @@ def set_up_a_tariff(operator, facts, flat):
     operator.press("New Version")
     operator.expect_text("Add what is to be paid")
     operator.fill_date("date_start", facts.month)
-    operator.add_row("component_ids", name="Water", code="water")
+    operator.add_row("component_ids", name="Agreed water", code="water")
     operator.add_row(
         "component_ids", name="Subscription", code="fee", kind="Fixed amount", price=FEE
     )
     operator.save()
 
-    operator.open_row("Water", "action_open")
+    operator.open_row("Agreed water", "action_open")
     operator.page.get_by_label("Blocks, zones or seasons").check()
     operator.add_row("line_ids", quantity_to=LIMIT, price=CHEAP)
     operator.add_row("line_ids", quantity_from=LIMIT, price=DEAR)
@@ -171,7 +172,7 @@ def assign_a_plan(operator, facts):
 def share_a_building(operator, facts):
     """What the building's heat would be to each flat; nothing is stored."""
     before = facts.find("allocation.run", [], ["id"])
-    operator.find("utility-sharing-buildings", BUILDING, "Heating")
+    operator.find("utility-sharing-buildings", BUILDING, HEAT_INLET)
     operator.press("Try It")
     operator.expect_text(f"{BUILDING}-1")
     shares = operator.page.locator(".modal table").last
@@ -238,7 +239,7 @@ def read_an_explanation(operator, facts, flat, run):
     """The flat pays by the tariff that was set up before, and its charge says how."""
     charges = {row["component_id"][1]: row for row in facts.charges(flat, run)}
     assert charges["Subscription"]["amount"] == FEE
-    water = charges["Water"]
+    water = charges["Agreed water"]
     used = water["quantity"]
     due = min(used, LIMIT) * CHEAP + max(used - LIMIT, 0) * DEAR
     assert water["amount"] == pytest.approx(due, abs=0.005)
@@ -246,7 +247,7 @@ def read_an_explanation(operator, facts, flat, run):
     operator.open(f"utility-billing-runs/{run['id']}")
     operator.open_related("action_open_charges")
     operator.search(flat["number"])
-    operator.page.locator(".o_data_row", has_text="Water").first.click()
+    operator.page.locator(".o_data_row", has_text="Agreed water").first.click()
     operator.expect_value("explanation", f"{min(used, LIMIT):g} m³ × {CHEAP:.2f}")
     operator.expect_value("amount", f"{water['amount']:.2f}")
 
