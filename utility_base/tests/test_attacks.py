@@ -99,13 +99,15 @@ class TestPublicMethods(AttackCase):
         return 1
 
     def _rows_written(self):
-        """Rows that this transaction has inserted, updated and deleted in tables that matter."""
+        """Rows that this transaction has inserted, updated and deleted in tables that matter: of a
+        question that anybody may ask, nothing stays."""
         self.cr.execute(
             "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
             " WHERE relname LIKE 'utility%%' OR relname LIKE 'account_move%%'"
             " OR relname IN ('res_users', 'res_groups_users_rel', 'res_partner', 'mail_message')"
         )
-        return dict(self.cr.fetchall())
+        questions = {model._table for model in self.env.registry.values() if model._transient}
+        return {table: rows for table, rows in self.cr.fetchall() if table not in questions}
 
 
 @tagged("post_install", "-at_install")

@@ -94,6 +94,9 @@ class TestMatrix(RoleCase):
         auditor = self.users["auditor"]
         for name in self._our_models():
             records = self.env[name].with_user(auditor)
+            if records._transient:
+                # a question, such as what a tariff comes to; nothing of it stays
+                continue
             with self.subTest(name):
                 self.assertRefused(records.create, {})
                 record = records.sudo().search([], limit=1).sudo(False)
