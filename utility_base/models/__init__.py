@@ -66,3 +66,5 @@ from . import import_profile_sample
 from . import import_batch
 from . import import_batch_work
 from . import import_row
+from . import run_mixin
+from . import run_slice_mixin

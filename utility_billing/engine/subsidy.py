@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 
+from .allocation_rounding import by_largest_remainder
 from .facts import CENT
 from .single import single
 from .terms import Capped, Sum, rounded
@@ -121,29 +122,10 @@ def _in_order(subsidy, amounts, unit):
 def _pro_rata(subsidy, amounts, total, unit):
     given = min(subsidy.amount, total) if subsidy.capped else subsidy.amount
     weights = amounts if total else [Decimal(1)] * len(amounts)
-    shares = by_largest_remainder(given, weights, unit)
-    return [(share, Sum(share, "share", minus=True)) for share in shares]
-
-
-def by_largest_remainder(total, weights, unit=CENT):
-    """A total in as many parts as there are weights, each a whole number of units; they add up to
-    the total exactly. What rounding down leaves goes to those who lost most by it, the first of
-    equals first; what is less than a unit stays with the last of those.
-
-    :param weights: 0 or more, not all 0
-    """
     whole = sum(weights, ZERO)
-    exact = [total * weight / whole for weight in weights]
-    parts = [(share / unit).to_integral_value(ROUND_FLOOR) * unit for share in exact]
-    ranked = sorted(range(len(parts)), key=lambda place: (parts[place] - exact[place], place))
-    rest = total - sum(parts, ZERO)
-    for place in ranked:
-        step = min(unit, rest)
-        parts[place] += step
-        rest -= step
-        if not rest:
-            break
-    return parts
+    exact = {place: given * weight / whole for place, weight in enumerate(weights)}
+    shares = by_largest_remainder(exact, given, -unit.as_tuple().exponent)
+    return [(share, Sum(share, "share", minus=True)) for share in shares.values()]
 
 
 def _laid(subsidy, shares, month, unit):

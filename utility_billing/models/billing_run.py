@@ -5,8 +5,6 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date, split_every
 
-from .billing_batch import CHANNEL
-
 BATCH = 500
 SMALL = 300
 # months that can be billed: others are typing errors
@@ -23,9 +21,11 @@ class BillingRun(models.Model):
 
     _name = "utility.billing.run"
     _description = "Billing Run"
-    _inherit = ["mail.thread"]
+    _inherit = ["utility.run.mixin", "mail.thread"]
     _order = "month desc, id desc"
     _check_company_auto = True
+    _channel = "root.utility_rating"
+    _slices_field = "batch_ids"
 
     name = fields.Char(compute="_compute_name", store=True)
     month = fields.Date(
@@ -88,19 +88,10 @@ class BillingRun(models.Model):
     held_count = fields.Integer("Held Accounts", compute="_compute_totals")
     amount = fields.Monetary(compute="_compute_totals")
     correction_amount = fields.Monetary("Of Which Corrections", compute="_compute_totals")
-    started_at = fields.Datetime(readonly=True, copy=False)
-    ended_at = fields.Datetime(readonly=True, copy=False)
-    run_user_id = fields.Many2one("res.users", "Calculated by", readonly=True, copy=False)
     approved_by = fields.Many2one("res.users", readonly=True, copy=False)
     approved_at = fields.Datetime("Approved on", readonly=True, copy=False)
 
     # -- defaults and computes --------------------------------------------------------------
-
-    @api.model
-    def _default_month(self):
-        """The month before this one."""
-        today = fields.Date.context_today(self)
-        return fields.Date.subtract(today.replace(day=1), months=1)
 
     @api.depends("month", "premise_ids.address", "account_ids.number", "service_ids.name")
     def _compute_name(self):
@@ -122,9 +113,7 @@ class BillingRun(models.Model):
     @api.depends("batch_ids.state")
     def _compute_progress(self):
         for run in self:
-            done = run.batch_ids.filtered(lambda batch: batch.state == "done")
-            total = sum(run.batch_ids.mapped("account_count"))
-            run.progress = 100.0 * sum(done.mapped("account_count")) / total if total else 0
+            run.progress = run._done_share("account_count")
 
     @api.depends("charge_ids", "problem_ids.state", "state")
     def _compute_totals(self):
@@ -226,14 +215,7 @@ class BillingRun(models.Model):
         self._discard()
         self._prepare_facts(accounts)
         # the user may write the run; its steps are written by nobody else
-        self.sudo().write(
-            {
-                "state": "calculating",
-                "started_at": fields.Datetime.now(),
-                "ended_at": False,
-                "run_user_id": self.env.uid,
-            }
-        )
+        self.sudo().write(self._beginning())
         # batches are the run's own; users only read them
         batches = self.env["utility.billing.batch"].sudo().create(self._prepare_batches(accounts))
         if len(accounts) <= SMALL:
@@ -266,12 +248,6 @@ class BillingRun(models.Model):
         self._refuse_unless("draft", "calculating", "review")
         self._discard()
         self.sudo().write({"state": "draft", "started_at": False, "ended_at": False})
-
-    def action_resume(self):
-        """Take up what a stopped server left behind; harmless when it goes on."""
-        self.ensure_one()
-        self.check_access("write")
-        self._enqueue_open()
 
     def action_open_charges(self):
         return self._opened("utility.charge", self.env._("Charges"))
@@ -347,36 +323,9 @@ class BillingRun(models.Model):
                     self.env._("%s is kept for the record. Cancel it instead.", run.name)
                 )
 
-    # -- jobs -------------------------------------------------------------------------------
+    # -- the end ----------------------------------------------------------------------------
 
-    def _enqueue_open(self):
-        for run in self.filtered(lambda run: run.state == "calculating"):
-            waiting = run.batch_ids.filtered(lambda batch: batch.state == "todo")
-            if waiting:
-                waiting._enqueue()
-            else:
-                run._finish()
-
-    def _delay_finish(self):
-        self.with_delay(
-            channel=CHANNEL,
-            description=self.name,
-            identity_key=f"utility.billing.run,{self.id},finish",
-        )._job_finish()
-
-    @api.model
-    def _cron_resume(self):
-        """Runs whose jobs were lost with a server; a job too many finds nothing to do."""
-        for run in self.search([("state", "=", "calculating")]):
-            run.with_user(run.run_user_id or run.create_uid)._enqueue_open()
-
-    def _job_finish(self):
-        if self.exists():
-            self._finish()
-
-    def _finish(self):
-        """The run is ready to be looked at once its last batch is done."""
-        self.ensure_one()
-        waiting = self.batch_ids.filtered(lambda batch: batch.state == "todo")
-        if self.state == "calculating" and not waiting:
-            self.sudo().write({"state": "review", "ended_at": fields.Datetime.now()})
+    def _conclude(self):
+        """The run is ready to be looked at."""
+        # the user may write the run; its steps are written by nobody else
+        self.sudo().write({"state": "review", "ended_at": fields.Datetime.now()})

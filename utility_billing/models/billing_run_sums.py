@@ -7,10 +7,9 @@ class BillingRun(models.Model):
 
     total_ids = fields.One2many("utility.billing.run.total", "run_id", readonly=True, copy=False)
 
-    def _finish(self):
-        done = super()._finish()
-        if self.state == "review":
-            self._sum_up()
+    def _conclude(self):
+        done = super()._conclude()
+        self._sum_up()
         return done
 
     def _sum_up(self):

@@ -10,6 +10,7 @@ class RateAssignment(models.Model):
 
     _name = "utility.rate.assignment"
     _description = "Mass Assignment of a Tariff Plan"
+    _channel = "root.utility_rates"
     _order = "id desc"
     _check_company_auto = True
 

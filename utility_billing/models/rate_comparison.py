@@ -5,7 +5,6 @@ from odoo.tools import format_date, split_every
 
 SLICE = 500
 SMALL = 300
-CHANNEL = "root.utility_rating"
 
 
 class RateComparison(models.Model):
@@ -17,9 +16,10 @@ class RateComparison(models.Model):
 
     _name = "utility.rate.comparison"
     _description = "Comparison of Tariffs"
-    _inherit = ["mail.thread"]
+    _inherit = ["utility.run.mixin", "mail.thread"]
     _order = "month desc, id desc"
     _check_company_auto = True
+    _channel = "root.utility_rating"
 
     name = fields.Char(compute="_compute_name", store=True)
     month = fields.Date(
@@ -93,17 +93,8 @@ class RateComparison(models.Model):
     now = fields.Monetary("Total Would Be", readonly=True, copy=False)
     difference = fields.Monetary(readonly=True, copy=False)
     percent = fields.Float("Change, %", compute="_compute_percent", digits=(16, 1))
-    started_at = fields.Datetime(readonly=True, copy=False)
-    ended_at = fields.Datetime(readonly=True, copy=False)
-    run_user_id = fields.Many2one("res.users", "Calculated by", readonly=True, copy=False)
 
     # -- defaults and computes --------------------------------------------------------------
-
-    @api.model
-    def _default_month(self):
-        """The month before this one."""
-        today = fields.Date.context_today(self)
-        return fields.Date.subtract(today.replace(day=1), months=1)
 
     @api.depends(
         "month",
@@ -127,9 +118,7 @@ class RateComparison(models.Model):
     @api.depends("slice_ids.state")
     def _compute_progress(self):
         for comparison in self:
-            done = comparison.slice_ids.filtered(lambda part: part.state == "done")
-            total = sum(comparison.slice_ids.mapped("account_count"))
-            comparison.progress = 100.0 * sum(done.mapped("account_count")) / total if total else 0
+            comparison.progress = comparison._done_share("account_count")
 
     @api.depends("was", "now")
     def _compute_percent(self):
@@ -197,14 +186,7 @@ class RateComparison(models.Model):
                 self.env._("No account takes this service there: choose another month or place.")
             )
         self._discard()
-        self.write(
-            {
-                "state": "calculating",
-                "started_at": fields.Datetime.now(),
-                "ended_at": False,
-                "run_user_id": self.env.uid,
-            }
-        )
+        self.write(self._beginning())
         # slices are the comparison's own; users only read them
         slices = (
             self.env["utility.rate.comparison.slice"].sudo().create(self._prepare_slices(ids))
@@ -242,12 +224,6 @@ class RateComparison(models.Model):
                 )
         self.write({"state": "cancelled"})
 
-    def action_resume(self):
-        """Take up what a stopped server left behind; harmless when it goes on."""
-        self.ensure_one()
-        self.check_access("write")
-        self._enqueue_open()
-
     def action_open_lines(self):
         return self._opened("list,pivot,graph", self.env._("Who Pays What"))
 
@@ -279,38 +255,8 @@ class RateComparison(models.Model):
         self.bucket_ids.sudo().unlink()
         self.slice_ids.sudo().unlink()
 
-    # -- jobs -------------------------------------------------------------------------------
+    # -- the end ----------------------------------------------------------------------------
 
-    def _enqueue_open(self):
-        for comparison in self.filtered(lambda comparison: comparison.state == "calculating"):
-            waiting = comparison.slice_ids.filtered(lambda part: part.state == "todo")
-            if waiting:
-                waiting._enqueue()
-            else:
-                comparison._finish()
-
-    def _delay_finish(self):
-        self.with_delay(
-            channel=CHANNEL,
-            description=self.name,
-            identity_key=f"utility.rate.comparison,{self.id},finish",
-        )._job_finish()
-
-    @api.model
-    def _cron_resume(self):
-        """Comparisons whose jobs were lost with a server; a job too many finds nothing to do."""
-        for comparison in self.search([("state", "=", "calculating")]):
-            user = comparison.run_user_id or comparison.create_uid
-            comparison.with_user(user)._enqueue_open()
-
-    def _job_finish(self):
-        if self.exists():
-            self._finish()
-
-    def _finish(self):
-        """Sum up once the last slice is done."""
-        self.ensure_one()
-        waiting = self.slice_ids.filtered(lambda part: part.state == "todo")
-        if self.state == "calculating" and not waiting:
-            self._sum_up()
-            self.write({"state": "done", "ended_at": fields.Datetime.now()})
+    def _conclude(self):
+        self._sum_up()
+        self.write({"state": "done", "ended_at": fields.Datetime.now()})

@@ -124,10 +124,10 @@ class TestRateAssignment(BillingCommon):
         assignment = self.assign()
         self.assertEqual((assignment.state, assignment.progress), ("running", 0))
         self.assertEqual([len(part.agreement_ids) for part in assignment.slice_ids], [2, 1])
-        assignment.slice_ids[0]._job_run()
+        assignment.slice_ids[0]._job_calculate()
         self.assertEqual((assignment.state, assignment.progress), ("running", 50))
-        assignment.slice_ids[0]._job_run()
-        assignment.slice_ids[1]._job_run()
+        assignment.slice_ids[0]._job_calculate()
+        assignment.slice_ids[1]._job_calculate()
         self.assertEqual(assignment.state, "done")
         self.assertEqual(len(assignment.agreement_ids), 3)
 

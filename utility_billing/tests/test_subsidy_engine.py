@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from ..engine.recompute import recompute
-from ..engine.subsidy import Due, Subsidy, by_largest_remainder, lay
+from ..engine.subsidy import Due, Subsidy, lay
 from .vector_relief import month_of
 
 D = Decimal
@@ -98,14 +98,3 @@ class TestSubsidyEngine(BaseCase):
                 self.assertLessEqual(share, due.amount)
         if not capped:
             self.assertEqual(laid.carried, 0)
-
-    @quiet
-    @given(
-        st.decimals("0", "9999.99", places=2),
-        st.lists(st.decimals("0", "99", places=3), min_size=1, max_size=9).filter(any),
-    )
-    def test_parts_add_up(self, total, weights):
-        parts = by_largest_remainder(total, weights)
-        self.assertEqual(sum(parts), total)
-        for part, weight in zip(parts, weights, strict=True):
-            self.assertLessEqual(abs(part - total * weight / sum(weights)), D("0.01"))

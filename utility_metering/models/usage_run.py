@@ -14,9 +14,10 @@ class UsageRun(models.Model):
 
     _name = "utility.usage.run"
     _description = "Calculation of Usage"
-    _inherit = ["mail.thread"]
+    _inherit = ["utility.run.mixin", "mail.thread"]
     _order = "month desc, id desc"
     _check_company_auto = True
+    _channel = "root.utility_usage"
 
     name = fields.Char(compute="_compute_name", store=True)
     month = fields.Date(
@@ -68,17 +69,8 @@ class UsageRun(models.Model):
     methods_text = fields.Char("Found by", compute="_compute_usages")
     usage_count = fields.Integer("Usages", compute="_compute_usages")
     problem_count = fields.Integer("Problems", compute="_compute_usages")
-    started_at = fields.Datetime(readonly=True, copy=False)
-    ended_at = fields.Datetime(readonly=True, copy=False)
-    run_user_id = fields.Many2one("res.users", "Calculated by", readonly=True, copy=False)
 
     # -- defaults and computes --------------------------------------------------------------
-
-    @api.model
-    def _default_month(self):
-        """The month before this one."""
-        today = fields.Date.context_today(self)
-        return fields.Date.subtract(today.replace(day=1), months=1)
 
     @api.depends("month")
     def _compute_name(self):
@@ -97,9 +89,8 @@ class UsageRun(models.Model):
     def _compute_progress(self):
         labels = self._count_labels()
         for run in self:
+            run.progress = run._done_share("point_count")
             done = run.slice_ids.filtered(lambda part: part.state == "done")
-            total = sum(run.slice_ids.mapped("point_count"))
-            run.progress = 100.0 * sum(done.mapped("point_count")) / total if total else 0
             sums = {name: sum((part.counts or {}).get(name, 0) for part in done) for name in COUNTS}
             run.counts_text = " · ".join(
                 f"{labels[name]}: {number}" for name, number in sums.items() if number
@@ -208,14 +199,7 @@ class UsageRun(models.Model):
             )
         self.slice_ids.sudo().unlink()
         self.total_ids.sudo().unlink()
-        self.write(
-            {
-                "state": "calculating",
-                "started_at": fields.Datetime.now(),
-                "ended_at": False,
-                "run_user_id": self.env.uid,
-            }
-        )
+        self.write(self._beginning())
         slices = self.env["utility.usage.run.slice"].sudo().create(self._prepare_slices(ids))
         if len(ids) <= SMALL:
             for part in slices.sudo(False):
@@ -246,12 +230,6 @@ class UsageRun(models.Model):
                 raise UserError(self.env._("%s is finished: there is nothing to stop.", run.name))
         self.write({"state": "cancelled"})
 
-    def action_resume(self):
-        """Take up what a stopped server left behind; harmless when it goes on."""
-        self.ensure_one()
-        self.check_access("write")
-        self._enqueue_open()
-
     def action_open_usages(self):
         return self._opened("utility.usage", self._domain_usages(), self.env._("Usage"))
 
@@ -274,32 +252,11 @@ class UsageRun(models.Model):
             "domain": list(domain),
         }
 
-    # -- jobs -------------------------------------------------------------------------------
+    # -- the end ----------------------------------------------------------------------------
 
-    def _enqueue_open(self):
-        for run in self.filtered(lambda run: run.state == "calculating"):
-            waiting = run.slice_ids.filtered(lambda part: part.state == "todo")
-            if waiting:
-                waiting._enqueue()
-            else:
-                run._finish()
-
-    @api.model
-    def _cron_resume(self):
-        """Runs whose jobs were lost with a server; a job too many finds nothing to do."""
-        for run in self.search([("state", "=", "calculating")]):
-            run.with_user(run.run_user_id or run.create_uid)._enqueue_open()
-
-    def _job_finish(self):
-        self._finish()
-
-    def _finish(self):
-        """Sum up once the last slice is done."""
-        self.ensure_one()
-        waiting = self.slice_ids.filtered(lambda part: part.state == "todo")
-        if self.state == "calculating" and not waiting:
-            self._sum_up()
-            self.write({"state": "done", "ended_at": fields.Datetime.now()})
+    def _conclude(self):
+        self._sum_up()
+        self.write({"state": "done", "ended_at": fields.Datetime.now()})
 
     def _sum_up(self):
         """Quantities by service, beside the same points' period before and a year ago."""

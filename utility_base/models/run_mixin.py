@@ -1,0 +1,91 @@
+from odoo import api, fields, models
+
+
+class RunMixin(models.AbstractModel):
+    """Long work on many records: cut into slices, each done in a job and a transaction of its own,
+    taken up again after a server was stopped.
+
+    A model that inherits this has a `state` that is `calculating` meanwhile, a one2many of slices
+    (`utility.run.slice.mixin`), and says in `_conclude` what follows the last of them.
+    """
+
+    _name = "utility.run.mixin"
+    _description = "Run in Slices"
+
+    _slices_field = "slice_ids"
+    _channel = "root"
+
+    started_at = fields.Datetime(readonly=True, copy=False)
+    ended_at = fields.Datetime(readonly=True, copy=False)
+    run_user_id = fields.Many2one("res.users", "Calculated by", readonly=True, copy=False)
+
+    @api.model
+    def _default_month(self):
+        """The first day of the month before this one."""
+        today = fields.Date.context_today(self)
+        return fields.Date.subtract(today.replace(day=1), months=1)
+
+    def _conclude(self):
+        """The last slice is done: sum up, and leave the state `calculating`."""
+        raise NotImplementedError
+
+    def _beginning(self):
+        """Values of a run whose slices are about to be worked on."""
+        return {
+            "state": "calculating",
+            "started_at": fields.Datetime.now(),
+            "ended_at": False,
+            "run_user_id": self.env.uid,
+        }
+
+    def _done_share(self, weight):
+        """Per cent of the slices that are done.
+
+        :param weight: field of a slice that says how much it is
+        """
+        self.ensure_one()
+        slices = self[self._slices_field]
+        done = slices.filtered(lambda part: part.state == "done")
+        total = sum(slices.mapped(weight))
+        return 100.0 * sum(done.mapped(weight)) / total if total else 0
+
+    def _waiting(self):
+        return self[self._slices_field].filtered(lambda part: part.state == "todo")
+
+    # -- jobs -------------------------------------------------------------------------------
+
+    def action_resume(self):
+        """Take up what a stopped server left behind; harmless when it goes on."""
+        self.ensure_one()
+        self.check_access("write")
+        self._enqueue_open()
+
+    @api.model
+    def _cron_resume(self):
+        """Runs whose jobs were lost with a server; a job too many finds nothing to do."""
+        for run in self.search([("state", "=", "calculating")]):
+            run.with_user(run.run_user_id or run.create_uid)._enqueue_open()
+
+    def _enqueue_open(self):
+        for run in self.filtered(lambda run: run.state == "calculating"):
+            waiting = run._waiting()
+            if waiting:
+                waiting._enqueue()
+            else:
+                run._finish()
+
+    def _delay_finish(self):
+        self.with_delay(
+            channel=self._channel,
+            description=self.display_name,
+            identity_key=f"{self._name},{self.id},finish",
+        )._job_finish()
+
+    def _job_finish(self):
+        if self.exists():
+            self._finish()
+
+    def _finish(self):
+        self.ensure_one()
+        if self.state == "calculating" and not self._waiting():
+            self._conclude()
