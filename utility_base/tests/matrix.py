@@ -6,6 +6,19 @@ ALL = "rwcu"
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
 
+def rights(records):
+    """Letters of what their user may do with such records."""
+    return "".join(
+        letter for letter, operation in OPERATIONS.items() if records.has_access(operation)
+    )
+
+
+def is_question(model):
+    """Whether records of the model only ask something: whoever reads may create them, and nothing
+    of them stays."""
+    return model._transient and getattr(model, "_is_question", False)
+
+
 class MatrixChecks:
     """For test cases of a module: `matrix` is {model: rights by role, in the order of `ROLES`},
     rights being letters of read, write, create, unlink; `module` is the module's name."""
@@ -18,12 +31,7 @@ class MatrixChecks:
         for model, row in self.matrix.items():
             for role, expected in zip(ROLES, row, strict=True):
                 records = self.env[model].with_user(users[role])
-                found = "".join(
-                    letter
-                    for letter, operation in OPERATIONS.items()
-                    if records.has_access(operation)
-                )
-                self.assertEqual(found, expected, f"{role} on {model}")
+                self.assertEqual(rights(records), expected, f"{role} on {model}")
 
     def test_the_matrix_is_whole(self):
         ours = {

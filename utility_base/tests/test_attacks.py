@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import UtilityCommon
+from .matrix import is_question
 
 OURS = "utility."
 ADDONS = "odoo.addons.utility_"
@@ -106,7 +107,7 @@ class TestPublicMethods(AttackCase):
             " WHERE relname LIKE 'utility%%' OR relname LIKE 'account_move%%'"
             " OR relname IN ('res_users', 'res_groups_users_rel', 'res_partner', 'mail_message')"
         )
-        questions = {model._table for model in self.env.registry.values() if model._transient}
+        questions = {model._table for model in self.env.registry.values() if is_question(model)}
         return {table: rows for table, rows in self.cr.fetchall() if table not in questions}
 
 

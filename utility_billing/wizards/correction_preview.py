@@ -9,6 +9,8 @@ class CorrectionPreview(models.TransientModel):
 
     _name = "utility.correction.preview"
     _description = "Corrections to Come"
+    # anybody who reads may ask; nothing of it stays
+    _is_question = True
 
     account_id = fields.Many2one("utility.account", required=True, readonly=True)
     currency_id = fields.Many2one(related="account_id.currency_id")

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 class CorrectionPreviewLine(models.TransientModel):
     _name = "utility.correction.preview.line"
     _description = "Correction to Come"
+    # anybody who reads may ask; nothing of it stays
+    _is_question = True
     _order = "date_start, service_id"
 
     preview_id = fields.Many2one("utility.correction.preview", required=True, ondelete="cascade")

@@ -17,6 +17,8 @@ class RateCheck(models.TransientModel):
 
     _name = "utility.rate.check"
     _description = "Tariff Check"
+    # anybody who reads may ask; nothing of it stays
+    _is_question = True
 
     about = fields.Selection(
         [("tariff", "A tariff"), ("account", "An account")],

@@ -9,6 +9,8 @@ class RateCheckLine(models.TransientModel):
 
     _name = "utility.rate.check.line"
     _description = "What a Tariff Check Depends On"
+    # anybody who reads may ask; nothing of it stays
+    _is_question = True
 
     check_id = fields.Many2one("utility.rate.check", required=True, ondelete="cascade")
     kind = fields.Selection(
