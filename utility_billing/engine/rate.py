@@ -7,7 +7,7 @@ counts for the days on which it was in force); what was measured is cut by its r
 
 from decimal import ROUND_HALF_UP, Decimal, DecimalException
 
-from ...utility_metering.engine.spans import day_after, intersect
+from ...utility_metering.engine.spans import cut, day_after, edges, intersect
 from . import VERSION
 from .bounds import bounds
 from .facts import BOUNDS, Charge, RatingError
@@ -128,12 +128,12 @@ class _Rating:
             return [stretch.span]
         key = (component.id, stretch.span)
         if key not in self._spans:
-            firsts = {stretch.span[0]}
+            firsts = set()
             for code in component.needs:
                 firsts |= self.changes(code, stretch.span)
             if component.seasonal or component.month_split:
                 firsts |= self._month_starts(component, stretch.span)
-            spans = _spans_from(sorted(firsts), stretch.span[1])
+            spans = cut(stretch.span, firsts)
             if component.condition:
                 spans = [span for span in spans if self.pricing.holds(component, stretch, span)]
             self._spans[key] = spans
@@ -143,10 +143,7 @@ class _Rating:
         """Days within a span, after its first, on which a dated value becomes another one."""
         rows = self.facts.values.get(code, ())
         found, before = set(), self.value(code, span[0])
-        days = {row.start for row in rows} | {
-            day_after(row.end) for row in rows if row.end < span[1]
-        }
-        for day in sorted(day for day in days if span[0] < day <= span[1]):
+        for day in sorted(edges(((row.start, row.end) for row in rows), span)):
             now = self.value(code, day)
             if now != before:
                 found.add(day)
@@ -252,15 +249,6 @@ def _stretches(facts):
 def _goes_on(stretch, span, spell):
     says = (stretch.payer_id, stretch.version, stretch.share, stretch.taxes)
     return day_after(stretch.span[1]) == span[0] and says == spell.says
-
-
-def _spans_from(firsts, last):
-    lasts = [*(_before(day) for day in firsts[1:]), last]
-    return list(zip(firsts, lasts, strict=True))
-
-
-def _before(day):
-    return day.fromordinal(day.toordinal() - 1)
 
 
 def _tidy(quantity):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from ...utility_metering.engine.spans import day_after, day_before, intersect, length
+from ...utility_metering.engine.spans import cut, day_after, edges, intersect, length
 from .facts import HUNDRED, RatingError
 from .parts import Part, Result
 from .terms import WHOLE, Blocks, Capped, Linear, Relief, over_time, rounded
@@ -235,9 +235,7 @@ class _Reliefs:
         if not covered:
             yield span, ALL
             return
-        firsts = sorted({span[0]} | self.rating.changes("residents", span))
-        lasts = [*map(day_before, firsts[1:]), span[1]]
-        for first, last in zip(firsts, lasts, strict=True):
+        for first, last in cut(span, self.rating.changes("residents", span)):
             residents = self.rating.value("residents", first)
             if residents is None:
                 raise RatingError("missing_value", code="residents", day=first)
@@ -251,13 +249,7 @@ def _rank(benefit):
 
 def _pieces(benefits, period):
     """The days of a period, cut wherever one of the benefits begins or ends."""
-    firsts = {period[0]}
-    for benefit in benefits:
-        firsts.add(benefit.start)
-        if benefit.end < date.max:
-            firsts.add(day_after(benefit.end))
-    firsts = sorted(day for day in firsts if period[0] <= day <= period[1])
-    return list(zip(firsts, [*map(day_before, firsts[1:]), period[1]], strict=True))
+    return cut(period, edges(((row.start, row.end) for row in benefits), period))
 
 
 def _joined(benefits):

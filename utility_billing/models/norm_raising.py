@@ -1,4 +1,3 @@
-from datetime import date
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -6,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from odoo.addons.utility_base.models.dated_mixin import no_overlap
-from odoo.addons.utility_metering.engine.spans import day_after, day_before
+from odoo.addons.utility_metering.engine.spans import cut, day_after, edges
 
 from ..engine.facts import Dated
 
@@ -188,14 +187,8 @@ def _by_days(rows, places, values, since, until):
         for row in rows
         for value in values.get((place, row["attribute_id"]), ())
     ]
-    firsts = {since}
-    for start, end in spans:
-        firsts.add(start)
-        if end < date.max:
-            firsts.add(day_after(end))
-    firsts = sorted(day for day in firsts if since <= day <= until)
     found = []
-    for first, last in zip(firsts, [*map(day_before, firsts[1:]), until], strict=True):
+    for first, last in cut((since, until), edges(spans, (since, until))):
         row = next((row for row in rows if _applies(row, places, values, first)), None)
         if row is None:
             continue

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from odoo.tools import SQL
 
-from odoo.addons.utility_metering.engine.spans import day_after, day_before, intersect
+from odoo.addons.utility_metering.engine.spans import cut, edges, intersect
 
 from ..engine.facts import RatingError, Spell, SupplyFacts
 from .rating_facts_quantities import QuantityFacts
@@ -204,13 +204,11 @@ class RatingFacts:
     def _cut(self, key, supply, days, agreement, versions):
         agreement_id, share, plan_id = agreement
         payers, taxes = self._payers.get(key[0], ()), self._taxes[supply["service_id"]]
-        firsts = {days[0]}
+        firsts = set()
         for rows in (payers, versions, taxes):
             if len(rows) > 1 or rows and (rows[0][0] > days[0] or rows[0][1] < days[1]):
-                firsts |= _starts(rows, days)
-        firsts = sorted(firsts)
-        lasts = [*map(day_before, firsts[1:]), days[1]]
-        for first, last in zip(firsts, lasts, strict=True):
+                firsts |= edges((row[:2] for row in rows), days)
+        for first, last in cut(days, firsts):
             version = _on(versions, first)
             if version is None:
                 raise RatingError("no_rate" if plan_id else "no_plan", day=first, plan=plan_id)
@@ -223,13 +221,6 @@ class RatingFacts:
                 share,
                 _on(taxes, first) or "",
             )
-
-
-def _starts(rows, days):
-    """Days within a span, after its first, on which one of the rows begins or has ended."""
-    found = {row[0] for row in rows}
-    found |= {day_after(row[1]) for row in rows if row[1] < days[1]}
-    return {day for day in found if days[0] < day <= days[1]}
 
 
 def _on(rows, day):

@@ -110,8 +110,7 @@ class RateFacts:
         self._versions = defaultdict(list)
         for schedule_id, start, end, version_id in rows:
             version = self.compiled[instead.get(version_id, version_id)]
-            days = max(start, self.facts.since), min(end, self.facts.until)
-            self._versions[schedule_id].append((*days, version))
+            self._versions[schedule_id].append((start, end, version))
 
 
 def _fits(schedule, key, supply):

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from odoo.tools import SQL
 
-from odoo.addons.utility_metering.engine.spans import day_after, day_before, subtract
+from odoo.addons.utility_metering.engine.spans import cut, edges, subtract
 from odoo.addons.utility_metering.models.resident_facts import DECLARED, ResidentFacts
 
 from ..engine.facts import Dated
@@ -147,13 +147,10 @@ class ValueFacts:
         """Who is recorded as living there and is not away; else the declared number."""
         premise_id, since, until = supply["premise_id"], self.facts.since, self.facts.until
         declared = self._layered(key, supply, DECLARED)
-        firsts = {since, *self.residents.changes(premise_id, since, until)}
-        firsts |= {row.start for row in declared if since < row.start <= until}
-        firsts |= {day_after(row.end) for row in declared if since <= row.end < until}
-        firsts = sorted(firsts)
-        lasts = [*map(day_before, firsts[1:]), date.max]
+        firsts = self.residents.changes(premise_id, since, until)
+        firsts |= edges(((row.start, row.end) for row in declared), (since, until))
         found = []
-        for first, last in zip(firsts, lasts, strict=True):
+        for first, last in cut((since, date.max), firsts):
             counted = self.residents.count(premise_id, first)
             if counted is None:
                 counted = next(

@@ -38,6 +38,22 @@ def subtract(span, holes):
     return [*parts, (first, span[1])]
 
 
+def edges(spans, within):
+    """Days of a span, after its first, on which one of the others begins or has just ended."""
+    found = set()
+    for first, last in spans:
+        found.add(first)
+        if last < within[1]:
+            found.add(day_after(last))
+    return {day for day in found if within[0] < day <= within[1]}
+
+
+def cut(span, days):
+    """The span as pieces, in order: a new one begins on each of the days, which lie within it."""
+    firsts = sorted({span[0], *days})
+    return list(zip(firsts, [*map(day_before, firsts[1:]), span[1]], strict=True))
+
+
 def merge(spans):
     """The same days as few spans, in order: what touches or overlaps becomes one."""
     merged = []

@@ -1,11 +1,10 @@
 """Who lives at premises, by days; see `ResidentFacts`."""
 
 from collections import defaultdict
-from datetime import date
 
 from odoo.tools import SQL
 
-from ..engine.spans import day_after
+from ..engine.spans import edges
 
 DECLARED = "declared_residents"
 
@@ -56,9 +55,4 @@ class ResidentFacts:
 
     def changes(self, premise_id, since, until):
         """Days after `since`, up to `until`, on which the number may be another one."""
-        days = set()
-        for start, end in self.spans(premise_id):
-            days.add(start)
-            if end < date.max:
-                days.add(day_after(end))
-        return {day for day in days if since < day <= until}
+        return edges(self.spans(premise_id), (since, until))

@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 from odoo.tools import SQL
 
 from ..engine.facts import Monthly
-from ..engine.spans import by_month, day_after, day_before
+from ..engine.spans import by_month, cut, day_after, edges
 from .resident_facts import DECLARED, ResidentFacts
 
 DEFAULT_AREAS = ("heated_area", "total_area")
@@ -130,14 +129,7 @@ class NormFacts:
                 changes += [(value["start"], value["end"]) for value in values]
         if any((norm["month_from"], norm["month_to"]) != (1, 12) for norm in norms):
             changes += [piece for piece, _days in by_month(whole)]
-        firsts = {whole[0]}
-        for start, end in changes:
-            firsts.add(start)
-            if end < date.max:
-                firsts.add(day_after(end))
-        firsts = sorted(day for day in firsts if whole[0] <= day <= whole[1])
-        lasts = [*map(day_before, firsts[1:]), whole[1]]
-        return zip(firsts, lasts, strict=True)
+        return cut(whole, edges(changes, whole))
 
     def _monthly(self, point, norms, first, last):
         residents = self._residents(point, first)
