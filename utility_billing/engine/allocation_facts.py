@@ -8,11 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-TAKES = ("rest", "percent", "percent_rest", "formula", "own", "each")
-WEIGHTS = ("value", "equal", "usage", "season", "formula")
-GROUPS = ("all", "metered", "unmetered", "residential", "other", "having", "lacking")
-MISSING = ("refuse", "nothing", "average_area", "average_resident", "norm")
-SPLITS = ("none", "days", "degree_days", "reading")
 # German HeizkostenV, par. 9b: thousandths of a year's heating by month
 DEGREE_DAYS = tuple(map(Decimal, (170, 150, 130, 80, 40, 14, 13, 13, 30, 80, 120, 160)))
 

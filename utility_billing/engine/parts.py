@@ -86,10 +86,6 @@ class Result:
     def sum(self):
         return sum([part.amount for part in self.parts], ZERO)
 
-    @property
-    def side(self):
-        return self.payer_id, self.taxes, self.component.tax_included
-
 
 def _row_as_json(row, taken):
     found = {

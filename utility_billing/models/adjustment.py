@@ -16,7 +16,6 @@ DECIDED = frozenset(
     "editor_ids".split()
 )
 FREE = frozenset({"note", "document_ids"})
-LIVE = ("submitted", "approved", "charged")
 
 
 class Adjustment(models.Model):

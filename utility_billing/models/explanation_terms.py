@@ -5,7 +5,6 @@ from odoo import models
 from ..engine.terms import Blocks, time_of
 
 ONE = Decimal(1)
-PERS = ("day", "month", "year", "period")
 
 
 class Explanation(models.AbstractModel):
