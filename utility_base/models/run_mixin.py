@@ -6,13 +6,16 @@ class RunMixin(models.AbstractModel):
     taken up again after a server was stopped.
 
     A model that inherits this has a `state` that is `calculating` meanwhile, a one2many of slices
-    (`utility.run.slice.mixin`), and says in `_conclude` what follows the last of them.
+    (`utility.run.slice.mixin`), and says in `_conclude` what follows the last of them. Work in
+    several stages has a state and slices for each: `_working_states` and `_slices`.
     """
 
     _name = "utility.run.mixin"
     _description = "Run in Slices"
 
     _slices_field = "slice_ids"
+    # states in which slices are worked on, where there are more of them than one
+    _working_states = ("calculating",)
     _channel = "root"
 
     started_at = fields.Datetime(readonly=True, copy=False)
@@ -25,8 +28,12 @@ class RunMixin(models.AbstractModel):
         today = fields.Date.context_today(self)
         return fields.Date.subtract(today.replace(day=1), months=1)
 
+    def _slices(self):
+        """The slices of what the run is at."""
+        return self[self._slices_field]
+
     def _conclude(self):
-        """The last slice is done: sum up, and leave the state `calculating`."""
+        """The last slice is done: sum up, and leave the working state."""
         raise NotImplementedError
 
     def _beginning(self):
@@ -44,13 +51,13 @@ class RunMixin(models.AbstractModel):
         :param weight: field of a slice that says how much it is
         """
         self.ensure_one()
-        slices = self[self._slices_field]
+        slices = self._slices()
         done = slices.filtered(lambda part: part.state == "done")
         total = sum(slices.mapped(weight))
         return 100.0 * sum(done.mapped(weight)) / total if total else 0
 
     def _waiting(self):
-        return self[self._slices_field].filtered(lambda part: part.state == "todo")
+        return self._slices().filtered(lambda part: part.state == "todo")
 
     # -- jobs -------------------------------------------------------------------------------
 
@@ -63,11 +70,11 @@ class RunMixin(models.AbstractModel):
     @api.model
     def _cron_resume(self):
         """Runs whose jobs were lost with a server; a job too many finds nothing to do."""
-        for run in self.search([("state", "=", "calculating")]):
+        for run in self.search([("state", "in", self._working_states)]):
             run.with_user(run.run_user_id or run.create_uid)._enqueue_open()
 
     def _enqueue_open(self):
-        for run in self.filtered(lambda run: run.state == "calculating"):
+        for run in self.filtered(lambda run: run.state in run._working_states):
             waiting = run._waiting()
             if waiting:
                 waiting._enqueue()
@@ -87,5 +94,5 @@ class RunMixin(models.AbstractModel):
 
     def _finish(self):
         self.ensure_one()
-        if self.state == "calculating" and not self._waiting():
+        if self.state in self._working_states and not self._waiting():
             self._conclude()

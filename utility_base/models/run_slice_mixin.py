@@ -15,6 +15,8 @@ class RunSliceMixin(models.AbstractModel):
     _run_field = "run_id"
     # states of the run in which its slices are worked on
     _run_states = ("calculating",)
+    # of the queue; the run's own when empty
+    _channel = None
 
     state = fields.Selection([("todo", "To Do"), ("done", "Done")], required=True, default="todo")
 
@@ -27,7 +29,7 @@ class RunSliceMixin(models.AbstractModel):
     def _enqueue(self):
         for part in self:
             part.with_delay(
-                channel=part._run()._channel,
+                channel=self._channel or part._run()._channel,
                 description=part._run().display_name,
                 identity_key=f"{self._name},{part.id}",
             )._job_calculate()

@@ -35,7 +35,7 @@ class Charge(models.Model):
 
     company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    run_id = fields.Many2one("utility.billing.run", index=True, readonly=True, ondelete="cascade")
+    run_id = fields.Many2one("utility.billing.run", readonly=True, ondelete="cascade")
     batch_id = fields.Many2one(
         "utility.billing.batch", index=True, readonly=True, ondelete="cascade"
     )

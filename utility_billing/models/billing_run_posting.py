@@ -1,0 +1,178 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, format_date, split_every
+
+SMALL = 60
+
+
+class BillingRun(models.Model):
+    """From approved charges to posted bills: batches of accounts, each in a transaction."""
+
+    _inherit = "utility.billing.run"
+
+    _working_states = ("calculating", "posting")
+
+    state = fields.Selection(
+        selection_add=[
+            ("posting", "Posting"),
+            ("posted", "Posted"),
+            ("delivered", "Delivered"),
+            ("cancelled",),
+        ],
+        ondelete=dict.fromkeys(("posting", "posted", "delivered"), "set default"),
+    )
+    bill_date = fields.Date(
+        "Date of Bills",
+        compute="_compute_bill_date",
+        store=True,
+        readonly=False,
+        help="In the ledger too. What the period of the ledger allows is checked before posting.",
+    )
+    posting_ids = fields.One2many("utility.billing.posting", "run_id", readonly=True)
+    move_ids = fields.One2many("account.move", "utility_run_id", "Ledger Entries", readonly=True)
+    posted_at = fields.Datetime("Posted on", readonly=True, copy=False)
+    bill_count = fields.Integer("Bills", compute="_compute_posted")
+    billed_amount = fields.Monetary("Billed", compute="_compute_posted")
+    failed_count = fields.Integer("Failed Batches", compute="_compute_posted")
+    orm_count = fields.Integer("Posted One by One", compute="_compute_posted")
+
+    @api.depends("month", "company_id.utility_bill_dating")
+    def _compute_bill_date(self):
+        for run in self:
+            if run.state in ("draft", "calculating", "review", "approved") or not run.bill_date:
+                run.bill_date = run.company_id._utility_bill_date(run.month or run._span()[0])
+
+    @api.depends("posting_ids.state", "posting_ids.bill_count", "posting_ids.way")
+    def _compute_posted(self):
+        for run in self:
+            parts = run.posting_ids
+            run.bill_count = sum(parts.mapped("bill_count"))
+            run.billed_amount = sum(parts.mapped("amount"))
+            run.failed_count = len(parts.filtered(lambda part: part.state == "failed"))
+            run.orm_count = len(parts.filtered("fallback_reason"))
+
+    def _shown(self, day):
+        return format_date(self.env, day)
+
+    def _slices(self):
+        return self.posting_ids if self.state == "posting" else super()._slices()
+
+    # -- buttons ----------------------------------------------------------------------------
+
+    def action_post(self):
+        """Post the bills: at once when there are few accounts, else as jobs.
+
+        :raise UserError: the ledger does not allow it
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._lock()
+        self._refuse_unless("approved")
+        accounts = self._accounts_to_post()
+        if not accounts:
+            raise UserError(self.env._("%s has no charges to post.", self.name))
+        self._prepare_ledger()
+        # the user may write the run; its steps are written by nobody else
+        self.sudo().write({**self._beginning(), "state": "posting"})
+        parts = self.env["utility.billing.posting"].sudo().create(self._prepare_postings(accounts))
+        self._begin_postings(parts, len(accounts))
+        return True
+
+    def action_post_failed(self):
+        """Post the batches that failed again, after what kept them was mended."""
+        self.ensure_one()
+        self.check_access("write")
+        self._lock()
+        self._refuse_unless("posting")
+        failed = self.sudo().posting_ids.filtered(lambda part: part.state == "failed")
+        failed.write({"state": "todo", "message": False})
+        self._prepare_ledger()
+        self._begin_postings(failed, sum(failed.mapped("account_count")))
+        return True
+
+    def _begin_postings(self, parts, accounts):
+        parts = parts.sudo(False)
+        if accounts <= SMALL:
+            for part in parts:
+                part._job_calculate()
+            self._finish()
+        else:
+            parts._enqueue()
+
+    def _prepare_ledger(self):
+        """What batches share is made before them, so that they need not wait for each other."""
+        self.company_id._utility_bill_journal()
+        self._make_analytic_accounts()
+        self._make_twins()
+
+    def _make_twins(self):
+        keys = self.env["utility.charge"]._read_group(
+            [("run_id", "=", self.id), ("tax_key", "!=", False)], ["tax_key", "tax_included"]
+        )
+        for tax_key, included in keys:
+            ids = [int(tax_id) for tax_id in tax_key.split(",") if tax_id]
+            self.env["account.tax"].browse(ids)._utility_priced(included)
+
+    # -- batches ----------------------------------------------------------------------------
+
+    def _accounts_to_post(self):
+        """Ids of the accounts that get a bill: a member's charges are on its collective's."""
+        self.env.flush_all()
+        return [
+            row[0]
+            for row in self.env.execute_query(
+                SQL(
+                    """
+                SELECT DISTINCT COALESCE(account.bill_to_account_id, account.id) AS bill_id
+                FROM utility_charge charge JOIN utility_account account
+                ON account.id = charge.account_id
+                WHERE charge.run_id = %s AND charge.state = 'approved' ORDER BY bill_id
+                """,
+                    self.id,
+                )
+            )
+        ]
+
+    def _prepare_postings(self, account_ids):
+        return [
+            {
+                "run_id": self.id,
+                "first_id": part[0],
+                "last_id": part[-1],
+                "account_count": len(part),
+            }
+            for part in split_every(self._batch_size(), account_ids, list)
+        ]
+
+    def _conclude(self):
+        if self.state != "posting":
+            return super()._conclude()
+        if not self.failed_count:
+            # the user may write the run; its steps are written by nobody else
+            now = fields.Datetime.now()
+            self.sudo().write({"state": "posted", "ended_at": now, "posted_at": now})
+        return None
+
+    def action_open_bills(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Bills"),
+            "res_model": "account.move",
+            "view_mode": "list,form",
+            "domain": [
+                ("utility_run_id", "=", self.id),
+                ("move_type", "in", ("out_invoice", "out_refund")),
+            ],
+            "context": {"create": False},
+        }
+
+    def action_open_postings(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Posting Batches"),
+            "res_model": "utility.billing.posting",
+            "view_mode": "list,form",
+            "domain": [("run_id", "=", self.id)],
+        }

@@ -1,0 +1,58 @@
+from odoo import api, models
+
+from ..engine.bill import bills_of
+from .posting_facts import PostingFacts
+
+
+class Posting(models.AbstractModel):
+    """Charges as posted bills of Odoo's ledger. Two ways behind one interface: `_post_orm`, by
+    Odoo itself, and `_post_bulk`, which writes the same rows many at a time."""
+
+    _name = "utility.posting"
+    _description = "Posting of Bills"
+
+    @api.model
+    def _post_batch(self, batch):
+        """Post the bills of a batch's accounts, book what funds pay, mark the charges.
+
+        :return: values for the batch
+        :raise UserError: the ledger does not allow it, or something is not set up
+        """
+        run = batch.run_id
+        rows = self._charge_rows(run, batch.first_id, batch.last_id)
+        facts = PostingFacts(self.env, run, rows)
+        bills = bills_of(rows, facts.ranks, facts.quantity_places)
+        bills, carried = self._carry(bills, facts)
+        facts.load(bills)
+        facts.refuse_what_the_ledger_forbids()
+        prepared = [facts.prepare(bill) for bill in bills if bill.lines]
+        facts.give_numbers(batch, prepared)
+        way, reason = self._way(facts, prepared)
+        post = self._post_bulk if way == "bulk" else self._post_orm
+        posted = post(facts, prepared, batch) if prepared else []
+        self._book_funds(facts, bills, posted, batch)
+        self._mark_charges(facts, posted, bills, carried)
+        return {
+            "bill_count": len(posted),
+            "amount": sum(bill.total for bill in posted),
+            "way": way,
+            "fallback_reason": reason,
+            "wait_seconds": facts.wait_seconds,
+        }
+
+    @api.model
+    def _way(self, facts, prepared):
+        """(bulk or orm, why not in bulk)"""
+        if facts.company.utility_posting_way == "orm":
+            return "orm", False
+        reason = self._why_not_bulk(facts, prepared)
+        return ("orm", reason) if reason else ("bulk", False)
+
+    @api.model
+    def _carry(self, bills, facts):
+        """(bills to post, bills below zero that wait for the next month)"""
+        if facts.company.utility_negative_bills != "carry":
+            return bills, []
+        below = [bill for bill in bills if facts.comes_to(bill) < 0]
+        waiting = [bill for bill in below if facts.may_wait(bill)]
+        return [bill for bill in bills if bill not in waiting], waiting

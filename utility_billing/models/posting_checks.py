@@ -1,0 +1,87 @@
+"""What keeps a batch from being posted, in words that say what to do."""
+
+
+def problems_of(facts):
+    """:return: messages, each about one thing to mend"""
+    env, company = facts.env, facts.company
+    if not facts.journal.active:
+        yield env._(
+            "The journal “%s” is archived: bring it back, or choose another one in the settings.",
+            facts.journal.name,
+        )
+    has_tax = any(facts.taxes_of(line) for bill in facts.bills for line in bill.lines)
+    locked = company._get_violated_lock_dates(facts.date, has_tax, facts.journal)
+    if locked:
+        yield env._(
+            "%(day)s is locked in the ledger (%(locks)s): date the bills later, or have an "
+            "accountant open the period.",
+            day=facts.run._shown(facts.date),
+            locks=env["res.company"]._format_lock_dates(locked),
+        )
+    yield from _problems_of_payers(facts)
+    yield from _problems_of_services(facts)
+    yield from _problems_of_taxes(facts)
+    if facts.bank and not facts.bank.active:
+        yield env._(
+            "The bank account %s on the bills is archived: choose another one in the settings.",
+            facts.bank.acc_number,
+        )
+
+
+def _problems_of_payers(facts):
+    env = facts.env
+    for bill in facts.bills:
+        account = facts.accounts[bill.account_id]
+        payer = facts.payers.get(bill.partner_id)
+        if not payer:
+            yield env._("Account %s has no payer: record who pays.", account.number)
+            continue
+        receivable = payer.with_company(facts.company).property_account_receivable_id
+        if not receivable:
+            yield env._(
+                "%s has no receivable account: set one on the partner, or a default for the "
+                "company.",
+                payer.display_name,
+            )
+        elif not receivable.active:
+            yield _archived(env, receivable)
+
+
+def _problems_of_services(facts):
+    env = facts.env
+    for service_id in {line.service_id for bill in facts.bills for line in bill.lines}:
+        service = facts.services[service_id]
+        ledger = service._ledger_account()
+        if not ledger and service.ownership == "agency":
+            yield env._(
+                "“%s” is collected for another: choose on the service the account of what is "
+                "owed to its creditor.",
+                service.name,
+            )
+        elif not ledger:
+            yield env._("Choose on “%s” the account of its revenue.", service.name)
+        elif not ledger.active:
+            yield _archived(env, ledger)
+
+
+def _problems_of_taxes(facts):
+    env = facts.env
+    taxes = env["account.tax"].union(
+        *(facts.taxes_of(line) for bill in facts.bills for line in bill.lines)
+    )
+    for tax in taxes.flatten_taxes_hierarchy():
+        for part in tax.invoice_repartition_line_ids | tax.refund_repartition_line_ids:
+            if part.repartition_type != "tax" or not part.factor_percent or not tax.amount:
+                continue
+            if not part.account_id:
+                yield env._(
+                    "The tax “%s” has no account in its distribution: choose one there.", tax.name
+                )
+            elif not part.account_id.active:
+                yield _archived(env, part.account_id)
+
+
+def _archived(env, ledger):
+    return env._(
+        "The account %s is archived: bring it back, or choose another one.", ledger.display_name
+    )
