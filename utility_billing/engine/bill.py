@@ -14,8 +14,8 @@ ONE = Decimal(1)
 
 ChargeRow = namedtuple(
     "ChargeRow",
-    "id account_id bill_account_id partner_id service_id building_id tax_key tax_included kind code "
-    "quantity uom_id price amount fund_id fund_amount is_correction period_start period_end",
+    "id account_id bill_account_id partner_id service_id building_id tax_key tax_included kind "
+    "code quantity uom_id price amount fund_id fund_amount is_correction period_start period_end",
 )
 
 

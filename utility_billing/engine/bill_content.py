@@ -1,0 +1,148 @@
+"""All that a bill says, as texts in the payer's language: loaded once, drawn in two ways (QWeb for
+one, the direct drawer for thousands), kept for the reprint.
+
+Amounts, dates and quantities are texts as they are printed; only what is drawn (charts, codes) is
+numbers and payloads. Captions come with the content, so that both ways print the same words.
+"""
+
+from dataclasses import asdict, dataclass, field
+
+
+@dataclass(slots=True)
+class Party:
+    """Who issues or gets the bill. :param lines: address, a line each"""
+
+    name: str = ""
+    lines: list = field(default_factory=list)
+    code: str = ""
+    vat: str = ""
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+
+
+@dataclass(slots=True)
+class MeterRow:
+    """Readings behind a quantity.
+
+    :param how: measured, estimated, norm ... in words
+    """
+
+    service: str
+    meter: str
+    start_date: str
+    start: str
+    end_date: str
+    end: str
+    quantity: str
+    unit: str
+    how: str = ""
+
+
+@dataclass(slots=True)
+class ChargeRow:
+    """A line of the bill's table.
+
+    :param explanation: lines that say how the amount comes about
+    :param group: caption it stands under (a member of a collective bill, corrections), or ""
+    """
+
+    name: str
+    quantity: str
+    unit: str
+    price: str
+    net: str
+    tax_rate: str
+    tax: str
+    gross: str
+    explanation: list = field(default_factory=list)
+    group: str = ""
+
+
+@dataclass(slots=True)
+class SumRow:
+    """A caption with an amount: taxes, benefits, payments received, totals."""
+
+    name: str
+    amount: str
+    note: str = ""
+    strong: bool = False
+
+
+@dataclass(slots=True)
+class Chart:
+    """Consumption of thirteen months.
+
+    :param bars: [(caption of the month, quantity)], oldest first; None where nothing is known
+    """
+
+    service: str
+    unit: str
+    bars: list
+
+
+@dataclass(slots=True)
+class PayTo:
+    """Where money goes: the company, or the creditor of agency services.
+
+    :param qr: payload of the QR code; "" where there is none
+    :param barcode: payload of the barcode (Code 128), or ""
+    """
+
+    creditor: str
+    account: str
+    bic: str
+    bank: str
+    amount: str
+    reference: str
+    qr: str = ""
+    barcode: str = ""
+
+
+@dataclass(slots=True)
+class BillContent:
+    """A whole bill.
+
+    :param captions: {key: text} of all headings and labels
+    :param layout: code of the layout (`notice`, `invoice`)
+    :param balance: rows from the balance before over payments to what is to pay
+    """
+
+    move_id: int
+    lang: str
+    layout: str
+    title: str
+    number: str
+    captions: dict
+    issuer: Party
+    payer: Party
+    facts: list = field(default_factory=list)  # [(caption, text)]: account, address, period ...
+    meters: list = field(default_factory=list)
+    charges: list = field(default_factory=list)
+    benefits: list = field(default_factory=list)
+    taxes: list = field(default_factory=list)
+    totals: list = field(default_factory=list)
+    balance: list = field(default_factory=list)
+    charts: list = field(default_factory=list)
+    payments: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
+
+    def as_json(self):
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values):
+        """A content that was kept."""
+        kinds = {
+            "meters": MeterRow,
+            "charges": ChargeRow,
+            "benefits": SumRow,
+            "taxes": SumRow,
+            "totals": SumRow,
+            "balance": SumRow,
+            "charts": Chart,
+            "payments": PayTo,
+        }
+        parties = {name: Party(**values[name]) for name in ("issuer", "payer")}
+        rows = {name: [kind(**row) for row in values.get(name, [])] for name, kind in kinds.items()}
+        return cls(**{**values, **parties, **rows})
