@@ -6,7 +6,7 @@ line of the bill but money from the fund, booked apart.
 
 from collections import defaultdict, namedtuple
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import groupby
 
 ZERO = Decimal(0)
@@ -158,36 +158,25 @@ def _line(rows, places):
 def _quantity(rows, amount, places):
     """What was counted, by the component that most of the money is for: (quantity, unit, price).
 
-    Components of one service count the same cubic metres, so they are not added up.
+    Components of one service count the same cubic metres, so they are not added up. The price is
+    the effective one: a tariff's would leave the ledger to round once more.
     """
-    counted = defaultdict(lambda: [ZERO, ZERO, 0, set()])
+    counted = defaultdict(lambda: [ZERO, ZERO])
     for row in rows:
         if row.kind == "consumption" and row.quantity and row.uom_id:
             entry = counted[row.code, row.uom_id]
             entry[0] += row.amount
             entry[1] += row.quantity
-            entry[2] += 1
-            entry[3].add(row.price)
     step = ONE.scaleb(-places)
     if counted and amount:
-        (_code, uom_id), (_money, quantity, number, prices) = max(
+        (_code, uom_id), (_money, quantity) = max(
             counted.items(), key=lambda item: (abs(item[1][0]), str(item[0]))
         )
-        exact, quantity = quantity, quantity.quantize(step)
+        quantity = quantity.quantize(step)
         if quantity and (quantity > 0) == (amount > 0):
-            price = next(iter(prices))
-            whole = number == len(rows) and len(prices) == 1 and price is not None
-            if not (
-                whole and exact == quantity and price > 0 and _agrees(price * quantity, amount)
-            ):
-                price = amount / quantity
-            return quantity, uom_id, price
+            return quantity, uom_id, amount / quantity
     sign = -ONE if amount < 0 else ONE
     return sign, 0, abs(amount)
-
-
-def _agrees(exact, amount):
-    return exact.quantize(amount, ROUND_HALF_UP) == amount
 
 
 def _fund_part(rows):

@@ -27,9 +27,7 @@ class Posting(models.AbstractModel):
         facts.refuse_what_the_ledger_forbids()
         prepared = [facts.prepare(bill) for bill in bills if bill.lines]
         facts.give_numbers(batch, prepared)
-        way, reason = self._way(facts, prepared)
-        post = self._post_bulk if way == "bulk" else self._post_orm
-        posted = post(facts, prepared, batch) if prepared else []
+        posted, way, reason = self._post_bills(facts, prepared, batch)
         self._book_funds(facts, bills, posted, batch)
         self._mark_charges(facts, posted, bills, carried)
         return {
@@ -41,12 +39,15 @@ class Posting(models.AbstractModel):
         }
 
     @api.model
-    def _way(self, facts, prepared):
-        """(bulk or orm, why not in bulk)"""
-        if facts.company.utility_posting_way == "orm":
-            return "orm", False
+    def _post_bills(self, facts, prepared, batch):
+        """([`PostedBill`], bulk or orm, why one by one)"""
+        if facts.company.utility_posting_way == "orm" or not prepared:
+            return self._post_orm(facts, prepared, batch), "orm", False
         reason = self._why_not_bulk(facts, prepared)
-        return ("orm", reason) if reason else ("bulk", False)
+        if reason:
+            return self._post_orm(facts, prepared, batch), "orm", reason
+        posted, reason = self._post_bulk(facts, prepared, batch)
+        return posted, "bulk", reason
 
     @api.model
     def _carry(self, bills, facts):

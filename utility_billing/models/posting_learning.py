@@ -1,0 +1,206 @@
+"""Learning moulds, and trying what was learned."""
+
+import logging
+
+from odoo.tools import SQL
+
+from .posting_moulds import (
+    FLEETING,
+    KNOWN_TABLES,
+    LINE,
+    MOVE,
+    SAMPLES,
+    Captured,
+    Mould,
+    written_tables,
+)
+from .posting_rows import Ids, analytic_kind
+
+_logger = logging.getLogger(__name__)
+DISPLAY = {"product": "product", "tax": "tax", "payment_term": "owed"}
+# a process keeps the moulds of so many runs
+KEPT_RUNS = 4
+
+
+class CannotLearn(Exception):
+    """Odoo writes something that bills in bulk would lack; says what."""
+
+
+def moulds_for(posting, ledger, bills):
+    """Moulds of all kinds of rows that the bills have.
+
+    :return: ({kind: `Mould`}, False), or (None, why the bills cannot be posted in bulk)
+    """
+    known = _kept(ledger)
+    samples = _samples(bills, known)
+    if samples:
+        try:
+            learned = _learn(posting, ledger, samples)
+        except CannotLearn as error:
+            return None, str(error)
+        known.update(learned)
+    return known, False
+
+
+def _kept(ledger):
+    """What this process has learned for a run, as long as nothing it rests on has changed."""
+    registry = ledger.env.registry
+    kept = registry.__dict__.setdefault("_utility_posting_moulds", {})
+    key = ledger.facts.run.id, ledger.env.uid, ledger.env.lang, _fingerprint(ledger)
+    if key not in kept:
+        for old in list(kept)[: 1 - KEPT_RUNS]:
+            del kept[old]
+        kept[key] = {}
+    return kept[key]
+
+
+def _fingerprint(ledger):
+    """Changes with whatever decides how bills of the company are written."""
+    tables = (
+        "account_journal",
+        "account_account",
+        "account_tax",
+        "account_tax_repartition_line",
+        "account_payment_term_line",
+        "product_template",
+        "product_product",
+        "res_company",
+        "res_currency",
+        "account_analytic_plan",
+        "ir_default",
+    )
+    parts = SQL(" UNION ALL ").join(
+        SQL("SELECT max(write_date), count(*) FROM %s", SQL.identifier(table)) for table in tables
+    )
+    return tuple(ledger.env.execute_query(parts))
+
+
+def _samples(bills, known):
+    """Bills that have all kinds of rows which are not known yet, few as they can be found."""
+    missing = set().union(*(_kinds(bill) for bill in bills)) - set(known)
+    samples = []
+    while missing:
+        best = max(bills, key=lambda bill: len(missing & _kinds(bill)))
+        samples.append(best)
+        missing -= _kinds(best)
+    # a few more, on which what was learned is tried
+    others = [bill for bill in bills if bill not in samples] if samples else []
+    return samples + others[: max(0, SAMPLES - len(samples)) // 4]
+
+
+def _kinds(bill):
+    found = {bill.kind}
+    for line in bill.lines:
+        found.add(line.kind)
+        if line.kind[0] == "product" and line.kind[-1]:
+            found.add(analytic_kind(line.kind))
+    return found
+
+
+class _RolledBack(Exception):
+    pass
+
+
+def _learn(posting, ledger, samples):
+    env = ledger.env
+    env.flush_all()
+    try:
+        with env.cr.savepoint():
+            before = written_tables(env.cr)
+            posted = posting._post_orm(ledger.facts, [sample.prepared for sample in samples], None)
+            strange = {
+                table
+                for table, count in written_tables(env.cr).items()
+                if count > before.get(table, 0)
+            } - KNOWN_TABLES
+            moves = env["account.move"].browse(bill.move_id for bill in posted)
+            captured = Captured(env, moves)
+            raise _RolledBack
+    except _RolledBack:
+        env.invalidate_all()
+    _forget_ranks(env)
+    if strange:
+        raise CannotLearn(posting.env._("Odoo also writes to %s here.", ", ".join(sorted(strange))))
+    moulds = {}
+    pairs = [
+        (sample, captured.moves[bill.move_id], captured.lines[bill.move_id])
+        for sample, bill in zip(samples, posted, strict=True)
+    ]
+    for sample, move, rows in pairs:
+        _take(moulds, sample, move, _matched(posting, sample, rows), captured)
+    for sample, move, rows in pairs:
+        _try(posting, moulds, sample, move, _matched(posting, sample, rows), ledger)
+    return moulds
+
+
+def _forget_ranks(env):
+    """Samples are no bills: their payers are not counted after the transaction."""
+    env.cr.postcommit.data.pop("account.res.partner.increase_rank.customer_rank", None)
+
+
+def _matched(posting, sample, rows):
+    """[(line of the bill, row)]: products by their order, taxes by their tax, the rest alone."""
+    products = sorted(
+        (row for row in rows if row["display_type"] == "product"),
+        key=lambda row: (row["sequence"], row["id"]),
+    )
+    by_tax = {row["tax_line_id"]: row for row in rows if row["display_type"] == "tax"}
+    owed = [row for row in rows if row["display_type"] == "payment_term"]
+    found = []
+    for line in sample.lines:
+        if line.kind[0] == "product":
+            row = products.pop(0) if products else None
+        elif line.kind[0] == "tax":
+            row = by_tax.pop(line.tax_id, None)
+        else:
+            row = owed.pop(0) if owed else None
+        found.append((line, row))
+    if products or by_tax or owed or len(found) != len(rows) or any(not row for _l, row in found):
+        raise CannotLearn(posting.env._("Odoo makes other lines of a bill than are known."))
+    return found
+
+
+def _take(moulds, sample, move, matched, captured):
+    moulds.setdefault(sample.kind, Mould(move))
+    for line, row in matched:
+        line_id = row["id"]
+        if line.kind not in moulds:
+            moulds[line.kind] = Mould(row, captured.tags[line_id], captured.taxes[line_id])
+        analytic = captured.analytic.get(line_id)
+        if analytic and line.kind[0] == "product":
+            moulds.setdefault(analytic_kind(line.kind), Mould(analytic[0]))
+
+
+def _try(posting, moulds, sample, move, matched, ledger):
+    """Make the sample's rows from moulds and compare them with Odoo's."""
+    ids = Ids(iter([move["id"]]), iter([row["id"] for _line, row in matched]), iter(range(1, 99)))
+    _posted, rows = sample.rows(moulds, ids, {})
+    compare = [(MOVE, moulds[sample.kind].columns, rows.move, Mould(move))]
+    compare += [
+        (LINE, moulds[line.kind].columns, texts, Mould(row))
+        for texts, (line, row) in zip(rows.lines, matched, strict=True)
+    ]
+    wrong = [
+        (f"{table}.{column}", text, wanted)
+        for table, columns, ours, theirs in compare
+        for column, text in zip(columns, ours, strict=True)
+        if column not in FLEETING and not _same(text, wanted := theirs.texts[theirs.places[column]])
+    ]
+    for column, text, wanted in wrong:
+        _logger.warning("bills in bulk: %s is %s, Odoo has %s", column, text, wanted)
+    if wrong:
+        raise CannotLearn(
+            posting.env._(
+                "Odoo writes otherwise than is known: %s.",
+                ", ".join(dict.fromkeys(column for column, *_texts in wrong)),
+            )
+        )
+
+
+def _same(ours, theirs):
+    if ours == theirs:
+        return True
+    try:
+        return float(ours) == float(theirs)
+    except ValueError:
+        return False
