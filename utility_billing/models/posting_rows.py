@@ -178,7 +178,7 @@ class BillRows:
             "move_line_id": str(line_id),
             "name": copy_text(vals["name"]),
             "ref": copy_text(self.vals["ref"] or None),
-            "partner_id": str(self.vals["partner_id"]),
+            "partner_id": str(self.payer.commercial_partner_id.id),
             "date": str(self.vals["date"]),
             "unit_amount": repr(vals["quantity"]),
             "amount": self.money(-line.amount),
