@@ -132,6 +132,7 @@ def _fund_key(row):
 
 
 def _line(rows, places):
+    rows = [row for row in rows if not row.fund_amount or row.amount + row.fund_amount]
     charges = {row.id: row.amount + row.fund_amount for row in rows}
     if not any(charges.values()):
         return None

@@ -75,6 +75,7 @@ class BillRange(models.Model):
                     for first, number in counter._take(missing)
                 ]
             )
+        kept = kept.sorted("first")
         numbers = [number for part in kept for number in range(part.first, part.last + 1)]
         kept._give_back_beyond(count)
         return numbers[:count]

@@ -41,7 +41,9 @@ class Posting(models.AbstractModel):
     @api.model
     def _post_bills(self, facts, prepared, batch):
         """([`PostedBill`], bulk or orm, why one by one)"""
-        if facts.company.utility_posting_way == "orm" or not prepared:
+        if not prepared:
+            return [], False, False
+        if facts.company.utility_posting_way == "orm":
             return self._post_orm(facts, prepared, batch), "orm", False
         reason = self._why_not_bulk(facts, prepared)
         if reason:

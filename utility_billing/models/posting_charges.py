@@ -69,9 +69,13 @@ class Posting(models.AbstractModel):
         for charge_id, line_id in facts.fund_lines.items():
             lines.setdefault(charge_id, line_id)
         everything = {charge for bill in bills for charge in bill.charge_ids} | facts.idle(carried)
-        self._write_marks(
-            (charge, lines.get(charge), str(taxes.get(charge, 0))) for charge in sorted(everything)
-        )
+        if everything:
+            self._write_marks(
+                [
+                    (charge, lines.get(charge), str(taxes.get(charge, 0)))
+                    for charge in sorted(everything)
+                ]
+            )
         waiting = [charge for bill in carried for charge in bill.charge_ids]
         if waiting:
             self.env.cr.execute(
@@ -86,7 +90,7 @@ class Posting(models.AbstractModel):
             "(charge_id int, line_id int, tax numeric) ON COMMIT DELETE ROWS"
         )
         cr.execute("TRUNCATE utility_charge_mark")
-        copy_rows(cr, "utility_charge_mark", ("charge_id", "line_id", "tax"), list(marks))
+        copy_rows(cr, "utility_charge_mark", ("charge_id", "line_id", "tax"), marks)
         cr.execute(
             """
             UPDATE utility_charge charge

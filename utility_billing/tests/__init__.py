@@ -35,3 +35,5 @@ from . import test_matrix
 from . import test_demo_town
 from . import test_posting
 from . import test_posting_bulk
+from . import test_posting_flows
+from . import test_posting_kinds
