@@ -1,0 +1,439 @@
+"""From facts to posted bills: our two ways, two workers, OCA's contracts, a plain COPY.
+
+All in one run on one database that really writes to the disk (fsync on). Each household takes
+eight of ten taxed services: 45 shapes of bills.
+
+`POSTING_SIZES` (with commas), `POSTING_BATCHES` and `POSTING_ONE_BY_ONE` in the environment make
+it smaller while working on it.
+"""
+
+import io
+import os
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [path for path in (str(ROOT / "tests"), str(ROOT / "tools")) if path not in sys.path]
+
+from bench import kit  # noqa: E402
+from bench.bench_rating import BATCH  # noqa: E402
+from bench.kit import benchmark  # noqa: E402
+from bench.posting_town import MONTH, PostingTown  # noqa: E402
+
+SIZES = [int(size) for size in os.environ.get("POSTING_SIZES", "1000,100000").split(",")]
+BATCHES = int(os.environ.get("POSTING_BATCHES", "6"))
+ONE_BY_ONE = int(os.environ.get("POSTING_ONE_BY_ONE", "300"))
+MEMORY_BATCHES = int(os.environ.get("POSTING_MEMORY_BATCHES", "52"))
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+TABLES = {
+    "account_move": "id",
+    "account_move_line": "move_id",
+    "account_move_line_account_tax_rel": None,
+    "account_account_tag_account_move_line_rel": None,
+}
+
+
+@contextmanager
+def durable(env):
+    """The server writes to the disk as a company's would."""
+    before = {}
+    for name, value in DURABLE.items():
+        env.cr.execute("SELECT current_setting(%s)", [name])
+        before[name] = env.cr.fetchone()[0]
+        _set(env, name, value)
+    env.cr.commit()
+    try:
+        yield
+    finally:
+        env.cr.rollback()
+        for name, value in before.items():
+            _set(env, name, value)
+
+
+def _set(env, name, value):
+    """ALTER SYSTEM is no part of a transaction."""
+    connection = env.cr._cnx
+    env.cr.commit()
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER SYSTEM SET {name} = {value}")
+            cursor.execute("SELECT pg_reload_conf()")
+    finally:
+        connection.autocommit = False
+
+
+class Posted:
+    """A month on its way into the ledger, batch by batch, with the seconds of each step."""
+
+    def __init__(self, env, accounts, way="bulk"):
+        self.env, self.accounts = env, accounts
+        env.company.utility_posting_way = way
+        self.run = env["utility.billing.run"].create({"month": MONTH})
+        self.parts = [accounts[start : start + BATCH] for start in range(0, len(accounts), BATCH)]
+        self.seconds = {"rate": [], "post": []}
+        env.cr.commit()
+
+    def rate(self):
+        batches = self.env["utility.billing.batch"]
+        for part in self.parts:
+            batch = batches.create(self._slice(part))
+            self.seconds["rate"].append(
+                self._timed(
+                    lambda part=part, batch=batch: self.run._rate_accounts(
+                        self.env["utility.account"].browse(part), batch
+                    )
+                )
+            )
+            if batch.held_count:
+                raise ValueError(f"held: {self.run.problem_ids[0].message}")
+            batch.state = "done"
+        self.run.state = "review"
+        self.env.flush_all()
+        return self
+
+    def approve(self):
+        self.approving = self._timed(self.run.action_approve)
+        self.run._prepare_ledger()
+        self.run.state = "posting"
+        self.postings = self.env["utility.billing.posting"].create(
+            [self._slice(part) for part in self.parts]
+        )
+        self.env.cr.commit()
+        return self
+
+    def post(self, postings=None):
+        for posting in postings or self.postings:
+            self.seconds["post"].append(self._timed(posting._job_calculate))
+            if posting.state != "done" or posting.fallback_reason:
+                raise ValueError(posting.message or posting.fallback_reason)
+        return self
+
+    def _slice(self, part):
+        return {
+            "run_id": self.run.id,
+            "first_id": part[0],
+            "last_id": part[-1],
+            "account_count": len(part),
+        }
+
+    def _timed(self, call):
+        self.env.cr.commit()
+        begin = time.perf_counter()
+        call()
+        self.env.flush_all()
+        self.env.cr.commit()
+        seconds = time.perf_counter() - begin
+        self.env.invalidate_all()
+        return seconds
+
+    @property
+    def posting(self):
+        """Seconds a bill."""
+        return median(self.seconds["post"]) / BATCH
+
+    @property
+    def whole(self):
+        return (
+            median(self.seconds["rate"]) / BATCH
+            + self.approving / len(self.accounts)
+            + (self.posting)
+        )
+
+
+@benchmark
+def posting_bills(bench):
+    database = bench.database()
+    with bench.environment(database) as env, durable(env):
+        town = PostingTown(env)
+        env = town.env
+        town.grow(SIZES[0])
+        yield from whole_way(bench, town, database)
+        for size in SIZES[1:]:
+            yield from at_size(bench, town, size)
+        yield from memory_of_a_worker(bench, town)
+
+
+def whole_way(bench, town, database):
+    env = town.env
+    accounts = town.accounts
+    warm = Posted(env, accounts[:BATCH]).rate().approve().post()
+    take_back(env, warm.run)
+    ours = Posted(env, accounts).rate().approve().post()
+    town.cost = ours.posting
+    copying = copy_again(env, ours.run)
+    shapes = shapes_of(env, ours.run)
+    take_back(env, ours.run)
+    few = Posted(env, accounts[:ONE_BY_ONE], "orm")
+    few.rate().approve()
+    by_odoo = few._timed(few.postings._job_calculate) / ONE_BY_ONE
+    contracts = by_contracts(env, few.run) / ONE_BY_ONE
+    take_back(env, few.run)
+    yield kit.Result("shapes of bills", shapes, "shapes")
+    yield kit.Result("Odoo's own create and post (c)", 1 / by_odoo, "bills/s")
+    yield kit.Result("OCA contract, the same lines (d)", 1 / contracts, "bills/s")
+    yield kit.Result("COPY of the finished rows (e)", 1 / copying, "bills/s")
+    posting = 1 / ours.posting
+    yield bench.at_least(
+        "posting alone, one worker",
+        posting,
+        "bills/s",
+        25,
+        contracts / ours.posting,
+        "OCA contract",
+    )
+    yield bench.at_least(
+        "posting alone against COPY", posting, "bills/s", 0.4, copying / ours.posting, "COPY"
+    )
+    yield bench.at_least(
+        "facts to posted bills, one worker (a)",
+        1 / ours.whole,
+        "bills/s",
+        12,
+        contracts / ours.whole,
+        "OCA contract",
+    )
+    yield kit.Result("of it rating", BATCH / median(ours.seconds["rate"]), "accounts/s")
+    yield kit.Result("of it approving", len(accounts) / ours.approving, "accounts/s")
+    yield from two_workers(bench, town, database)
+
+
+def two_workers(bench, town, database):
+    """The same batches by one process and by two, each with its moulds learned."""
+    env = town.env
+    seconds, waited = {}, {}
+    for workers in (1, 2):
+        month = Posted(env, town.accounts).rate().approve()
+        parts = [month.postings[place::workers].ids for place in range(workers)]
+        seconds[workers] = in_processes(database, parts)
+        env.invalidate_all()
+        waited[workers] = sum(month.postings.mapped("wait_seconds"))
+        take_back(env, month.run)
+    count = len(town.accounts)
+    yield bench.at_least(
+        "two workers (b)",
+        count / seconds[2],
+        "bills/s",
+        1.4,
+        seconds[1] / seconds[2],
+        f"one worker, {count / seconds[1]:.0f} bills/s",
+    )
+    yield kit.Result("two workers: waited for numbers", 1000 * waited[2] / count, "ms a bill")
+
+
+def in_processes(database, parts):
+    """Seconds from the word go until the last is done; starting the processes does not count."""
+    workers = [
+        subprocess.Popen(
+            [sys.executable, __file__, "--worker", database, ",".join(map(str, ids))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for ids in parts
+    ]
+    for worker in workers:
+        worker.stdout.readline()
+    begin = time.perf_counter()
+    for worker in workers:
+        worker.stdin.write("go\n")
+        worker.stdin.flush()
+    for worker in workers:
+        if worker.wait():
+            raise ValueError("a worker failed")
+    return time.perf_counter() - begin
+
+
+def work(database, ids):
+    """One worker: ready, then its batches one after the other."""
+    from inside.environment import odoo_environment
+
+    with odoo_environment(database) as env:
+        batches = env["utility.billing.posting"].browse(ids)
+        batches.run_id.mapped("name")
+        print("ready", flush=True)
+        sys.stdin.readline()
+        for batch in batches:
+            batch._job_calculate()
+            env.flush_all()
+            env.cr.commit()
+            env.invalidate_all()
+
+
+def at_size(bench, town, size):
+    """What a bill costs in a bigger town."""
+    town.grow(size)
+    spread = range(0, size - BATCH + 1, max(BATCH, size // BATCHES))
+    accounts = [account for start in spread for account in town.accounts[start : start + BATCH]]
+    month = Posted(town.env, accounts).rate().approve().post()
+    yield bench.at_most(
+        f"posting in a town of {size:,}",
+        1 / month.posting,
+        "bills/s",
+        1.2,
+        month.posting / town.cost,
+        f"a bill in a town of {SIZES[0]:,}",
+    )
+    take_back(town.env, month.run)
+
+
+def memory_of_a_worker(bench, town):
+    accounts = (town.accounts * (MEMORY_BATCHES * BATCH // len(town.accounts) + 1))[
+        : MEMORY_BATCHES * BATCH
+    ]
+    if len(set(accounts)) < len(accounts):
+        return
+    month = Posted(town.env, accounts).rate().approve()
+    half = len(month.postings) // 2
+    with bench.memory() as early:
+        month.post(month.postings[:half])
+    with bench.memory() as late:
+        month.post(month.postings[half:])
+    yield bench.at_most("a worker's memory over idle", early.growth_mb, "MB", 250)
+    yield bench.at_most(f"and from batch {half} to {len(month.postings)}", late.growth_mb, "MB", 50)
+
+
+# -- what it is compared with ---------------------------------------------------------------
+
+
+def by_contracts(env, run):
+    """Seconds in which OCA's contracts invoice the lines of a run's bills."""
+    env["ir.module.module"].update_list()
+    module = env["ir.module.module"].search([("name", "=", "contract")])
+    if module.state != "installed":
+        module.button_immediate_install()
+    env = env(user=env.uid)
+    env.transaction.reset()
+    bills = env["account.move"].browse(run.move_ids.ids)
+    contracts = env["contract.contract"].create([contract_of(bill) for bill in bills])
+    env.cr.commit()
+    begin = time.perf_counter()
+    moves = contracts._recurring_create_invoice()
+    moves.action_post()
+    env.flush_all()
+    env.cr.commit()
+    seconds = time.perf_counter() - begin
+    if len(moves) != len(bills):
+        raise ValueError("contracts made other bills")
+    return seconds
+
+
+def contract_of(bill):
+    product = bill.env["product.product"].search([("name", "=", "Supply")], limit=1)
+    product = product or bill.env["product.product"].create({"name": "Supply", "type": "service"})
+    return {
+        "name": bill.name,
+        "partner_id": bill.partner_id.id,
+        "journal_id": bill.journal_id.id,
+        "contract_type": "sale",
+        "line_recurrence": False,
+        "recurring_next_date": "2026-01-31",
+        "date_start": "2026-01-31",
+        "recurring_rule_type": "monthly",
+        "contract_line_fixed_ids": [
+            (
+                0,
+                0,
+                {
+                    "product_id": product.id,
+                    "name": line.name,
+                    "quantity": line.quantity,
+                    "price_unit": line.price_unit,
+                    "recurring_next_date": "2026-01-31",
+                    "date_start": "2026-01-31",
+                },
+            )
+            for line in bill.invoice_line_ids
+        ],
+    }
+
+
+def copy_again(env, run):
+    """Seconds a bill in which COPY writes the rows of a run's bills once more, under other ids."""
+    ids = run.move_ids.ids
+    move_ids = draw(env, "account_move", len(ids))
+    lines = run.move_ids.line_ids.ids
+    pairs = {"again_move": (ids, move_ids)}
+    pairs["again_line"] = lines, draw(env, "account_move_line", len(lines))
+    for name, (old, new) in pairs.items():
+        env.cr.execute(
+            f"CREATE TEMP TABLE {name} AS "
+            "SELECT * FROM unnest(%s::int[], %s::int[]) AS pair (old, new)",
+            [old, new],
+        )
+    texts = {table: finished(env, table) for table in TABLES}
+    env.cr.commit()
+    begin = time.perf_counter()
+    for table, (columns, text) in texts.items():
+        env.cr.copy_expert(f"COPY {table} ({columns}) FROM STDIN", io.StringIO(text))
+    env.cr.commit()
+    seconds = time.perf_counter() - begin
+    env.cr.execute("DELETE FROM account_move_line WHERE move_id = ANY(%s)", [move_ids])
+    env.cr.execute("DELETE FROM account_move WHERE id = ANY(%s)", [move_ids])
+    env.cr.execute("DROP TABLE again_move, again_line")
+    env.cr.commit()
+    return seconds / len(ids)
+
+
+def draw(env, table, count):
+    from odoo.addons.utility_base.tools.bulk import draw_ids
+
+    return draw_ids(env.cr, table, count)
+
+
+def finished(env, table):
+    """(columns, rows as COPY writes them) of a run's bills, under their new ids."""
+    env.cr.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_name = %s "
+        "ORDER BY ordinal_position",
+        [table],
+    )
+    columns = [row[0] for row in env.cr.fetchall()]
+    news = {
+        "account_move": {"id": "m.new", "name": "'X' || t.name"},
+        "account_move_line": {"id": "l.new", "move_id": "m.new"},
+    }.get(table, {"account_move_line_id": "l.new"})
+    joins = {
+        "account_move": "JOIN again_move m ON m.old = t.id",
+        "account_move_line": "JOIN again_move m ON m.old = t.move_id "
+        "JOIN again_line l ON l.old = t.id",
+    }.get(table, "JOIN again_line l ON l.old = t.account_move_line_id")
+    selected = ", ".join(news.get(name, f't."{name}"') for name in columns)
+    out = io.StringIO()
+    env.cr.copy_expert(f"COPY (SELECT {selected} FROM {table} t {joins}) TO STDOUT", out)
+    return ", ".join(f'"{name}"' for name in columns), out.getvalue()
+
+
+def shapes_of(env, run):
+    return len(
+        {tuple(sorted(move.invoice_line_ids.utility_service_id.ids)) for move in run.move_ids}
+    )
+
+
+def take_back(env, run):
+    """As if the month had never been billed."""
+    env.flush_all()
+    for query in (
+        "DELETE FROM utility_charge WHERE run_id = %s",
+        "DELETE FROM utility_charge_claim WHERE run_id = %s",
+        "DELETE FROM account_move_line WHERE move_id IN "
+        "(SELECT id FROM account_move WHERE utility_run_id = %s)",
+        "DELETE FROM account_move WHERE utility_run_id = %s",
+        "DELETE FROM utility_bill_range WHERE posting_id IN "
+        "(SELECT id FROM utility_billing_posting WHERE run_id = %s)",
+        "DELETE FROM utility_billing_posting WHERE run_id = %s",
+        "UPDATE utility_billing_run SET state = 'cancelled' WHERE id = %s",
+    ):
+        env.cr.execute(query, [run.id])
+    env.cr.commit()
+    env.cr.execute("ANALYZE")
+    env.cr.commit()
+    env.invalidate_all()
+
+
+if __name__ == "__main__" and sys.argv[1:2] == ["--worker"]:
+    work(sys.argv[2], [int(part) for part in sys.argv[3].split(",")])
