@@ -29,10 +29,14 @@ def rate(facts):
     :return: list of `Charge`, in the order of the rate's components
     :raise RatingError: something that the rate asks for is not known
     """
+    rating = _Rating(facts)
     try:
-        return _Rating(facts).charges()
+        return rating.charges()
     except DecimalException as error:
         raise RatingError("no_number") from error
+    finally:
+        # it and its pricing know each other: garbage would stay until somebody collects it
+        vars(rating).clear()
 
 
 class _Rating:

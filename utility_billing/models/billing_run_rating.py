@@ -8,6 +8,7 @@ from odoo.addons.utility_base.tools.bulk import bulk_create
 
 from ..engine.difference import differences
 from ..engine.facts import RatingError
+from ..tools.garbage import uncollected
 from .rating_due import Due
 from .rating_facts import RatingFacts
 
@@ -25,6 +26,10 @@ class BillingRun(models.Model):
         An account of which one line cannot be rated gets no charge at all in this run.
         """
         self.ensure_one()
+        with uncollected():
+            self._rate_batch(accounts, batch)
+
+    def _rate_batch(self, accounts, batch):
         rating = self.env["utility.rating"]
         moment = rating._facts_moment()
         due = rating._due(accounts, self.month, self.service_ids or None)
