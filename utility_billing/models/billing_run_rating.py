@@ -41,6 +41,7 @@ class BillingRun(models.Model):
             facts = RatingFacts(self.env, wanted)
             found.update(rating._rate_facts(facts))
             supplies.update(facts.supplies)
+            facts.forget()
         held = self._held(found)
         past = {
             (*key, entry.period)

@@ -51,9 +51,7 @@ class Charge(models.Model):
         "utility.service", required=True, readonly=True, ondelete="restrict"
     )
     # no index: agreements are never deleted, and nothing looks for the charges of one
-    agreement_id = fields.Many2one(
-        "utility.service.agreement", readonly=True, ondelete="restrict"
-    )
+    agreement_id = fields.Many2one("utility.service.agreement", readonly=True, ondelete="restrict")
     service_point_id = fields.Many2one(
         "utility.service.point", index="btree_not_null", readonly=True, ondelete="restrict"
     )
