@@ -23,6 +23,7 @@ import io
 import json
 import logging
 import re
+from datetime import date
 from itertools import chain
 
 from psycopg2 import sql
@@ -39,7 +40,12 @@ KNOWN_CREATORS = {"base", "mail", "account", "utility_base"}
 CHUNK = 5000
 # kinds of fields whose values are stored as they are given
 AS_GIVEN = {"many2one", "char", "text", "date", "selection"}
+# kinds of values of which a column often has few; equal ones of one kind read the same
+REPEATED = {bool, int, str, date, type(None)}
 LOG_COLUMNS = ("create_uid", "create_date", "write_uid", "write_date")
+_JSON = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, separators=(",", ":"), default=json_default
+)
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -126,8 +132,12 @@ def copy_texts(values):
     """The values of one column as COPY reads them."""
     if isinstance(values, Constant):
         return [copy_text(values.value)] * len(values)
-    if all(isinstance(value, str) for value in values) and not _SPECIAL.search("".join(values)):
+    kinds = set(map(type, values))
+    if kinds == {str} and not _SPECIAL.search("".join(values)):
         return values
+    if len(kinds - {type(None)}) == 1 and kinds <= REPEATED:
+        known = {value: copy_text(value) for value in set(values)}
+        return list(map(known.__getitem__, values))
     return list(map(copy_text, values))
 
 
@@ -147,7 +157,7 @@ def copy_text(value):
 
 
 def _json_text(value):
-    return json.dumps(value, ensure_ascii=False, default=json_default)
+    return _JSON.encode(value)
 
 
 class Constant:
@@ -199,7 +209,7 @@ class _BulkInsert:
         self.model = model
         self.env = model.env
         self.vals_list = vals_list
-        self.given = list(dict.fromkeys(name for vals in vals_list for name in vals))
+        self.given = list(dict.fromkeys(chain.from_iterable(vals_list)))
         self.unsaid = {}
         self.columns = {}
         self.constants = {}
@@ -253,7 +263,11 @@ class _BulkInsert:
             self.columns[name] = Constant(column, len(self.ids))
 
     def _take_given(self):
-        partial = [name for name in self.given if any(name not in vals for vals in self.vals_list)]
+        partial = []
+        if set(map(len, self.vals_list)) != {len(self.given)}:
+            partial = [
+                name for name in self.given if any(name not in vals for vals in self.vals_list)
+            ]
         if partial:
             defaults = self.model._add_missing_default_values({})
             self.unsaid = {name: defaults.get(name) for name in partial}

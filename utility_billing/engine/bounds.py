@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from .facts import BOUNDS, HUNDRED
+from .facts import HUNDRED
 from .parts import Part, Result
 from .terms import Bound, over_time, rounded
 
@@ -18,8 +18,8 @@ def bounds(rating, results):
     """
     found = {}
     for stretch in rating.stretches:
-        for component in stretch.version.components:
-            if component.kind in BOUNDS and rating.spans(component, stretch):
+        for component in stretch.version.bounds:
+            if rating.spans(component, stretch):
                 taxes = stretch.taxes if component.taxes is None else component.taxes
                 key = (component.code, stretch.payer_id, taxes)
                 found.setdefault(key, []).append((stretch, component))

@@ -11,6 +11,8 @@ HUNDRED = Decimal(100)
 CENT = Decimal("0.01")
 # kinds of components that are about the amounts of others
 BOUNDS = ("minimum", "maximum")
+# what charges of the other kinds of components are called
+CHARGE_KINDS = {"fixed": "fixed"}
 
 
 class RatingError(ValueError):
@@ -179,6 +181,20 @@ class Version:
     @cached_property
     def by_code(self):
         return {component.code: component for component in self.components}
+
+    @cached_property
+    def charged(self):
+        """[(component, kind of its charges)], without minima and maxima."""
+        return [
+            (component, CHARGE_KINDS.get(component.kind, "consumption"))
+            for component in self.components
+            if component.kind not in BOUNDS
+        ]
+
+    @cached_property
+    def bounds(self):
+        """The minima and maxima."""
+        return [component for component in self.components if component.kind in BOUNDS]
 
 
 # -- supplies ---------------------------------------------------------------------------------

@@ -38,7 +38,10 @@ class Part:
 
     @property
     def amount(self):
-        return sum([term.amount for term in self.terms], ZERO)
+        terms = self.terms
+        if len(terms) == 1:
+            return terms[0].amount
+        return sum([term.amount for term in terms], ZERO)
 
     @property
     def whole_amount(self):
@@ -84,7 +87,10 @@ class Result:
 
     @property
     def sum(self):
-        return sum([part.amount for part in self.parts], ZERO)
+        parts = self.parts
+        if len(parts) == 1:
+            return parts[0].amount
+        return sum([part.amount for part in parts], ZERO)
 
 
 def _row_as_json(row, taken):

@@ -111,9 +111,7 @@ class Pricing:
 
     def excess(self, component, stretch):
         """Parts of what a norm is raised by, where a meter could have been installed."""
-        if not (component.raised and self.facts.raising and component.kind == "unit"):
-            return
-        if component.source != "service":
+        if not (component.raised and component.kind == "unit" and component.source == "service"):
             return
         for part in self.rating.parts(component, stretch):
             for raising in self.facts.raising:

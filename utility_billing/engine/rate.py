@@ -19,7 +19,6 @@ from .terms import BASE_PLACES, ONE, Linear
 from .times import Times, months_of
 
 ZERO = Decimal(0)
-CHARGE_KINDS = {"fixed": "fixed", "minimum": "minimum", "maximum": "maximum"}
 
 
 def rate(facts):
@@ -29,10 +28,14 @@ def rate(facts):
     :return: list of `Charge`, in the order of the rate's components
     :raise RatingError: something that the rate asks for is not known
     """
+    rating = _Rating(facts)
     try:
-        return _Rating(facts).charges()
+        return rating.charges()
     except DecimalException as error:
         raise RatingError("no_number") from error
+    finally:
+        # it and its pricing know each other: garbage would stay until somebody collects it
+        vars(rating).clear()
 
 
 class _Rating:
@@ -54,15 +57,12 @@ class _Rating:
     # -- parts of components ----------------------------------------------------------------
 
     def _gross(self):
-        results = {}
+        results, raising = {}, self.facts.raising
         for stretch in self.stretches:
-            for component in stretch.version.components:
-                if component.kind in BOUNDS:
-                    continue
-                kind = CHARGE_KINDS.get(component.kind, "consumption")
+            for component, kind in stretch.version.charged:
                 for part in self.parts(component, stretch):
                     self._add(results, kind, component, part)
-                for part in self.pricing.excess(component, stretch):
+                for part in self.pricing.excess(component, stretch) if raising else ():
                     self._add(results, "norm_excess", component, part)
         return list(results.values())
 
@@ -232,8 +232,10 @@ class _Rating:
 
 def _stretches(facts):
     """The spells within the period, in order; neighbours that say the same become one."""
-    found = []
-    for spell in sorted(facts.spells, key=lambda spell: spell.start):
+    found, spells = [], facts.spells
+    if len(spells) > 1:
+        spells = sorted(spells, key=lambda spell: spell.start)
+    for spell in spells:
         span = intersect((spell.start, spell.end), facts.period)
         if not span:
             continue

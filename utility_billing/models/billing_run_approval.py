@@ -4,6 +4,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date, mute_logger
 
+from odoo.addons.utility_base.tools.bulk_references import references_checked
+
 
 class BillingRun(models.Model):
     """Approval claims what was rated, so that nobody can bill it again; cancelling releases it."""
@@ -110,24 +112,34 @@ class BillingRun(models.Model):
         self.env["utility.charge.claim"].invalidate_model()
 
     def _claim_periods(self, batch):
-        self.env.cr.execute(
-            SQL(
-                """
-            INSERT INTO utility_charge_claim (
-                company_id, run_id, account_id, service_point_id, kind, source, date_start,
-                date_end, cycle_start, cycle_end, cycle_months, facts_at,
-                create_uid, create_date, write_uid, write_date
+        values, rated = self._log_values(), batch.rated or ()
+        referred = {
+            "id": (),
+            "company_id": [values["company_id"]],
+            "run_id": [values["run_id"]],
+            "account_id": [entry[0] for entry in rated],
+            "service_point_id": [entry[1] for entry in rated],
+            "create_uid": [values["uid"]],
+        }
+        with references_checked(self.env.cr, "utility_charge_claim", referred):
+            self.env.cr.execute(
+                SQL(
+                    """
+                INSERT INTO utility_charge_claim (
+                    company_id, run_id, account_id, service_point_id, kind, source, date_start,
+                    date_end, cycle_start, cycle_end, cycle_months, facts_at,
+                    create_uid, create_date, write_uid, write_date
+                )
+                SELECT %(company_id)s, %(run_id)s, account_id, point_id, 'supply', '', date_start,
+                       date_end, cycle_start, cycle_end, months, %(facts_at)s,
+                       %(uid)s, %(now)s, %(uid)s, %(now)s
+                FROM (%(rated)s) rated WHERE NOT again
+                """,
+                    rated=self._rated(batch),
+                    facts_at=batch.facts_at,
+                    **values,
+                )
             )
-            SELECT %(company_id)s, %(run_id)s, account_id, point_id, 'supply', '', date_start,
-                   date_end, cycle_start, cycle_end, months, %(facts_at)s,
-                   %(uid)s, %(now)s, %(uid)s, %(now)s
-            FROM (%(rated)s) rated WHERE NOT again
-            """,
-                rated=self._rated(batch),
-                facts_at=batch.facts_at,
-                **self._log_values(),
-            )
-        )
 
     def _rated(self, batch):
         """SQL of what a batch rated; `again` are periods that were billed when it did, `basis` is

@@ -152,7 +152,7 @@ class BillingRun(models.Model):
         self.env["utility.subsidy.use"].sudo().search(
             [("subsidy_id.account_id", "in", billed), ("month", "=", self._span()[0])]
         ).unlink()
-        facts = subsidies._for_accounts(self._billed_accounts(COUNTED), self.month)
+        facts = subsidies._for_accounts(self._billed_accounts(list(COUNTED)), self.month)
         used = self._used_subsidies(list(facts))
         subsidies._store_uses(
             self.month,
@@ -164,23 +164,24 @@ class BillingRun(models.Model):
         )
 
     def _billed_accounts(self, states=None):
-        """Ids of the accounts that the run has charged.
+        """Ids of the accounts with subsidies that the run has charged.
 
         :param states: only those with charges of the month in these states, whichever run made them
         """
+        billed = SQL("charge.month = %s AND charge.state = ANY(%s)", self._span()[0], states)
         return [
             account_id
             for (account_id,) in self.env.execute_query(
                 SQL(
                     """
-                SELECT DISTINCT account_id FROM utility_charge mine WHERE run_id = %s
-                AND (%s::varchar[] IS NULL OR EXISTS (
-                    SELECT FROM utility_charge charge WHERE charge.account_id = mine.account_id
-                    AND charge.month = mine.month AND charge.state = ANY(%s::varchar[])))
+                SELECT DISTINCT account_id FROM utility_subsidy subsidy
+                WHERE EXISTS (SELECT FROM utility_charge mine
+                              WHERE mine.run_id = %s AND mine.account_id = subsidy.account_id)
+                AND EXISTS (SELECT FROM utility_charge charge
+                            WHERE charge.account_id = subsidy.account_id AND %s)
                 """,
                     self.id,
-                    states and list(states),
-                    states and list(states),
+                    billed if states else SQL("TRUE"),
                 )
             )
         ]

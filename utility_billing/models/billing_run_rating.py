@@ -8,6 +8,7 @@ from odoo.addons.utility_base.tools.bulk import bulk_create
 
 from ..engine.difference import differences
 from ..engine.facts import RatingError
+from ..tools.garbage import uncollected
 from .rating_due import Due
 from .rating_facts import RatingFacts
 
@@ -25,6 +26,10 @@ class BillingRun(models.Model):
         An account of which one line cannot be rated gets no charge at all in this run.
         """
         self.ensure_one()
+        with uncollected():
+            self._rate_batch(accounts, batch)
+
+    def _rate_batch(self, accounts, batch):
         rating = self.env["utility.rating"]
         moment = rating._facts_moment()
         due = rating._due(accounts, self.month, self.service_ids or None)
@@ -36,6 +41,7 @@ class BillingRun(models.Model):
             facts = RatingFacts(self.env, wanted)
             found.update(rating._rate_facts(facts))
             supplies.update(facts.supplies)
+            facts.forget()
         held = self._held(found)
         past = {
             (*key, entry.period)
@@ -103,7 +109,7 @@ class BillingRun(models.Model):
     def _prepare_charges(self, supplies, found, history, held, batch):
         past, was, changed = history
         self._fetch_names(changed[key[:2]][key[2]] for key in past)
-        vals_list = []
+        vals_list, common = [], self._prepare_common(False, batch)
         for key, charges in found.items():
             if key[0] in held:
                 continue
@@ -114,11 +120,11 @@ class BillingRun(models.Model):
                 continue
             reason = self._words_of(changed[key[:2]][key[2]]) if correction else False
             supply = supplies.get(key[:2])
-            base = self._prepare_charge_base(key, supply, batch, correction, reason)
+            base = self._prepare_charge_base(key, supply, common, correction, reason)
             vals_list += [{**base, **charge_vals(charge)} for charge in charges]
         return vals_list
 
-    def _prepare_charge_base(self, key, supply, batch, correction, reason):
+    def _prepare_charge_base(self, key, supply, common, correction, reason):
         account_id, point_id, period = key
         if supply is None:
             point = self.env["utility.service.point"].browse(point_id)
@@ -129,7 +135,8 @@ class BillingRun(models.Model):
                 "uom_id": point.service_id.uom_id.id,
             }
         return {
-            **self._prepare_common(account_id, batch),
+            **common,
+            "account_id": account_id,
             "service_point_id": point_id,
             "service_id": supply["service_id"],
             "premise_id": supply["premise_id"],

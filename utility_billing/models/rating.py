@@ -1,11 +1,9 @@
-import gc
-from contextlib import contextmanager
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..engine.facts import RatingError
 from ..engine.rate import rate
+from ..tools.garbage import uncollected
 from .rating_facts import RatingFacts
 
 
@@ -46,7 +44,7 @@ class Rating(models.AbstractModel):
     @api.model
     def _rate_facts(self, facts):
         found = {}
-        with _uncollected():
+        with uncollected():
             for key, entries in facts.due.items():
                 for entry in entries:
                     try:
@@ -55,16 +53,3 @@ class Rating(models.AbstractModel):
                     except RatingError as error:
                         found[(*key, entry.period)] = error
         return found
-
-
-@contextmanager
-def _uncollected():
-    """Nearly all that rating makes is kept: to look through it again and again for garbage takes a
-    fifth of its time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 
 from odoo.tools import SQL
 
@@ -64,6 +64,11 @@ class RatingFacts:
             uom=supply["uom"],
         )
 
+    def forget(self):
+        """Let go of all that was loaded: its parts know it, and would stay until somebody collects
+        the garbage."""
+        vars(self).clear()
+
     # -- supplies ---------------------------------------------------------------------------
 
     def _load_supplies(self, plans):
@@ -114,7 +119,7 @@ class RatingFacts:
             )
             if key not in self.supplies:
                 supply = dict(zip(names, row[7:], strict=True))
-                supply["currency_unit"] = Decimal(supply["currency_unit"]).normalize()
+                supply["currency_unit"] = _unit(supply["currency_unit"])
                 self.supplies[key] = supply
 
     def agreements(self, key):
@@ -221,6 +226,11 @@ class RatingFacts:
                 share,
                 _on(taxes, first) or "",
             )
+
+
+@cache
+def _unit(text):
+    return Decimal(text).normalize()
 
 
 def _on(rows, day):

@@ -13,31 +13,33 @@ class RateFacts:
     """Rates of the supplies of `RatingFacts`.
 
     :param versions: {version id: version id} to take instead
+    :ivar _own: (plan, service) with schedules for some places or accounts only
     """
 
     def __init__(self, facts, versions):
         self.facts = facts
         self.env = facts.env
         self._schedules, self._found, self._merged = defaultdict(list), {}, {}
-        self._needs = {}
+        self._needs, self._own = {}, set()
         self._load_schedules()
         self._load_versions(versions)
 
     def versions(self, key, supply, plan_id):
         """[(start, end, `Version`)] of a supply on a plan, or on the company's default plan: on
         each day the most specific schedule that has a version."""
-        plan_id = plan_id or supply["default_plan_id"]
-        found = self._found.get((key, plan_id))
+        plan = plan_id or supply["default_plan_id"], supply["service_id"]
+        alike = *plan, supply["type_id"], supply["account_kind"], key if plan in self._own else None
+        found = self._found.get(alike)
         if found is None:
             fitting = [
                 schedule
-                for schedule in self._schedules.get((plan_id, supply["service_id"]), ())
+                for schedule in self._schedules.get(plan, ())
                 if _fits(schedule, key, supply)
             ]
             same = tuple(schedule["id"] for schedule in fitting)
             if same not in self._merged:
                 self._merged[same] = self._layered(fitting)
-            found = self._found[key, plan_id] = self._merged[same]
+            found = self._found[alike] = self._merged[same]
         return found
 
     def needs(self, service_id):
@@ -87,7 +89,10 @@ class RateFacts:
             )
         ):
             schedule = dict(zip(names, row, strict=True))
-            self._schedules[schedule["plan_id"], schedule["service_id"]].append(schedule)
+            plan = schedule["plan_id"], schedule["service_id"]
+            self._schedules[plan].append(schedule)
+            if schedule["account_id"] or schedule["premise_id"]:
+                self._own.add(plan)
 
     def _load_versions(self, instead):
         ids = [schedule["id"] for rows in self._schedules.values() for schedule in rows]

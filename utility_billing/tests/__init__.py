@@ -24,6 +24,7 @@ from . import test_adjustments
 from . import test_relief_imports
 from . import test_rate_comparison
 from . import test_cascade
+from . import test_claims
 from . import test_billing_documents
 from . import test_rates_against_sam
 from . import test_rating_periods

@@ -50,6 +50,8 @@ def edges(spans, within):
 
 def cut(span, days):
     """The span as pieces, in order: a new one begins on each of the days, which lie within it."""
+    if not days:
+        return [span]
     firsts = sorted({span[0], *days})
     return list(zip(firsts, [*map(day_before, firsts[1:]), span[1]], strict=True))
 
