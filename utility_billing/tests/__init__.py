@@ -33,3 +33,5 @@ from . import test_subsidy_engine
 from . import test_one_off_charges
 from . import test_matrix
 from . import test_demo_town
+from . import test_degree_days
+from . import test_benefit_change
