@@ -35,3 +35,4 @@ from . import test_matrix
 from . import test_demo_town
 from . import test_degree_days
 from . import test_benefit_change
+from . import test_subsidy_changes
