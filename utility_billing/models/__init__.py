@@ -75,6 +75,8 @@ from . import res_config_settings_reliefs
 from . import adjustment
 from . import adjustment_quality
 from . import adjustment_line
+from . import adjustment_charges
+from . import adjustment_line_charges
 from . import adjustment_approval
 from . import adjustment_facts
 from . import account_reliefs

@@ -110,6 +110,9 @@ class Charge(models.Model):
     explanation = fields.Text(compute="_compute_explanation")
 
     _by_supply = models.Index("(account_id, service_point_id, period_start)")
+    _by_adjustment = models.Index(
+        "(source_id) WHERE kind IN ('absence', 'quality', 'manual', 'one_off')"
+    )
 
     @api.depends("tax_key")
     def _compute_tax_ids(self):
