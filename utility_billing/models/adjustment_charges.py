@@ -11,7 +11,7 @@ class Adjustment(models.Model):
     charged_amount = fields.Monetary(
         "On Bills",
         compute="_compute_charged",
-        help="What it has brought so far, also what is calculated and not approved yet; before tax.",
+        help="What it has brought so far, also what is not approved yet; before tax.",
     )
     charge_count = fields.Integer("Charges", compute="_compute_charged")
 
