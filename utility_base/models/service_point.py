@@ -43,7 +43,7 @@ class ServicePoint(models.Model):
     )
     parent_path = fields.Char(index=True)
     child_ids = fields.One2many("utility.service.point", "parent_id", "Feeds")
-    child_count = fields.Integer(compute="_compute_child_count")
+    child_count = fields.Integer("Feeds, Points", compute="_compute_child_count")
     kind = fields.Selection(
         [
             ("source", "Source"),

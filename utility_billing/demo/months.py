@@ -54,8 +54,10 @@ class Demo(models.AbstractModel):
         )
 
     def _learn_late(self):
-        """A mistyped reading, somebody who moved in before, an area that is measured anew."""
+        """What was adjusted last month; a mistyped reading, somebody who moved in before, an area
+        that is measured anew."""
         calendar = self._town().calendar
+        self._load_adjustments()
         self._mend_reading(calendar)
         self._tell_moved_in(calendar)
         self._lose_area(calendar)

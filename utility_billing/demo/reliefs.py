@@ -10,12 +10,11 @@ class Demo(models.AbstractModel):
     _inherit = "utility.demo"
 
     def _load_reliefs(self):
-        """Who pays less, who pays instead of them, and what was adjusted last month."""
+        """Who pays less, and who pays instead of them."""
         self.env.company.utility_approval_limit = reliefs.APPROVAL_LIMIT
         funds = self._load_funds()
         self._load_benefits(funds)
         self._load_subsidy(funds)
-        self._load_adjustments()
 
     def _load_funds(self):
         """{key: partner}"""

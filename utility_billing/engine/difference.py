@@ -19,12 +19,14 @@ class Was:
 
     :param ids: of the charges behind it
     :param last: the latest of them, a `Charge`
+    :param fund: what the fund paid of them
     """
 
     ids: tuple
     quantity: Decimal
     amount: Decimal
     last: object
+    fund: Decimal = ZERO
 
 
 def differences(was, charges):
@@ -74,7 +76,7 @@ def _trace(before, after, base):
         if -total.as_tuple().exponent <= 2
         else str(Decimal(1).scaleb(total.as_tuple().exponent))
     )
-    return {
+    trace = {
         "engine": VERSION,
         "kind": "difference",
         "component": base.trace["component"],
@@ -97,3 +99,12 @@ def _trace(before, after, base):
         "rounding": ["half_up", unit],
         "amount": str(total),
     }
+    if base.fund_id:
+        paid = sum((fund_part(charge.trace) for charge in after), ZERO) - before.fund
+        trace["fund"] = {"id": base.fund_id, "amount": str(paid)}
+    return trace
+
+
+def fund_part(trace):
+    """What a fund pays instead of the resident, by a charge's trace."""
+    return Decimal(trace.get("fund", {}).get("amount", 0))

@@ -11,6 +11,8 @@ from . import billing_run_rating
 from . import billing_run_sums
 from . import billing_run_documents
 from . import billing_run_costs
+from . import billing_run_subsidies
+from . import billing_run_subsidy_changes
 from . import billing_run_total
 from . import billing_run_sharing
 from . import account_charges
@@ -66,12 +68,15 @@ from . import benefit_facts
 from . import subsidy
 from . import subsidy_use
 from . import subsidy_facts
+from . import subsidy_chain
 from . import numbering_reliefs
 from . import res_company_reliefs
 from . import res_config_settings_reliefs
 from . import adjustment
 from . import adjustment_quality
 from . import adjustment_line
+from . import adjustment_charges
+from . import adjustment_line_charges
 from . import adjustment_approval
 from . import adjustment_facts
 from . import account_reliefs

@@ -6,6 +6,7 @@ Numbers leave the database as text and become Decimal: nothing passes through a 
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from odoo.tools import SQL
 
@@ -159,10 +160,11 @@ class SharingFacts:
 
     def _load_agreements(self):
         self._agreements = defaultdict(list)
-        for point_id, account_id, start, end in self.env.execute_query(
+        for point_id, account_id, start, end, share in self.env.execute_query(
             SQL(
                 """
-            SELECT service_point_id, account_id, date_start, COALESCE(date_end, 'infinity'::date)
+            SELECT service_point_id, account_id, date_start, COALESCE(date_end, 'infinity'::date),
+                   trim_scale(share)::text
             FROM utility_service_agreement
             WHERE voided_at IS NULL AND service_point_id = ANY(%s) AND date_start <= %s
             AND (date_end IS NULL OR date_end >= %s)
@@ -172,7 +174,7 @@ class SharingFacts:
                 self.span[0],
             )
         ):
-            self._agreements[point_id].append((start, end, account_id))
+            self._agreements[point_id].append((start, end, account_id, Decimal(share)))
 
     def _load_targets(self):
         """{(premise, service): its first point}: where a share of another service belongs."""
@@ -336,11 +338,28 @@ class SharingFacts:
             return ()
         return tuple(users)
 
-    def accounts_at(self, source):
-        """{premise id: account that takes the service there on the period's last day, else the one
-        that is open there}."""
+    def payers_on(self, source, premise_id, day):
+        """Who bears the share of a premise, by the shares in which they take the service there.
+
+        :return: {account id: weight}; where nobody takes the service on the day or on the period's
+            last one, the account that is open there; empty without any
+        """
+        for known in (day, self.span[1]):
+            found = defaultdict(Decimal)
+            for point_id in source.places.get(premise_id, ()):
+                for start, end, account_id, share in self._agreements.get(point_id, ()):
+                    if start <= known <= end:
+                        found[account_id] += share
+            if found:
+                return dict(found)
+        account_id = self._open_accounts.get(premise_id)
+        return {account_id: Decimal(1)} if account_id else {}
+
+    @cached_property
+    def _open_accounts(self):
+        """{premise id: the first account that is open there on the period's last day}"""
         last = self.span[1]
-        found = dict(
+        return dict(
             self.env.execute_query(
                 SQL(
                     """
@@ -354,12 +373,6 @@ class SharingFacts:
                 )
             )
         )
-        for premise_id, points in source.places.items():
-            agreements = [row for point_id in points for row in self._agreements.get(point_id, ())]
-            takers = [row[2] for row in agreements if row[0] <= last <= row[1]]
-            if takers:
-                found[premise_id] = min(takers)
-        return found
 
 
 def _quantity(rows, metered):

@@ -24,6 +24,9 @@ class AllocationRun(models.Model):
         for share in proof["shares"]:
             shares[share["key"]] = shares.get(share["key"], 0) + float(share["amount"])
         most = max(map(abs, shares.values()), default=0) or 1
+        least = (
+            self.currency_id.decimal_places if proof["inputs"]["pool"].get("kind") == "cost" else 0
+        )
         cells = [
             {key: (weight, part) for key, weight, part in step["rows"]} for step in proof["steps"]
         ]
@@ -36,13 +39,13 @@ class AllocationRun(models.Model):
                 {
                     "name": one.get("name") or str(one["key"]),
                     "cells": [self._cell(cell.get(one["key"])) for cell in cells],
-                    "share": self._figure(shares.get(one["key"], 0)),
+                    "share": self._figure(shares.get(one["key"], 0), least=least),
                     "percent": f"{100 * max(shares.get(one['key'], 0), 0) / most:.1f}",
                     "users": self._user_rows(proof, one["key"]),
                 }
                 for one in people
             ],
-            "total": self._figure(sum(shares.values())),
+            "total": self._figure(sum(shares.values()), least=least),
             "residuals": [self._residual_words(one) for one in proof["residuals"]],
         }
 
@@ -99,10 +102,13 @@ class AllocationRun(models.Model):
             for share in rows
         ]
 
-    def _figure(self, value, places=6):
-        """A figure as people of the user's language write it, without zeros at its end."""
+    def _figure(self, value, places=6, least=0):
+        """A figure as people of the user's language write it, without zeros at its end.
+
+        :param least: places that it has all the same, as money does
+        """
         text = f"{round(float(value), places):.{places}f}".rstrip("0").rstrip(".")
-        places = len(text.partition(".")[2])
+        places = max(len(text.partition(".")[2]), least)
         return formatLang(self.env, float(value), digits=places)
 
     def _render_proof(self, proof, unit_name):

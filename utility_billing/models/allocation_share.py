@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools import format_amount, format_date
 
 from .allocation_assignment import PURPOSES
 
@@ -83,7 +83,7 @@ class AllocationShare(models.Model):
                 format_date(self.env, share.date_end) if share.date_end else "",
             )
 
-    @api.depends("factors")
+    @api.depends("factors", "amount")
     def _compute_explanation(self):
         """Weight × value of a unit, for each step that gave something."""
         for share in self:
@@ -103,4 +103,14 @@ class AllocationShare(models.Model):
                     parts.append(
                         self.env._("%(step)s: %(part)s", step=step["name"], part=step["part"])
                     )
+            if (share.factors or {}).get("of"):
+                parts.append(
+                    self.env._(
+                        "%(part)s of %(whole)s, by the accounts' shares",
+                        part=format_amount(self.env, share.amount, share.currency_id),
+                        whole=format_amount(
+                            self.env, float(share.factors["of"]), share.currency_id
+                        ),
+                    )
+                )
             share.explanation = "; ".join(parts)

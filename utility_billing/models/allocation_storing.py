@@ -10,6 +10,7 @@ from odoo.tools import SQL
 from odoo.addons.utility_base.tools.bulk import bulk_create
 
 from ..engine.allocation_facts import Sharing
+from ..engine.allocation_rounding import by_largest_remainder
 from .allocation_facts import SharingFacts, Source
 
 # what a participant's factors hold of the proof's inputs
@@ -170,37 +171,50 @@ class SharingStore:
 
     def _share_vals(self, run_id, result, old, now):
         source, facts = result.source, result.facts
-        # a cost that is shared once is a charge of its own: it is an account's, not a point's
-        accounts = {} if source.assignment_id else facts.accounts_at(source)
         factors = _factors_of(result.sharing.proof)
         found = []
         for share in result.sharing.shares:
             service_id = int(share.tag) if share.tag else source.service_id
-            point_id = self._point_of(result, share.key, service_id)
-            account_id = share.user or accounts.get(share.key, False)
-            cost = source.purpose == "cost"
-            found.append(
-                {
-                    "run_id": run_id,
-                    "assignment_id": source.assignment_id,
-                    "service_point_id": point_id,
-                    "premise_id": share.key,
-                    "building_id": facts.places[share.key]["building_id"],
-                    "address_sort": facts.places[share.key]["address_sort"],
-                    "account_id": account_id,
-                    "service_id": service_id,
-                    "company_id": source.company_id,
-                    "date_start": share.start or self.span[0],
-                    "date_end": share.end or self.span[1],
-                    "purpose": source.purpose,
-                    "quantity": 0.0 if cost else float(share.amount),
-                    "amount": float(share.amount) if cost else 0.0,
-                    "factors": factors[share.key],
-                    "recorded_at": now,
-                    "replaces_id": old,
-                }
-            )
+            vals = {
+                "run_id": run_id,
+                "assignment_id": source.assignment_id,
+                "service_point_id": self._point_of(result, share.key, service_id),
+                "premise_id": share.key,
+                "building_id": facts.places[share.key]["building_id"],
+                "address_sort": facts.places[share.key]["address_sort"],
+                "service_id": service_id,
+                "company_id": source.company_id,
+                "date_start": share.start or self.span[0],
+                "date_end": share.end or self.span[1],
+                "purpose": source.purpose,
+                "recorded_at": now,
+                "replaces_id": old,
+            }
+            found += [
+                {**vals, **self._part_vals(source, amount), "account_id": account_id, **more}
+                for account_id, amount, more in self._parts(result, share, factors[share.key])
+            ]
         return found
+
+    def _part_vals(self, source, amount):
+        cost = source.purpose == "cost"
+        return {
+            "quantity": 0.0 if cost else float(amount),
+            "amount": float(amount) if cost else 0.0,
+        }
+
+    def _parts(self, result, share, factors):
+        """[(account id, what it bears, further values)] of a share. A cost that is shared once is
+        a charge of its own: it is the accounts', not a point's."""
+        if result.source.assignment_id:
+            return [(share.user or False, share.amount, {"factors": factors})]
+        parts = cost_parts(result, share)
+        if len(parts) < 2:
+            return [(account_id, share.amount, {"factors": factors}) for account_id in parts]
+        return [
+            (account_id, amount, {"factors": {**factors, "of": str(share.amount)}})
+            for account_id, amount in parts.items()
+        ]
 
     def _point_of(self, result, premise_id, service_id):
         """The premise's point of the charged service; else the one that takes part."""
@@ -249,3 +263,18 @@ def _factors_of(proof):
                     }
                 )
     return factors
+
+
+def cost_parts(result, share):
+    """What accounts bear of a premise's share of a cost: by the shares in which they take the
+    service there on its last day; the parts add up to it.
+
+    :return: {account id: Decimal}; account False where nobody is known
+    """
+    facts, amount = result.facts, share.amount
+    last = share.end or facts.span[1]
+    payers = {share.user: 1} if share.user else facts.payers_on(result.source, share.key, last)
+    whole = sum(payers.values())
+    exact = {account: amount * weight / whole for account, weight in sorted(payers.items())}
+    places = max(0, -amount.as_tuple().exponent)
+    return by_largest_remainder(exact, amount, places) or {False: amount}

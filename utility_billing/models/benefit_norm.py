@@ -43,7 +43,10 @@ class BenefitNorm(models.Model):
 
     def write(self, vals):
         self._refuse_used()
-        return super().write(vals)
+        done = super().write(vals)
+        # a norm that came from another kind is new to this one
+        self._refuse_used()
+        return done
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

@@ -288,10 +288,13 @@ class BillingRun(models.Model):
             )
         )
         if rows:
-            raise UserError(
-                self.env._(
-                    "“%(later)s” has corrected charges of “%(run)s”: cancel the later run first.",
-                    later=self.browse(rows[0][0]).name,
-                    run=self.name,
-                )
+            raise self._corrected_error(self.browse(rows[0][0]))
+
+    def _corrected_error(self, later):
+        return UserError(
+            self.env._(
+                "“%(later)s” has corrected charges of “%(run)s”: cancel the later run first.",
+                later=later.name,
+                run=self.name,
             )
+        )

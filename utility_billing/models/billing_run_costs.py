@@ -4,6 +4,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..engine.single import single, typed
+from .charge import COUNTED
 
 
 class BillingRun(models.Model):
@@ -41,10 +42,7 @@ class BillingRun(models.Model):
                    COALESCE(sharing.name, service.name->>%(lang)s, service.name->>'en_US'),
                    trim_scale(share.amount)::text, share.date_start, share.date_end,
                    share.voided_at IS NOT NULL, COALESCE(payer.partner_id, account.partner_id, 0),
-                   COALESCE((SELECT string_agg(rel.account_tax_id::text, ','
-                                               ORDER BY rel.account_tax_id)
-                             FROM account_tax_utility_service_rel rel
-                             WHERE rel.utility_service_id = service.id), ''),
+                   %(taxes)s,
                    currency.rounding::text
             FROM utility_allocation_share share
             JOIN utility_allocation_run sharing ON sharing.id = share.run_id
@@ -75,9 +73,34 @@ class BillingRun(models.Model):
                     lang=lang,
                     accounts=list(account_ids),
                     last=self._span()[1],
+                    taxes=self._taxes_of_share(),
                 )
             )
         ]
+
+    def _taxes_of_share(self):
+        """SQL of ids of the taxes of a share's service on its last day, with commas; of what is
+        taken back, those that it was charged with."""
+        return SQL(
+            """
+            COALESCE(
+                (SELECT charge.tax_key FROM utility_charge charge
+                 WHERE share.voided_at IS NOT NULL AND charge.kind = 'cost'
+                 AND charge.account_id = share.account_id AND charge.source_id = share.id
+                 AND charge.state = ANY(%s) ORDER BY charge.id DESC LIMIT 1),
+                (SELECT COALESCE((
+                     SELECT string_agg(rel.tax_id::text, ',' ORDER BY rel.tax_id)
+                     FROM utility_service_tax_rel rel WHERE rel.service_tax_id = dated.id), '')
+                 FROM utility_service_tax dated
+                 WHERE dated.service_id = service.id AND dated.voided_at IS NULL
+                 AND daterange(dated.date_start, dated.date_end, '[]') @> share.date_end),
+                (SELECT string_agg(rel.account_tax_id::text, ',' ORDER BY rel.account_tax_id)
+                 FROM account_tax_utility_service_rel rel
+                 WHERE rel.utility_service_id = service.id),
+                '')
+            """,
+            list(COUNTED),
+        )
 
 
 def _charge(row):

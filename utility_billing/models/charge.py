@@ -108,6 +108,9 @@ class Charge(models.Model):
 
     _by_supply = models.Index("(account_id, service_point_id, period_start)")
     _by_month = models.Index("(month, service_id)")
+    _by_adjustment = models.Index(
+        "(source_id) WHERE kind IN ('absence', 'quality', 'manual', 'one_off')"
+    )
 
     def init(self):
         """A charge is written again when it is approved and when it is posted, all of a page at

@@ -4,7 +4,7 @@ from decimal import Decimal
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..engine.difference import Was
+from ..engine.difference import Was, fund_part
 from ..engine.facts import Charge as Line
 from .charge import COUNTED
 
@@ -56,9 +56,40 @@ class Charge(models.Model):
             line = _line(dict(zip(COLUMNS, values, strict=True)))
             lines[account_id, point_id, (start, end)][line.key].append((charge_id, line))
         return {
-            key: {line_key: _was(rows) for line_key, rows in by_key.items()}
+            key: {line_key: was_of(rows) for line_key, rows in by_key.items()}
             for key, by_key in lines.items()
         }
+
+    @api.model
+    def _subsidised_before(self, account_ids, since, until):
+        """What approved runs used of subsidies, whichever month they billed.
+
+        :param since, until: first days of the months that were paid for, both included
+        :return: {(account id, first day of a month): [(charge id, service id, `Charge`)]}
+        """
+        self.flush_model()
+        found = defaultdict(list)
+        for account_id, month, charge_id, service_id, *values in self.env.execute_query(
+            SQL(
+                """
+            SELECT account_id, period_start, id, service_id, kind, code, component_id,
+                   agreement_id, partner_id, tax_key, tax_included, date_start, date_end,
+                   trim_scale(quantity)::text, trim_scale(price)::text, amount::text, trace,
+                   fund_partner_id, source_id
+            FROM utility_charge
+            WHERE kind = 'subsidy' AND state = ANY(%s) AND account_id = ANY(%s)
+            AND period_start BETWEEN %s AND %s
+            ORDER BY id
+            """,
+                list(COUNTED),
+                list(account_ids),
+                since,
+                until,
+            )
+        ):
+            line = _line(dict(zip(COLUMNS, values, strict=True)))
+            found[account_id, month].append((charge_id, service_id, line))
+        return found
 
     @api.model
     def _kinds_of_documents(self):
@@ -66,12 +97,17 @@ class Charge(models.Model):
         return ("manual", "one_off", "subsidy", "cost")
 
 
-def _was(rows):
+def was_of(rows):
+    """What was charged for one line.
+
+    :param rows: [(charge id, `Charge`)], in order
+    """
     return Was(
         tuple(charge_id for charge_id, _line in rows),
         sum((line.quantity for _charge_id, line in rows), Decimal(0)),
         sum((line.amount for _charge_id, line in rows), Decimal(0)),
         rows[-1][1],
+        sum((fund_part(line.trace) for _charge_id, line in rows), Decimal(0)),
     )
 
 

@@ -109,6 +109,19 @@ class Rating(models.AbstractModel):
                 AND fact.date BETWEEN claim.date_start - 397 AND claim.date_end
                 """,
             ),
+            "utility.degree.day": (
+                [
+                    "utility_service service JOIN utility_degree_day fact "
+                    "ON fact.company_id = service.company_id "
+                    "WHERE service.id = claim.service_id AND service.cut_method = 'degree_days'"
+                ],
+                # a part of the billing period is cut out of all of it
+                """
+                (fact.recorded_at >= claim.facts_at OR fact.voided_at >= claim.facts_at)
+                AND fact.date BETWEEN LEAST(claim.cycle_start, claim.date_start)
+                AND GREATEST(claim.cycle_end, claim.date_end)
+                """,
+            ),
             "utility.norm.raising": ([f"utility_norm_raising fact WHERE {BY_SERVICE}"], CHANGED),
             "utility.rate.version": (
                 [
@@ -164,7 +177,8 @@ class Rating(models.AbstractModel):
         return SQL(
             """
             SELECT claim.account_id, claim.service_point_id, claim.date_start, claim.date_end,
-                   claim.facts_at, point.service_id, point.premise_id, premise.building_id
+                   claim.cycle_start, claim.cycle_end, claim.facts_at, point.service_id,
+                   point.premise_id, premise.building_id
             FROM utility_charge_claim claim
             JOIN utility_service_point point ON point.id = claim.service_point_id
             JOIN utility_premise premise ON premise.id = point.premise_id

@@ -151,7 +151,7 @@ class QuantityFacts:
         for company_id, day, value in self.env.execute_query(
             SQL(
                 "SELECT company_id, date, trim_scale(value)::text FROM utility_degree_day "
-                "WHERE company_id = ANY(%s) AND date BETWEEN %s AND %s",
+                "WHERE voided_at IS NULL AND company_id = ANY(%s) AND date BETWEEN %s AND %s",
                 list(companies),
                 since,
                 until,

@@ -13,10 +13,13 @@ class Subsidy(models.Model):
     _inherit = "utility.subsidy"
 
     @api.model
-    def _for_accounts(self, account_ids, month):
+    def _for_accounts(self, account_ids, month, since=None, left=None):
         """Subsidies of accounts for a month, with what earlier months left of them.
 
         :param month: any day of it
+        :param since: first day of the first month that is laid anew: of what was used, only that
+            of the months before it counts
+        :param left: {first of a chain: (what is left, month)} of the months laid anew
         :return: {account id: (`engine.subsidy.Subsidy`, ...)} in the order in which they are used;
             the number of queries does not depend on the accounts'
         """
@@ -26,12 +29,16 @@ class Subsidy(models.Model):
         if not rows:
             return {}
         ids = [row["id"] for row in rows]
-        services, left = self._services_in_order(ids), self._left_over(ids, first)
-        settled, found = self._settled(ids, first), defaultdict(list)
+        services, before = self._services_in_order(ids), self._left_over(ids, since or first)
+        if left:
+            firsts = self._firsts(account_ids)
+            before |= {each: left[firsts[each]] for each in ids if firsts[each] in left}
+        settled = () if since else self._settled(ids, first)
+        found = defaultdict(list)
         for row in rows:
             if row["id"] in settled:
                 continue
-            fact = self._fact(row, first, services.get(row["id"], ()), *left.get(row["id"], ()))
+            fact = self._fact(row, first, services.get(row["id"], ()), *before.get(row["id"], ()))
             if fact.amount > 0:
                 found[row["account_id"]].append(fact)
         return {account_id: tuple(facts) for account_id, facts in found.items()}
@@ -151,7 +158,7 @@ class Subsidy(models.Model):
             AND NOT EXISTS (
                 SELECT FROM utility_charge charge WHERE charge.kind = 'subsidy'
                 AND charge.account_id = subsidy.account_id AND charge.source_id = subsidy.id
-                AND charge.month = %(first)s)
+                AND charge.period_start = %(first)s)
             """,
                     ids=ids,
                     first=first,

@@ -38,3 +38,6 @@ from . import test_posting
 from . import test_posting_bulk
 from . import test_posting_flows
 from . import test_posting_kinds
+from . import test_degree_days
+from . import test_benefit_change
+from . import test_subsidy_changes

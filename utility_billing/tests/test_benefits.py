@@ -198,3 +198,16 @@ class TestBenefits(ReliefCommon):
         self.assertEqual(self.account.benefit_ids, own | of_flat)
         titles = [entry["title"] for entry in self.account.timeline() if entry["key"] == "benefit"]
         self.assertEqual(titles, ["Benefit VET · 50 % · Jonas Petraitis"] * 2)
+
+    def test_a_norm_does_not_move_to_a_kind_with_beneficiaries(self):
+        norm = {"service_id": self.heat.id, "quantity_person": 21}
+        used, other = (
+            self.make_kind(code, basis="norm", norm_line_ids=[Command.create(norm)])
+            for code in ("VET", "DIS")
+        )
+        self.make_benefit(used)
+        norm_of_another = self.env["utility.benefit.norm"].create(
+            {**norm, "kind_id": other.id, "service_id": self.water.id}
+        )
+        with self.assertRaisesRegex(UserError, "Make a successor"):
+            norm_of_another.kind_id = used

@@ -98,6 +98,82 @@ class TestBillingDocuments(BillingCommon):
         back = self.make_run(accounts=accounts).charge_ids
         self.assertEqual(back.mapped("amount"), [-50, -50])
 
+    def share_cost(self, premises, total=100):
+        sharing = self.env["utility.allocation.run"]._share_cost(
+            {
+                "name": "Roof mended",
+                "company_id": self.company.id,
+                "service_id": self.water.id,
+                "method_id": self.env.ref("utility_billing.allocation_method_equal").id,
+                "date_start": self.day("2026-01-10"),
+                "date_end": self.day("2026-01-10"),
+            },
+            premises,
+            total,
+        )
+        sharing.action_approve()
+        return sharing
+
+    def test_a_cost_has_the_taxes_of_its_day(self):
+        nine = self.make_tax(9)
+        dated = self.env["utility.service.tax"].create(
+            {
+                "service_id": self.water.id,
+                "date_start": "2026-01-01",
+                "date_end": "2026-01-31",
+                "tax_ids": [(6, 0, nine.ids)],
+            }
+        )
+        sharing = self.share_cost(self.flat)
+        february = self.approved_run("2026-02-15", with_corrections=False)
+        cost = february.charge_ids.filtered(lambda charge: charge.kind == "cost")
+        self.assertEqual((cost.amount, cost.tax_ids), (100, nine))
+        # what is taken back has the taxes that it was charged with
+        dated._supersede({"tax_ids": [(5,)]}, reason="Not taxed")
+        sharing.action_cancel()
+        again = self.make_run("2026-02-15", with_corrections=False)
+        back = again.charge_ids.filtered(lambda charge: charge.kind == "cost")
+        self.assertEqual((back.amount, back.tax_ids), (-100, nine))
+        # a day without taxes has none, whatever the service says of today
+        self.share_cost(self.flat)
+        again.action_calculate()
+        anew = again.charge_ids.filtered(lambda charge: charge.amount == 100)
+        self.assertEqual((anew.kind, anew.tax_key), ("cost", ""))
+
+    def test_a_cost_is_borne_by_all_accounts_of_a_flat(self):
+        """Two thirds and one third of a flat's 50: the cent that is left goes to who lost most."""
+        one, other = (
+            self.make_account(self.flat_2, self.ona),
+            self.make_account(self.flat_2, self.tomas),
+        )
+        self.make_agreement(one, self.point_2, share=66.67)
+        self.make_agreement(other, self.point_2, share=33.33)
+        sharing = self.share_cost(self.flat | self.flat_2)
+        shares = sharing.share_ids.sorted("account_id")
+        self.assertEqual(
+            [(share.account_id, share.amount) for share in shares],
+            [(self.account, 50), (one, 33.34), (other, 16.66)],
+        )
+        self.assertIn("16.66", shares[2].explanation.replace("\xa0", " "))
+        run = self.make_run(
+            "2026-02-15", self.account | one | other, service_ids=[(6, 0, self.water.ids)]
+        )
+        costs = run.charge_ids.filtered(lambda charge: charge.kind == "cost")
+        self.assertIn(50, costs.mapped("amount"))
+        wizard = self.env["utility.allocation.spread"].new(
+            {
+                "name": "Roof mended",
+                "company_id": self.company.id,
+                "service_id": self.water.id,
+                "method_id": self.env.ref("utility_billing.allocation_method_equal").id,
+                "total": 100,
+                "date_start": "2026-01-10",
+                "date_end": "2026-01-10",
+                "place_ids": [(6, 0, (self.flat | self.flat_2).ids)],
+            }
+        )
+        self.assertEqual(sorted(wizard.line_ids.mapped("amount")), [16.66, 33.34, 50])
+
     def test_a_subsidy_pays_what_the_bill_comes_to(self):
         fund = self.make_person("Municipality", is_company=True)
         self.env["utility.subsidy"].create(

@@ -217,6 +217,29 @@ class TestDemoTown(TransactionCase):
         sealing = self.review.charge_ids.filtered(lambda charge: charge.kind == "one_off")
         self.assertEqual((sealing.account_id, sealing.amount), (self.accounts["NU-KOP-3"], 9.5))
 
+    def test_what_adjustments_come_to(self):
+        """A claim act of 48 hours without heat, 8 of them allowed: 40 × 0.15 = 6 % of all heat of
+        its house; the absence takes so much off the flat's three services."""
+        act, absence = self._named("claim_act"), self._named("absence")
+        heat = self.review.charge_ids.filtered(
+            lambda charge: (
+                charge.kind == "consumption"
+                and not charge.is_correction
+                and charge.service_point_id in act.line_ids.service_point_id
+                and charge.component_id.reducible
+            )
+        )
+        self.assertTrue(heat)
+        self.assertLess(act.charged_amount, 0)
+        self.assertAlmostEqual(
+            act.charged_amount, -0.06 * sum(heat.mapped("amount")), delta=0.005 * len(heat)
+        )
+        self.assertAlmostEqual(sum(act.line_ids.mapped("charged_amount")), act.charged_amount, 2)
+        self.assertEqual(len(absence.line_ids.filtered("charged_amount")), 3)
+        # the month before was billed when it was drawn up: so the effect could be estimated
+        self.assertTrue(absence.is_effect_known)
+        self.assertLess(absence.effect, 0)
+
     def test_absence_of_22_days(self):
         """By norm, two residents: 5.2 m³, 22 days of the month taken off."""
         days = self.calendar.month(-1, 0).day

@@ -4,6 +4,8 @@ from odoo.fields import Command, Domain
 
 from odoo.addons.utility_metering.tools.decimals import to_decimal
 
+from ..models.allocation_storing import cost_parts
+
 SHARED_LEVELS = ("unit",)
 
 
@@ -106,16 +108,12 @@ class AllocationSpread(models.TransientModel):
                 wizard.problem_text = runs._problem_words(result.problem)
                 continue
             wizard.residual = float(result.sharing.residual)
-            accounts = result.facts.accounts_at(result.source)
             wizard.line_ids = [
                 Command.create(
-                    {
-                        "premise_id": key,
-                        "account_id": accounts.get(key, False),
-                        "amount": float(result.sharing.of(key)),
-                    }
+                    {"premise_id": share.key, "account_id": account_id, "amount": float(amount)}
                 )
-                for key in sorted({share.key for share in result.sharing.shares})
+                for share in sorted(result.sharing.shares, key=lambda share: share.key)
+                for account_id, amount in cost_parts(result, share).items()
             ]
 
     def _has_period(self):

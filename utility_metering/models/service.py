@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class Service(models.Model):
@@ -29,3 +29,23 @@ class Service(models.Model):
     estimation_rule_ids = fields.One2many("utility.estimation.rule", "service_id", "Estimation")
     window_ids = fields.One2many("utility.reading.window", "service_id", "Reading Windows")
     derivation_ids = fields.One2many("utility.derivation", "service_id", "Derived from")
+
+    @api.onchange("cut_method")
+    def _onchange_cut_method(self):
+        """What was cut the other way stays so: say it, and how to have it cut again."""
+        usage = self.env["utility.usage"]
+        before = self._origin.cut_method
+        if not before or before == self.cut_method:
+            return None
+        if not usage.search_count([("service_id", "=", self._origin.id)], limit=1):
+            return None
+        return {
+            "warning": {
+                "title": self.env._("For what is calculated from now on"),
+                "message": self.env._(
+                    "Quantities that are calculated already stay as they were cut. To cut them "
+                    "the new way, choose them under Usage and calculate them again: the next "
+                    "billing run then corrects the months that are billed."
+                ),
+            }
+        }

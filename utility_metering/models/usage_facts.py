@@ -252,7 +252,7 @@ class UsageFacts:
         for company_id, day, value in self.env.execute_query(
             SQL(
                 "SELECT company_id, date, trim_scale(value)::text FROM utility_degree_day "
-                "WHERE company_id = ANY(%s) AND date >= %s",
+                "WHERE voided_at IS NULL AND company_id = ANY(%s) AND date >= %s",
                 list({self.points[point_id]["company_id"] for point_id in wanted}),
                 since,
             )

@@ -101,6 +101,40 @@ class Usage(models.Model):
             reason,
         )
 
+    @api.model
+    def _recalculate_degrees(self, company, first, last):
+        """Mark what was cut by degree days on some days: from the reading before them on, and
+        what was estimated from it since.
+
+        :param first, last: days whose degree days are other ones
+        """
+        self.env["utility.usage.stale"]._mark(
+            SQL(
+                """
+            SELECT installation.service_point_id AS point_id,
+                   min(COALESCE((
+                       SELECT max(reading.date) + 1 FROM utility_reading reading
+                       WHERE reading.state = 'accepted'
+                       AND reading.reading_type <> 'estimated'
+                       AND reading.installation_id = installation.id AND reading.date < %(first)s
+                   ), installation.date_start)) AS date_from,
+                   NULL::date AS date_to
+            FROM utility_service service
+            JOIN utility_service_point point ON point.service_id = service.id
+            JOIN utility_meter_installation installation
+                ON installation.service_point_id = point.id
+            WHERE service.cut_method = 'degree_days' AND service.company_id = %(company)s
+            AND installation.date_start <= %(last)s
+            AND (installation.date_end IS NULL OR installation.date_end >= %(first)s)
+            GROUP BY installation.service_point_id
+            """,
+                company=company.id,
+                first=first,
+                last=last,
+            ),
+            self.env._("Degree days changed"),
+        )
+
     # -- by hand ----------------------------------------------------------------------------
 
     @api.model
