@@ -71,9 +71,7 @@ class ConsumptionReport(models.Model):
     area = fields.Float("Area, m²", digits=(16, 2), readonly=True)
     per_area = fields.Float("Per m²", digits=(16, 4), readonly=True, aggregator="avg")
     residents = fields.Integer(readonly=True)
-    per_resident = fields.Float(
-        "Per Resident", digits=(16, 3), readonly=True, aggregator="avg"
-    )
+    per_resident = fields.Float("Per Resident", digits=(16, 3), readonly=True, aggregator="avg")
 
     _depends = {"utility.charge": ["month", "quantity", "state", "component_id", "account_id"]}
 

@@ -29,9 +29,7 @@ class RunReport(models.Model):
     speed = fields.Float(
         "Accounts a Second", digits=(16, 1), readonly=True, aggregator="avg", help="Of one worker."
     )
-    way = fields.Selection(
-        [("bulk", "In bulk"), ("orm", "One by one")], "Posted", readonly=True
-    )
+    way = fields.Selection([("bulk", "In bulk"), ("orm", "One by one")], "Posted", readonly=True)
     fallback_reason = fields.Char("Why One by One", readonly=True)
     failed = fields.Integer("Failed Batches", readonly=True)
     message = fields.Text("What to Mend", readonly=True)

@@ -117,15 +117,12 @@ class TestTurnover(ReportCommon):
         self.assertEqual(self.account.balance_on("2026-01-31"), 68.84)
 
     def test_february_goes_on_from_january(self):
-        """12.30 + 0.79 = 13.09, with tax 15.84; 2.88 less, with tax 3.49: a cent of the bill's tax
-        is the line's that is nearest to it."""
+        """2.88 less is with tax 3.48 less; 12.30 + 0.79 = 13.09 is the rest of the bill's 12.35."""
         found = self.turnover("2026-02-01", "2026-02-28")
         row = found[self.account, self.env["utility.service"]]
-        self.assertEqual(row, (68.84, 15.84, -3.49, 0.48, 30.0, 1.25, 51.96))
+        self.assertEqual(row, (68.84, 15.83, -3.48, 0.48, 30.0, 1.25, 51.96))
         opening, charged, recalculated, funds, paid, other, closing = row
-        self.assertEqual(
-            round(opening + charged + recalculated - funds - paid + other, 2), closing
-        )
+        self.assertEqual(round(opening + charged + recalculated - funds - paid + other, 2), closing)
         self.assertEqual(self.account.balance_on("2026-02-28"), 51.96)
         self.assertEqual(self.account.balance, 51.96)
 
@@ -134,7 +131,7 @@ class TestTurnover(ReportCommon):
         self.assertEqual(
             found,
             {
-                (self.account, self.water): (18.84, 15.84, -3.49, 0.48, 0.0, 0.0, 30.71),
+                (self.account, self.water): (18.84, 15.83, -3.48, 0.48, 0.0, 0.0, 30.71),
                 (self.account, self.env["utility.service"]): (
                     50.0,
                     0.0,
@@ -162,7 +159,7 @@ class TestTurnover(ReportCommon):
         for by_service in (False, True):
             found = self.turnover("2026-02-01", "2026-02-28", by_service=by_service)
             total = [round(sum(row[place] for row in found.values()), 2) for place in range(7)]
-            self.assertEqual(total, [68.84, 15.84, -15.84, 0.48, 30.0, 1.25, 39.61])
+            self.assertEqual(total, [68.84, 15.83, -15.83, 0.48, 30.0, 1.25, 39.61])
 
     def test_draft_entries_do_not_count(self):
         self.book("2026-02-21", 7, self.opening_account).button_draft()
@@ -187,7 +184,7 @@ class TestTurnover(ReportCommon):
         self.assertEqual(sheet["B6"].value, "=HYPERLINK(1)")
         self.assertEqual(sheet["B6"].data_type, "s")
         self.assertEqual(
-            [cell.value for cell in sheet[8]][4:], [68.84, 15.84, -3.49, 0.48, 30, 1.25, 51.96]
+            [cell.value for cell in sheet[8]][4:], [68.84, 15.83, -3.48, 0.48, 30, 1.25, 51.96]
         )
 
     def test_nobody_reads_the_balances_that_another_asked_for(self):
@@ -262,7 +259,7 @@ class TestChargeReport(ReportCommon):
             )
 
     def test_consumption_beside_last_year(self):
-        """10 m³ in February, corrected by −2.345 of January; 6 in February a year before."""
+        """10 m³ in February, corrected by −2.345 of January, in 50 m²; nothing a year later."""
         self.env["utility.attribute.value"].create(
             {
                 "attribute_id": self.env.ref("utility_base.attribute_useful_area").id,
@@ -271,18 +268,23 @@ class TestChargeReport(ReportCommon):
                 "value_number": 50,
             }
         )
-        self.make_reading(self.register, "2025-01-31", 80)
-        self.make_reading(self.register, "2025-02-28", 86)
-        self.calculate_usage("2025-02-01", "2025-02-28")
-        self.approved_run("2025-02-15", with_corrections=False)
-        names = ("quantity", "before", "change", "area", "per_area")
+        self.make_run("2027-02-15", with_corrections=False)
         rows = self.sums(
             "consumption",
-            [("month", "=", "2026-02-01")],
-            ["building_id"],
-            *(f"{name}:{'sum' if name in ('quantity', 'before', 'area') else 'avg'}" for name in names),
+            [("month", "in", ("2026-02-01", "2027-02-01"))],
+            ["month:month", "building_id"],
+            "quantity:sum",
+            "before:sum",
+            "change:avg",
+            "per_area:avg",
         )
-        self.assertEqual(rows, [(self.house, 7.655, 6, 0.2758, 50, 0.1531)])
+        self.assertEqual(
+            rows,
+            [
+                (date(2026, 2, 1), self.house, 7.655, 0, False, 0.1531),
+                (date(2027, 2, 1), self.house, 0, 7.655, -1, 0),
+            ],
+        )
 
     def test_benefits_as_the_fund_asks(self):
         rows = self.env["utility.benefit.report"].search(

@@ -132,7 +132,8 @@ class BenefitStatement(models.TransientModel):
             row.account_id.number,
             row.premise_id.display_name,
             row.service_id.name,
-            row.benefit_kind_id.name or dict(row._fields["kind"]._description_selection(self.env))[row.kind],
+            row.benefit_kind_id.name
+            or dict(row._fields["kind"]._description_selection(self.env))[row.kind],
             row.document_number,
             row.month,
             row.date_start,
