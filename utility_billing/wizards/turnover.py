@@ -75,7 +75,10 @@ class Turnover(models.TransientModel):
             "res_model": "utility.turnover.line",
             "view_mode": "list,pivot",
             "domain": [("turnover_id", "=", self.id)],
-            "context": {"turnover_by_service": self.by_service},
+            "context": {
+                "turnover_by_service": self.by_service,
+                "pivot_row_groupby": ["building_id", *(["service_name"] * self.by_service)],
+            },
         }
 
     def _sum_up(self):
@@ -130,11 +133,10 @@ class Turnover(models.TransientModel):
         ]
 
     def _row(self, line):
-        service = line.service_id.name or self.env._("Not allocated")
         return (
             line.account_id.number,
             line.partner_id.name,
             line.premise_id.display_name,
-            *([service] * self.by_service),
+            *([line.service_name] * self.by_service),
             *(line[name] for name in COLUMNS),
         )

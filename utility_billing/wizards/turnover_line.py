@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class TurnoverLine(models.TransientModel):
@@ -26,7 +26,7 @@ class TurnoverLine(models.TransientModel):
         ondelete="cascade",
         help="Empty: not allocated to a service, as payments are.",
     )
-    service_name = fields.Char("For", compute="_compute_service_name")
+    service_name = fields.Char("For", readonly=True)
     opening = fields.Monetary(readonly=True)
     charged = fields.Monetary(readonly=True, help="With tax, whoever pays it.")
     recalculated = fields.Monetary(readonly=True, help="Corrections of periods billed before.")
@@ -38,11 +38,6 @@ class TurnoverLine(models.TransientModel):
         help="Balances taken over, transfers of debt, what was written off or booked by hand.",
     )
     closing = fields.Monetary(readonly=True)
-
-    @api.depends("service_id.name")
-    def _compute_service_name(self):
-        for line in self:
-            line.service_name = line.service_id.name or self.env._("Not allocated")
 
     def _order_key(self):
         return self.account_id.number, not self.service_id, self.service_id.sequence, self.id

@@ -35,18 +35,21 @@ class Turnover(models.TransientModel):
             """
             WITH scope AS MATERIALIZED (%(scope)s), ledger AS (%(ledger)s), known AS (%(known)s)
             INSERT INTO utility_turnover_line (
-                turnover_id, account_id, partner_id, premise_id, building_id, service_id, opening,
-                charged, recalculated, funds, paid, other, closing, create_uid, create_date,
-                write_uid, write_date)
+                turnover_id, account_id, partner_id, premise_id, building_id, service_id,
+                service_name, opening, charged, recalculated, funds, paid, other, closing,
+                create_uid, create_date, write_uid, write_date)
             SELECT %(turnover)s, sums.account_id, account.partner_id, account.premise_id,
-                   account.building_id, sums.service_id, sums.opening, sums.charged,
-                   sums.recalculated, -sums.funds, -sums.paid, sums.other, sums.closing,
+                   account.building_id, sums.service_id,
+                   COALESCE(service.name->>%(lang)s, service.name->>'en_US', %(rest)s),
+                   sums.opening, sums.charged, sums.recalculated, -sums.funds, -sums.paid,
+                   sums.other, sums.closing,
                    %(user)s, now() AT TIME ZONE 'UTC', %(user)s, now() AT TIME ZONE 'UTC'
             FROM (
                 SELECT account_id, %(service)s AS service_id, %(buckets)s,
                        COALESCE(SUM(amount), 0) AS closing
                 FROM (%(rows)s) parts GROUP BY 1, 2
             ) sums JOIN utility_account account ON account.id = sums.account_id
+            LEFT JOIN utility_service service ON service.id = sums.service_id
             WHERE sums.opening <> 0 OR sums.charged <> 0 OR sums.recalculated <> 0
                 OR sums.funds <> 0 OR sums.paid <> 0 OR sums.other <> 0
             """,
@@ -55,6 +58,8 @@ class Turnover(models.TransientModel):
             known=SQL(" UNION ALL ").join(self._known()),
             turnover=self.id,
             user=self.env.uid,
+            lang=self.env.lang or "en_US",
+            rest=self.env._("Not allocated"),
             service=SQL("service_id") if self.by_service else SQL("NULL::int"),
             buckets=self._buckets(),
             rows=rows,
