@@ -319,6 +319,7 @@ class TestChargeReport(ReportCommon):
                     }
                 )
             )
+            self.assertEqual(wizard.fund_ids, self.fund)
             wizard.action_export()
             sheet = openpyxl.load_workbook(io.BytesIO(base64.b64decode(wizard.file))).active
             rows = [[cell.value for cell in row] for row in sheet.iter_rows()]

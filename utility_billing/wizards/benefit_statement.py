@@ -49,10 +49,11 @@ class BenefitStatement(models.TransientModel):
 
     @api.model
     def _funds(self, company):
-        rows = self.env["utility.benefit.report"]._read_group(
-            [("company_id", "=", company.id)], ["fund_partner_id"]
-        )
-        return self.env["res.partner"].union(*(fund for (fund,) in rows))
+        """Who pays by kinds of benefits, or subsidies: few, while charges are many."""
+        domain = [("company_id", "=", company.id), ("fund_partner_id", "!=", False)]
+        kinds = self.env["utility.benefit.kind"].with_context(active_test=False).search(domain)
+        subsidies = self.env["utility.subsidy"]._read_group(domain, ["fund_partner_id"])
+        return kinds.fund_partner_id.union(*(fund for (fund,) in subsidies))
 
     @api.depends("company_id")
     def _compute_fund_ids(self):
