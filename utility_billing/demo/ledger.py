@@ -66,7 +66,7 @@ class Demo(models.AbstractModel):
         partly = {accounts[key].id: amount for key, amount in PARTLY.items()}
         owed = run.move_ids.line_ids.filtered(
             lambda line: line.display_type == "payment_term" and line.amount_residual > 0
-        )
+        ).sorted("id")
         return [
             (line, min(line.amount_residual, partly.get(line.utility_account_id.id, line.balance)))
             for line in owed

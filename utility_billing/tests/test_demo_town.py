@@ -247,7 +247,8 @@ class TestDemoTown(TransactionCase):
 
     def test_what_is_collected_for_another_is_owed_to_it(self):
         services = self.demo._services()
-        posted = self.approved.move_ids.line_ids
+        bills = self.approved.move_ids.filtered(lambda move: move.is_invoice())
+        posted = bills.line_ids
         for code in ("heat", "hot_water", "waste"):
             lines = posted.filtered(
                 lambda line, service=services[code]: (

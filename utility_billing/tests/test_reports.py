@@ -14,7 +14,6 @@ import openpyxl
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tools import SQL
 
 from ..tools.workbook import workbook
 from .posting_common import PostingCommon
@@ -341,16 +340,6 @@ class TestChargeReport(ReportCommon):
             [("id", "in", rows.ids)], [], ["speed:avg"]
         )
         self.assertAlmostEqual(float(speed), 0.8, places=3)
-
-    def test_a_month_is_found_by_its_index(self):
-        """Of charges, which are many: also those of the year before."""
-        self.env.cr.execute("SET LOCAL enable_seqscan = off")
-        for model in ("charge", "consumption"):
-            reports = self.env[f"utility.{model}.report"]
-            query = reports._search([("month", "=", "2026-01-01")], order="id").select()
-            plan = "\n".join(row[0] for row in self.env.execute_query(SQL("EXPLAIN %s", query)))
-            self.assertIn("utility_charge__month_index", plan, model)
-            self.assertNotIn("Seq Scan on utility_charge ", plan, model)
 
 
 @tagged("post_install", "-at_install")
