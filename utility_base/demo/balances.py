@@ -23,7 +23,8 @@ class Demo(models.AbstractModel):
     _inherit = "utility.demo"
 
     def _load_balances(self):
-        """What was owed when the history began, and since then up to the last month but one."""
+        """What was owed when the history began, and since then; the month before last is billed by
+        those who bill."""
         calendar = self._town().calendar
         accounts = self._accounts()
         self._post_opening([accounts[key] for key in OLD_DEBTORS], calendar)
@@ -31,7 +32,7 @@ class Demo(models.AbstractModel):
         for number, (key, account) in enumerate(accounts.items(), 1):
             months = self._months_owed(number, key, account)
             lines += self._prepare_debt_lines(account, months, calendar)
-        self._post_entry(lines, calendar.month(-2, 0), self.env._("Balances brought forward"))
+        self._post_entry(lines, calendar.month(-3, 0), self.env._("Balances brought forward"))
 
     def _months_owed(self, number, key, account):
         """How many bills are unpaid; -1: one was paid twice."""
@@ -46,18 +47,18 @@ class Demo(models.AbstractModel):
         return next((months for step, months in reversed(OWED.items()) if number % step == 0), 0)
 
     def _prepare_debt_lines(self, account, months, calendar):
-        """A receivable for each unpaid bill; the last one is that of the last month but one."""
+        """A receivable for each unpaid bill; the last one is that of three months ago."""
         if months < 0:
-            return [self._prepare_receivable(account, calendar, 2, -self._bill(account, 2))]
+            return [self._prepare_receivable(account, calendar, 3, -self._bill(account, 3))]
         return [
             self._prepare_receivable(account, calendar, back, self._bill(account, back))
-            for back in range(2, months + 2)
+            for back in range(3, months + 3)
         ]
 
     def _bill(self, account, back):
         """A month's bill, a little different from month to month."""
         monthly = BILLS[account.premise_id.type_id.code] if account.premise_id else 310.0
-        return round(monthly * (1 + (int(account.number[:-1]) + 7 * back) % 9 / 40), 2)
+        return round(monthly * (1 + (int(account.number[:-1]) + 7 * back + 2) % 9 / 40), 2)
 
     def _prepare_receivable(self, account, calendar, back, amount):
         """The bill of the month that lies `back` months ago, of the one who paid at its end; due at

@@ -210,6 +210,7 @@ class TestDemoTown(TransactionCase):
             [
                 ("utility_account_id", "in", self.accounts.ids),
                 ("parent_state", "=", "posted"),
+                ("date", "<", self.calendar.month(-2)),
             ]
         )
         self.assertFalse(lines.filtered(lambda line: not line.partner_id))

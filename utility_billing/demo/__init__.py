@@ -3,3 +3,4 @@ from . import rates
 from . import sharing
 from . import reliefs
 from . import months
+from . import ledger

@@ -64,6 +64,8 @@ class Demo(models.AbstractModel):
             "_load_sharing",
             "_load_reliefs",
             "_load_months",
+            "_load_ledger",
+            "_load_posted",
         ]
 
     def _load_billing_settings(self):

@@ -113,3 +113,8 @@ from . import posting_charges
 from . import posting_orm
 from . import posting_funds
 from . import posting_bulk
+from . import billing_batch_time
+from . import charge_report
+from . import benefit_report
+from . import consumption_report
+from . import run_report

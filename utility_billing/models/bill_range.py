@@ -42,15 +42,20 @@ class BillRange(models.Model):
 
     @api.model
     def _numbers(self, posting, journal, key, count):
-        """So many numbers for a batch, kept for it whatever becomes of its transaction.
+        """So many numbers for a batch, kept for it whatever becomes of its transaction; of a batch
+        that nobody else sees yet, they come and go with it.
 
         :param key: a name of the journal with 0 in the number's place
         :return: [number]
         """
-        with self.env.registry.cursor() as cr:
-            ranges = self.with_env(self.env(cr=cr)).sudo()
-            found = ranges._reserve(posting.id, journal.with_env(ranges.env), key, count)
-        return found
+        # while modules are installed, their tables are this transaction's alone
+        if self.env.registry.ready:
+            with self.env.registry.cursor() as cr:
+                ranges = self.with_env(self.env(cr=cr)).sudo()
+                seen = journal.with_env(ranges.env)
+                if posting.with_env(ranges.env).exists() and seen.exists():
+                    return ranges._reserve(posting.id, seen, key, count)
+        return self.sudo()._reserve(posting.id, journal, key, count)
 
     def _reserve(self, posting_id, journal, key, count):
         counter = self.env["utility.bill.counter"]._for(journal, key)

@@ -41,3 +41,4 @@ from . import test_posting_kinds
 from . import test_degree_days
 from . import test_benefit_change
 from . import test_subsidy_changes
+from . import test_reports

@@ -147,7 +147,7 @@ class TestDemoTown(TransactionCase):
     # -- months -----------------------------------------------------------------------------
 
     def test_two_months(self):
-        self.assertEqual((self.approved.state, self.review.state), ("approved", "review"))
+        self.assertEqual((self.approved.state, self.review.state), ("posted", "review"))
         self.assertEqual(self.approved.held_count, 0)
         self.assertEqual(self.approved.month, self.calendar.month(-2))
 
@@ -246,6 +246,77 @@ class TestDemoTown(TransactionCase):
         found = self.charges(self.review, "CW-ZVE-14-25")
         self.assertEqual(found["water", "consumption"], (5.2, 4.84))
         self.assertAlmostEqual(found["water", "absence"][0], -5.2 * 22 / days, places=5)
+
+    def test_the_month_before_last_is_posted_and_mostly_paid(self):
+        bills = self.approved.move_ids.filtered(lambda move: move.is_invoice())
+        self.assertEqual(self.approved.state, "posted")
+        self.assertEqual(self.approved.bill_count, len(bills))
+        self.assertEqual(set(bills.mapped("state")), {"posted"})
+        self.assertEqual(set(bills.mapped("invoice_date")), {self.calendar.month(-2, 0)})
+        self.assertEqual(set(bills.invoice_payment_term_id.mapped("line_ids.nb_days")), {15, 30})
+        unpaid = bills.filtered(lambda bill: bill.payment_state in ("not_paid", "partial"))
+        self.assertEqual(
+            set(unpaid.utility_account_id),
+            {
+                self.accounts[key]
+                for key in ("NU-SAL-8", "NU-ZVE-14-13", "NU-ZVE-14-8", "NU-SVY-7-12")
+            },
+        )
+        resident = unpaid.filtered(
+            lambda bill: bill.utility_account_id == self.accounts["NU-SVY-7-12"]
+        )
+        self.assertEqual(resident.payment_state, "partial")
+        self.assertEqual(resident.amount_total - resident.amount_residual, 20)
+
+    def test_what_is_collected_for_another_is_owed_to_it(self):
+        services = self.demo._services()
+        bills = self.approved.move_ids.filtered(lambda move: move.is_invoice())
+        posted = bills.line_ids
+        for code in ("heat", "hot_water", "waste"):
+            lines = posted.filtered(
+                lambda line, service=services[code]: (
+                    line.utility_service_id == service and line.display_type == "product"
+                )
+            )
+            self.assertEqual(lines.account_id, services[code].liability_account_id)
+
+    def test_last_month_can_be_approved_and_posted(self):
+        """Every service: by whoever presses the buttons, without anything to set up."""
+        self.review.action_approve()
+        self.review.with_context(queue_job__no_delay=True).action_post()
+        self.assertFalse([part.message for part in self.review.posting_ids if part.message])
+        self.assertEqual(self.review.state, "posted")
+        services = self.review.charge_ids.filtered("move_line_id").service_id
+        self.assertEqual(
+            services, self.env["utility.service"].union(*self.demo._services().values())
+        )
+
+    def test_the_turnover_of_the_town_adds_up(self):
+        names = ("opening", "charged", "recalculated", "paid", "funds", "other", "closing")
+        for by_service in (False, True):
+            wizard = self.env["utility.turnover"].create(
+                {
+                    "company_id": self.env.company.id,
+                    "date_from": self.calendar.month(-2),
+                    "date_to": self.calendar.month(-1, 0),
+                    "by_service": by_service,
+                }
+            )
+            wizard.action_show()
+            sums = {name: sum(wizard.line_ids.mapped(name)) for name in names}
+            bills = self.approved.move_ids.filtered(lambda move: move.is_invoice())
+            self.assertAlmostEqual(
+                sums["charged"] + sums["recalculated"],
+                sum(bills.mapped("amount_total_signed")),
+                places=2,
+            )
+            for account in wizard.line_ids.account_id:
+                lines = wizard.line_ids.filtered(lambda line, own=account: line.account_id == own)
+                self.assertAlmostEqual(
+                    sum(lines.mapped("closing")),
+                    account.balance_on(self.calendar.month(-1, 0)),
+                    places=2,
+                )
 
     def test_every_charge_can_be_calculated_and_told_again(self):
         charges = self.review.charge_ids.filtered(lambda charge: not charge.is_correction)[:400]

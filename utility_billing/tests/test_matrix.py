@@ -16,6 +16,7 @@ MATRIX = {
     "utility.allocation.step": ("", "r", "r", "r", "r", "r", ALL, "r", "r", ALL),
     "utility.benefit": ("", "r", "r", "r", "r", "rwc", "rwc", "r", "r", "rwc"),
     "utility.benefit.kind": ("", "r", "r", "r", "r", "r", ALL, "r", "r", ALL),
+    "utility.benefit.report": ("", "r", "r", "r", "r", "r", "r", "r", "r", "r"),
     "utility.benefit.norm": ("", "r", "r", "r", "r", "r", ALL, "r", "r", ALL),
     "utility.billing.batch": ("", "r", "r", "r", "r", "r", "r", "r", "r", "r"),
     "utility.billing.problem": ("", "r", "r", "r", "r", "r", "r", "r", "r", "r"),
@@ -23,6 +24,8 @@ MATRIX = {
     "utility.billing.run.total": ("", "r", "r", "r", "r", "r", "r", "r", "r", "r"),
     "utility.charge": ("", "r", "r", "r", "r", "r", "r", "r", "r", "r"),
     "utility.charge.claim": ("", "r", "r", "r", "r", "r", "r", "r", "r", "r"),
+    "utility.charge.report": ("", "r", "r", "r", "r", "r", "r", "r", "r", "r"),
+    "utility.consumption.report": ("", "r", "r", "r", "r", "r", "r", "r", "r", "r"),
     "utility.holiday": ("", "r", "r", "r", "r", "r", ALL, "r", "r", ALL),
     "utility.norm.raising": ("", "r", "r", "r", "r", "r", "rwc", "r", "r", "rwc"),
     "utility.rate.assignment": ("", "r", "r", "r", "r", "r", "rwc", "r", "r", "rwc"),
@@ -37,6 +40,7 @@ MATRIX = {
     "utility.rate.plan": ("", "r", "r", "r", "r", "r", ALL, "r", "r", ALL),
     "utility.rate.schedule": ("", "r", "r", "r", "r", "r", ALL, "r", "r", ALL),
     "utility.rate.version": ("", "r", "r", "r", "r", "r", ALL, "r", "r", ALL),
+    "utility.run.report": ("", "r", "r", "r", "r", "r", "r", "r", "r", "r"),
     "utility.service.source": ("", "r", "r", "r", "r", "r", ALL, "r", "r", ALL),
     "utility.service.tax": ("", "r", "r", "r", "r", "r", "rwc", "r", "r", "rwc"),
     "utility.subsidy": ("", "r", "r", "r", "r", "rwc", "rwc", "r", "r", "rwc"),
@@ -50,6 +54,7 @@ MATRIX = {
     "utility.allocation.preview": ("", "", "", "", "", "", ALL, "", "", ALL),
     "utility.allocation.spread": ("", "", "", "", "", "", ALL, "", "", ALL),
     "utility.allocation.spread.line": ("", "", "", "", "", "", ALL, "", "", ALL),
+    "utility.benefit.statement": ("", ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),
     "utility.correction.preview": ("", ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),
     "utility.correction.preview.line": ("", ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),
     "utility.rate.assign.line": ("", "", "", "", "", "", ALL, "", "", ALL),
@@ -58,6 +63,8 @@ MATRIX = {
     "utility.rate.check.line": ("", ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),
     "utility.rate.price.wizard": ("", "", "", "", "", "", ALL, "", "", ALL),
     "utility.rate.withdraw.wizard": ("", "", "", "", "", "", ALL, "", "", ALL),
+    "utility.turnover": ("", ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),
+    "utility.turnover.line": ("", ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),
 }
 
 

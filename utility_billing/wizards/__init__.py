@@ -12,3 +12,8 @@ from . import allocation_preview
 from . import allocation_spread
 from . import allocation_spread_line
 from . import adjustment_decision
+from . import file_mixin
+from . import turnover
+from . import turnover_line
+from . import turnover_sums
+from . import benefit_statement
