@@ -12,3 +12,6 @@ from . import allocation_preview
 from . import allocation_spread
 from . import allocation_spread_line
 from . import adjustment_decision
+from . import delivery_send
+from . import delivery_send_line
+from . import delivery_preference

@@ -1,0 +1,63 @@
+"""Posted bills of the house of `posting_common`, on their way to their payers.
+
+The account gets its bills by e-mail at alice@example.com; the company writes from
+bills@water.example. What a bill looks like is tested elsewhere: here its paper says its number.
+"""
+
+from io import BytesIO
+from unittest.mock import patch
+
+from reportlab.pdfgen.canvas import Canvas
+
+from odoo.addons.mail.tests.common import MockEmail
+
+from .posting_common import PostingCommon
+
+
+def paper(text):
+    """A PDF of one page (bytes)."""
+    page = BytesIO()
+    canvas = Canvas(page)
+    canvas.drawString(72, 720, text)
+    canvas.save()
+    return page.getvalue()
+
+
+class DeliveryCommon(PostingCommon, MockEmail):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.utility_posting_way = "orm"
+        cls.company.email = "bills@water.example"
+        cls.account.delivery_channel = "email"
+        cls.account.delivery_email = "alice@example.com"
+        deliveries = cls.env.registry["utility.bill.delivery"]
+        drawn = patch.object(
+            deliveries,
+            "_bill_pdf",
+            lambda self, moves: {move.id: paper(move.name) for move in moves},
+        )
+        cls.startClassPatcher(drawn)
+
+    @classmethod
+    def send(cls, moves, **how):
+        """Send bills; their current deliveries."""
+        cls.env["utility.delivery.run"]._start(moves, "Test", **how)
+        return cls.current(moves)
+
+    @classmethod
+    def current(cls, moves):
+        return cls.env["utility.bill.delivery"].search(
+            [("move_id", "in", moves.ids), ("is_current", "=", True)], order="move_id"
+        )
+
+    def run_mail_queue(self, failing=None):
+        """The mail queue's cron comes by.
+
+        :param failing: exception that the mail server answers with
+        """
+        with self.mock_mail_gateway(mail_unlink_sent=True):
+            if failing:
+                self.send_email_mocked.side_effect = failing
+            self.env["mail.mail"].process_email_queue()
+            return list(self._mails)
