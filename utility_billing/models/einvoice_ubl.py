@@ -145,3 +145,12 @@ class AccountEdiXmlUblBis3(models.AbstractModel):
                 },
             }
         return result
+
+    # -- checks -----------------------------------------------------------------------------
+
+    def _export_invoice_constraints(self, invoice, vals):
+        """A service that is not taxed is billed as exempt; Odoo would ask for a tax of 0 %."""
+        constraints = super()._export_invoice_constraints(invoice, vals)
+        if invoice.utility_account_id:
+            constraints.pop("tax_on_line", None)
+        return constraints

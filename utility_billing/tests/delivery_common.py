@@ -40,6 +40,24 @@ class DeliveryCommon(PostingCommon, MockEmail):
         cls.startClassPatcher(drawn)
 
     @classmethod
+    def make_second_account(cls, quantity=3.1):
+        """Ona's account, with agreed water of each month (m³); bills by e-mail."""
+        account = cls.make_account(
+            cls.flat_2, cls.ona, delivery_channel="email", delivery_email="ona@example.com"
+        )
+        cls.make_agreement(account, cls.point_2)
+        cls.make_rule("unmetered", "agreed")
+        cls.env["utility.agreed.quantity"].create(
+            {
+                "service_point_id": cls.point_2.id,
+                "quantity": quantity,
+                "date_start": "2025-01-01",
+            }
+        )
+        cls.calculate_usage("2026-01-01", "2026-01-31", cls.point_2)
+        return account
+
+    @classmethod
     def send(cls, moves, **how):
         """Send bills; their current deliveries."""
         cls.env["utility.delivery.run"]._start(moves, "Test", **how)

@@ -1,5 +1,5 @@
-"""Rules of EN 16931 (BR-*) and of Peppol BIS Billing 3 (PEPPOL-*) on an UBL invoice, as far as bills
-of utilities touch them; after the published texts of the rules.
+"""Rules of EN 16931 (BR-*) and of Peppol BIS Billing 3 (PEPPOL-*) on an UBL invoice, as far as
+bills of utilities touch them; after the published texts of the rules.
 
 The structure is checked by the official schemas of OASIS, which package `peppol` carries.
 """

@@ -165,19 +165,6 @@ class TestDelivery(DeliveryCommon):
         self.assertEqual((first.state, first.reason), ("failed", "no layout"))
         self.assertEqual((second.state, bool(second.mail_message_id)), ("waiting", True))
 
-    def make_second_account(self):
-        """Ona's account, with 3.1 m³ of agreed water a month; bills by e-mail."""
-        account = self.make_account(
-            self.flat_2, self.ona, delivery_channel="email", delivery_email="ona@example.com"
-        )
-        self.make_agreement(account, self.point_2)
-        self.make_rule("unmetered", "agreed")
-        self.env["utility.agreed.quantity"].create(
-            {"service_point_id": self.point_2.id, "quantity": 3.1, "date_start": "2025-01-01"}
-        )
-        self.calculate_usage("2026-01-01", "2026-01-31", self.point_2)
-        return account
-
     # -- other ways -------------------------------------------------------------------------
 
     def test_paper_waits_on_the_pile_until_printed(self):

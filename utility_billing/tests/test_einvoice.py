@@ -75,6 +75,7 @@ class TestEinvoice(DeliveryCommon):
         payment = self.env["account.move"].create(
             {
                 "date": "2026-02-01",
+                "journal_id": self.company._utility_fund_journal().id,
                 "line_ids": [
                     (
                         0,
@@ -98,18 +99,14 @@ class TestEinvoice(DeliveryCommon):
         self.assertEqual(ubl.text("cac:LegalMonetaryTotal/cbc:PayableAmount"), "9.32")
 
     def test_prices_of_many_digits_stay_exact(self):
-        self.version.component_ids.filtered(lambda part: part.code == "water")
-        plan = self.make_plan("KWH", name="By the watt-hour", is_default=False)
-        schedule = self.make_schedule(plan, self.water)
-        self.make_version(
-            schedule,
-            "2025-01-01",
-            {"code": "water", "name": "Water", "kind": "unit", "price": 0.0000004},
-        )
-        self.account.agreement_ids._supersede({"rate_plan_id": plan.id}, date_start="2026-01-01")
-        self.make_reading(self.register, "2026-03-31", 999999)
-        bill = self.posted_bills("2026-01-15")
-        self.ubl_of(bill)
+        ona = self.make_second_account(123456.789)
+        ona.partner_id.write({"country_id": self.env.ref("base.lt").id, "email": "ona@example.com"})
+        ubl = self.ubl_of(self.posted_bills(accounts=ona))
+        (line,) = ubl.lines()
+        # 123456.789 m³ of 1.23, and the fee of 0.79: no price of six digits says that
+        self.assertEqual(ubl.text("cbc:LineExtensionAmount", line), "151852.64")
+        self.assertEqual(ubl.text("cac:Price/cbc:PriceAmount", line), "151852.64")
+        self.assertEqual(ubl.text("cac:Price/cbc:BaseQuantity", line), "123456.789")
 
     def test_prices_with_tax_in_them(self):
         self.vat.price_include_override = "tax_included"
@@ -135,7 +132,7 @@ class TestEinvoice(DeliveryCommon):
     def test_a_broken_invoice_is_noticed(self):
         content, _missing = self.posted_bills()._utility_einvoice()
         for right, wrong, rule in (
-            (b">15.97<", b">15.98<", "BR-CO-13"),
+            (b">15.97</cbc:TaxEx", b">15.98</cbc:TaxEx", "BR-CO-13"),
             (b">3.35<", b">3.36<", "BR-CO-17"),
             (b">19.32</cbc:PayableAmount", b">19.33</cbc:PayableAmount", "BR-CO-16"),
             (b"cbc:IssueDate>", b"cbc:IssueDay>", "BR-03"),
