@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .bill_delivery import CHANNELS, STATES
 
@@ -53,14 +54,18 @@ class AccountMove(models.Model):
 
     def _utility_on_their_way(self):
         """Bills that need no sending: what waits, was sent, or was let be."""
-        deliveries = (
-            self.env["utility.bill.delivery"]
-            .sudo()
-            .search(
-                [("move_id", "in", self.ids), ("is_current", "=", True), ("state", "!=", "failed")]
+        deliveries = self.env["utility.bill.delivery"]
+        deliveries.flush_model(["move_id", "is_current", "state"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT move_id FROM utility_bill_delivery
+                WHERE move_id = ANY(%s) AND is_current AND state != 'failed'
+                """,
+                self.ids,
             )
         )
-        return deliveries.move_id
+        return self.browse(row[0] for row in rows)
 
     def _utility_lang(self):
         """Language code of the bill and of what is written along with it."""

@@ -80,6 +80,9 @@ class BillDelivery(models.Model):
         readonly=True,
         help="What was sent, as it was sent.",
     )
+    is_fallback = fields.Boolean(
+        "Other Way", readonly=True, help="It goes this way because the one before failed."
+    )
     previous_id = fields.Many2one(
         "utility.bill.delivery",
         "Instead of",
@@ -96,11 +99,25 @@ class BillDelivery(models.Model):
         "CHECK (state != 'failed' OR reason IS NOT NULL)", "A failed delivery says why it failed."
     )
 
+    @api.depends("bill_name", "channel", "state")
+    def _compute_display_name(self):
+        ways = dict(self._fields["channel"]._description_selection(self.env))
+        states = dict(self._fields["state"]._description_selection(self.env))
+        for delivery in self:
+            delivery.display_name = self.env._(
+                "%(bill)s: %(way)s, %(state)s",
+                bill=delivery.bill_name,
+                way=ways.get(delivery.channel),
+                state=(states.get(delivery.state) or "").lower(),
+            )
+
     @api.model
-    def _begin(self, moves, run=None, channel=None):
-        """Open an attempt for each bill; the one before it becomes history.
+    def _begin(self, moves, run=None, channel=None, fallback=False):
+        """Open an attempt for each bill; the one before it becomes history, and does not leave any
+        more if it still could.
 
         :param channel: for all of them; None: as each account gets its bills
+        :param fallback: whether it is because of the failure of the attempt before
         """
         # attempts are written by nobody by hand
         deliveries = self.sudo()
@@ -110,8 +127,10 @@ class BillDelivery(models.Model):
                 [("move_id", "in", moves.ids), ("is_current", "=", True)]
             )
         }
-        deliveries.browse(delivery.id for delivery in before.values()).is_current = False
-        deliveries.flush_model(["is_current"])
+        history = deliveries.union(*before.values())
+        history._cancel_mails()
+        history.is_current = False
+        history.flush_recordset(["is_current"])
         return deliveries.create(
             [
                 {
@@ -119,6 +138,7 @@ class BillDelivery(models.Model):
                     "run_id": run.id if run else False,
                     "channel": channel or move.utility_account_id.delivery_channel or "paper",
                     "previous_id": before[move].id if move in before else False,
+                    "is_fallback": fallback,
                     "user_id": self.env.uid,
                 }
                 for move in moves.sudo()
@@ -149,14 +169,16 @@ class BillDelivery(models.Model):
         for delivery in self.filtered("is_current"):
             channel = delivery._next_channel()
             if channel:
-                following |= delivery._begin(delivery.move_id, delivery.run_id, channel)
+                following |= delivery._begin(
+                    delivery.move_id, delivery.run_id, channel, fallback=True
+                )
         following._send()
 
     def _next_channel(self):
         """The first of the company's further ways that was not tried since the bill was last sent
         on purpose, or None."""
-        tried, delivery = set(), self
-        while delivery:
+        tried, delivery = {self.channel}, self
+        while delivery.is_fallback:
+            delivery = delivery.previous_id
             tried.add(delivery.channel)
-            delivery = delivery.previous_id if delivery.previous_id.state == "failed" else None
         return next((way for way in self.company_id._utility_fallbacks() if way not in tried), None)

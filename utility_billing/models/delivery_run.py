@@ -82,9 +82,18 @@ class DeliveryRun(models.Model):
         :raise UserError: there is nothing to send
         """
         self.env["utility.bill.delivery"]._refuse_unless_sender()
-        bills = moves.sudo().filtered(
-            lambda move: (
-                move.state == "posted" and move.is_sale_document() and move.utility_account_id
+        bills = (
+            self.env["account.move"]
+            .sudo()
+            ._read_group(
+                [
+                    ("id", "in", moves.ids),
+                    ("state", "=", "posted"),
+                    ("move_type", "in", ("out_invoice", "out_refund")),
+                    ("utility_account_id", "!=", False),
+                ],
+                ["company_id"],
+                ["id:array_agg"],
             )
         )
         if not bills:
@@ -101,18 +110,18 @@ class DeliveryRun(models.Model):
                     "billing_run_id": billing_run.id if billing_run else False,
                     "channel": channel or False,
                     "again": again,
-                    "bill_count": len(of_company),
+                    "bill_count": len(ids),
                     "slice_ids": [
                         fields.Command.create({"move_ids": part, "bill_count": len(part)})
-                        for part in split_every(BATCH, of_company.ids, list)
+                        for part in split_every(BATCH, sorted(ids), list)
                     ],
                 }
-                for company, of_company in bills.grouped("company_id").items()
+                for company, ids in bills
             ]
         )
         runs = runs.sudo(False)
         for run in runs:
-            if len(bills) <= SMALL:
+            if run.bill_count <= SMALL:
                 run.slice_ids._job_calculate()
                 run._finish()
             else:
@@ -122,7 +131,7 @@ class DeliveryRun(models.Model):
     def _conclude(self):
         self.sudo().write({"state": "done", "ended_at": fields.Datetime.now()})
         self.env["utility.bill.delivery"]._wake_queue()
-        self.billing_run_id._job_delivered()
+        (self.billing_run_id or self.delivery_ids.billing_run_id)._job_delivered()
 
     def action_open_deliveries(self):
         self.ensure_one()

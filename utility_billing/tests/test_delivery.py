@@ -136,9 +136,15 @@ class TestDelivery(DeliveryCommon):
     def test_sending_again_is_said_outright(self):
         bill = self.posted_bills()
         first = self.send(bill)
+        self.assertEqual(len(self.run_mail_queue()), 1)
         second = self.send(bill, again=True)
         self.assertEqual((second.previous_id, first.is_current), (first, False))
-        self.assertEqual(len(self.run_mail_queue()), 2)
+        self.assertEqual(len(self.run_mail_queue()), 1)
+
+    def test_what_still_waits_is_replaced_not_doubled(self):
+        bill = self.posted_bills()
+        self.send(bill).action_send_again()
+        self.assertEqual(len(self.run_mail_queue()), 1)
 
     def test_many_bills_go_as_jobs(self):
         bills = self.posted_bills()
@@ -197,6 +203,11 @@ class TestDelivery(DeliveryCommon):
         self.assertEqual((delivery.channel, delivery.state), ("email", "failed"))
         self.assertEqual(delivery.previous_id.channel, "portal")
         self.assertFalse(delivery.previous_id.previous_id)
+        # sent on purpose once more, all ways are open again
+        self.account.delivery_channel = "email"
+        again = self.send(delivery.move_id)
+        self.assertEqual((again.channel, again.state), ("portal", "failed"))
+        self.assertEqual(again.previous_id.channel, "email")
 
     def test_delivered_by_hand_and_left_unsent(self):
         self.company.utility_fallback_first = False

@@ -1,7 +1,10 @@
 from odoo import api, fields, models
-from odoo.tools import email_normalize
+from odoo.tools import SQL
 
 from ..models.bill_delivery import CHANNELS
+
+# lines of what is missing; the accounts show the rest
+SHOWN = 5
 
 
 class DeliverySend(models.TransientModel):
@@ -59,44 +62,70 @@ class DeliverySend(models.TransientModel):
         for wizard in self:
             moves = wizard._moves()
             wizard.bill_count = len(moves)
-            wanted = None if wizard.channel == "account" else wizard.channel
-            groups = moves.grouped(
-                lambda move, wanted=wanted: wanted or move.utility_account_id.delivery_channel
-            )
             wizard.line_ids = [
                 fields.Command.clear(),
-                *(
-                    fields.Command.create(wizard._prepare_line(channel, groups[channel]))
-                    for channel, _label in CHANNELS
-                    if channel in groups
-                ),
+                *(fields.Command.create(vals) for vals in wizard._prepare_lines(moves)),
             ]
 
-    def _prepare_line(self, channel, moves):
-        lacking = moves.filtered(lambda move: self._missing(channel, move))
-        words = {word for move in lacking[:50] for word in self._missing(channel, move)}
+    def _prepare_lines(self, moves):
+        """A line for each way that bills go."""
+        order = [channel for channel, _label in CHANNELS]
+        return [
+            self._prepare_line(*row)
+            for row in sorted(self._ways_of(moves), key=lambda row: order.index(row[0]))
+        ]
+
+    def _ways_of(self, moves):
+        """[(way, ids of bills, of those without an e-mail, of those whose payer cannot log in)]"""
+        self.env.flush_all()
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT way, array_agg(id), array_agg(id) FILTER (WHERE email NOT LIKE '%%_@_%%'),
+                array_agg(id) FILTER (WHERE NOT has_user)
+                FROM (
+                    SELECT move.id, COALESCE(%s, account.delivery_channel) way,
+                    COALESCE(NULLIF(account.delivery_email, ''), partner.email, '') email,
+                    EXISTS (
+                        SELECT 1 FROM res_users WHERE partner_id = partner.id AND active
+                    ) has_user
+                    FROM account_move move
+                    JOIN utility_account account ON account.id = move.utility_account_id
+                    JOIN res_partner partner ON partner.id = move.partner_id
+                    WHERE move.id = ANY(%s)
+                ) bill GROUP BY way
+                """,
+                None if self.channel == "account" else self.channel,
+                moves.ids,
+            )
+        )
+
+    def _prepare_line(self, channel, move_ids, without_email, without_user):
+        """:return: values of a line, with the bills that cannot go this way and why"""
+        bills = self.env["account.move"].sudo()
+        lacking, words = bills, set()
+        by_mail = channel == "email"
+        if channel == "einvoice":
+            chosen = bills.browse(move_ids)
+            by_mail = chosen.company_id[:1].utility_einvoice_way == "email"
+            for move in chosen:
+                missing = move._utility_einvoice_missing()
+                if missing:
+                    lacking |= move
+                    words.update(missing)
+        if by_mail and without_email:
+            lacking |= bills.browse(without_email)
+            words.add(self.env._("Accounts without an e-mail address"))
+        if channel == "portal" and without_user:
+            lacking |= bills.browse(without_user)
+            words.add(self.env._("Payers without access to the portal"))
         return {
             "channel": channel,
-            "bill_count": len(moves),
+            "bill_count": len(move_ids),
             "lacking_count": len(lacking),
-            "missing": "\n".join(sorted(words)[:5]),
+            "missing": "\n".join(sorted(words)[:SHOWN]),
             "account_ids": [fields.Command.set(lacking.utility_account_id.ids)],
         }
-
-    @api.model
-    def _missing(self, channel, move):
-        """What keeps a bill from going this way, in words; what can be known beforehand."""
-        account = move.utility_account_id
-        if channel == "einvoice":
-            missing = move._utility_einvoice_missing()
-            by_mail = move.company_id.utility_einvoice_way == "email"
-        else:
-            missing, by_mail = [], channel == "email"
-        if by_mail and not email_normalize(account.delivery_email or move.partner_id.email):
-            missing.append(self.env._("Accounts without an e-mail address"))
-        if channel == "portal" and not move.partner_id.user_ids.filtered("active"):
-            missing.append(self.env._("Payers without access to the portal"))
-        return missing
 
     def action_send(self):
         self.ensure_one()
