@@ -108,3 +108,12 @@ from . import posting_charges
 from . import posting_orm
 from . import posting_funds
 from . import posting_bulk
+from . import bill_printing
+from . import print_run
+from . import print_run_choice
+from . import print_part
+from . import print_line
+from . import account_move_printed
+from . import billing_run_printing
+from . import res_company_printing
+from . import res_config_settings_printing

@@ -1,0 +1,136 @@
+import io
+import re
+import time
+import zipfile
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import file_path
+from odoo.tools.pdf import PdfFileReader, merge_pdf
+
+from ..engine.drawing import Drawer, FontMissing, load
+
+# the face that Odoo's own documents come with, and Debian's fonts-dejavu-core for what it lacks
+FACES = {
+    "regular": (
+        "web/static/fonts/google/Open_Sans/Open_Sans-Regular.ttf",
+        "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
+    ),
+    "bold": (
+        "web/static/fonts/google/Open_Sans/Open_Sans-Bold.ttf",
+        "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf",
+    ),
+}
+
+
+@dataclass
+class Made:
+    """What printing came to.
+
+    :param files: [(name, bytes)]
+    :param pages: of each bill
+    :param reported: bills that went through a view of their own, and the seconds of that
+    """
+
+    files: list = field(default_factory=list)
+    pages: list = field(default_factory=list)
+    reported: int = 0
+    reported_seconds: float = 0.0
+
+
+class BillPrinting(models.AbstractModel):
+    """Bills as PDF, many at a time: standard layouts are drawn directly, a layout with a view of
+    its own goes through Odoo's report."""
+
+    _name = "utility.bill.printing"
+    _description = "Printing of Bills"
+
+    @api.model
+    def _fonts(self):
+        """
+        :raise UserError: the server has no font for bills
+        """
+        try:
+            return load(*(_found(paths) for paths in FACES.values()))
+        except FontMissing:
+            raise UserError(
+                self.env._(
+                    "The server has no font to draw bills with. Ask the administrator to install "
+                    "the package fonts-dejavu-core."
+                )
+            ) from None
+
+    @api.model
+    def _as_one(self, moves, title):
+        """All bills in one PDF, in the order of `moves`."""
+        made = Made()
+        for drawn, pairs in self._by_way(moves):
+            if drawn:
+                drawer = Drawer(self._fonts(), title)
+                made.pages += [drawer.add(content) for _move, content in pairs]
+                made.files.append((title, drawer.finish()))
+            else:
+                made.files += [(move.name, self._reported(move, made)) for move, _content in pairs]
+        pdfs = [pdf for _name, pdf in made.files]
+        made.files = [(title, merge_pdf(pdfs) if len(pdfs) > 1 else pdfs[0])]
+        return made
+
+    @api.model
+    def _as_many(self, moves):
+        """A PDF a bill, named by its number; in the order of `moves`."""
+        made, fonts = Made(), self._fonts()
+        for drawn, pairs in self._by_way(moves):
+            for move, content in pairs:
+                if drawn:
+                    drawer = Drawer(fonts, move.name)
+                    made.pages.append(drawer.add(content))
+                    made.files.append((move.name, drawer.finish()))
+                else:
+                    made.files.append((move.name, self._reported(move, made)))
+        return made
+
+    @api.model
+    def _as_zip(self, moves):
+        """A PDF a bill, all in one archive, numbered so that they stay in the order of `moves`."""
+        made = self._as_many(moves)
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w") as archive:
+            for number, (name, pdf) in enumerate(made.files, 1):
+                entry = zipfile.ZipInfo(f"{number:05}_{file_name(name)}.pdf")
+                archive.writestr(entry, pdf)
+        made.files = [("", target.getvalue())]
+        return made
+
+    def _by_way(self, moves):
+        """[(whether they are drawn, [(bill, content)])], neighbours together."""
+        pairs = zip(moves, self._contents(moves), strict=True)
+        for drawn, group in groupby(pairs, lambda pair: self._is_drawn(*pair)):
+            yield drawn, list(group)
+
+    def _reported(self, move, made):
+        """A bill through its own view."""
+        begun = time.perf_counter()
+        pdf = self._report(move)
+        made.pages.append(PdfFileReader(io.BytesIO(pdf), strict=False).numPages)
+        made.reported += 1
+        made.reported_seconds += time.perf_counter() - begun
+        return pdf
+
+
+def file_name(number):
+    """A bill's number as the name of a file."""
+    return re.sub(r"[^\w.-]+", "-", number).strip("-")
+
+
+def _found(paths):
+    """The paths of files, where a part of Odoo has them."""
+    return [path if path.startswith("/") else _in_odoo(path) for path in paths]
+
+
+def _in_odoo(path):
+    try:
+        return file_path(path)
+    except FileNotFoundError:
+        return path
