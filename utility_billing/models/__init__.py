@@ -108,3 +108,7 @@ from . import posting_charges
 from . import posting_orm
 from . import posting_funds
 from . import posting_bulk
+from . import res_company_documents
+from . import bill_layout
+from . import bill_document
+from . import bill_document_words
