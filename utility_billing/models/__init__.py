@@ -117,3 +117,7 @@ from . import account_move_printed
 from . import billing_run_printing
 from . import res_company_printing
 from . import res_config_settings_printing
+from . import res_company_documents
+from . import bill_layout
+from . import bill_document
+from . import bill_document_words
