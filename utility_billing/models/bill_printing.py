@@ -63,16 +63,47 @@ class BillPrinting(models.AbstractModel):
             ) from None
 
     @api.model
+    def _reported_moves(self, moves):
+        """Of the bills, those whose layout has a view that users have changed."""
+        # how a bill looks is decided by its payer, whoever prints it
+        layouts = self.env["utility.bill.layout"].sudo()
+        changed = layouts.search([]).filtered("is_changed")
+        if not changed or not moves:
+            return moves.browse()
+        copies = self.env["utility.bill.copy"].sudo()._current(moves)
+        found = {move_id: copy.layout_id for move_id, copy in copies.items()}
+        new = moves.filtered(lambda move: move.id not in found)
+        langs = self.env["utility.bill.document"]._langs(new)
+        services = self._services_of(new)
+        found |= layouts._layouts_for(
+            [(move.id, move, langs[move.id], services.get(move.id, set())) for move in new]
+        )
+        return moves.filtered(lambda move: found[move.id] in changed)
+
+    def _services_of(self, moves):
+        """{bill: ids of its services}"""
+        return {
+            move.id: set(services.ids)
+            for move, services in self.env["account.move.line"]
+            .sudo()
+            ._read_group(
+                [("move_id", "in", moves.ids), ("utility_service_id", "!=", False)],
+                ["move_id"],
+                ["utility_service_id:recordset"],
+            )
+        }
+
+    @api.model
     def _as_one(self, moves, title):
         """All bills in one PDF, in the order of `moves`."""
         made = Made()
-        for drawn, pairs in self._by_way(moves):
-            if drawn:
+        for is_drawn, pairs in self._by_way(moves):
+            if is_drawn:
                 drawer = Drawer(self._fonts(), title)
                 made.pages += [drawer.add(content) for _move, content in pairs]
                 made.files.append((title, drawer.finish()))
             else:
-                made.files += [(move.name, self._reported(move, made)) for move, _content in pairs]
+                self._report(pairs, made)
         pdfs = [pdf for _name, pdf in made.files]
         made.files = [(title, merge_pdf(pdfs) if len(pdfs) > 1 else pdfs[0])]
         return made
@@ -81,14 +112,14 @@ class BillPrinting(models.AbstractModel):
     def _as_many(self, moves):
         """A PDF a bill, named by its number; in the order of `moves`."""
         made, fonts = Made(), self._fonts()
-        for drawn, pairs in self._by_way(moves):
+        for is_drawn, pairs in self._by_way(moves):
+            if not is_drawn:
+                self._report(pairs, made)
+                continue
             for move, content in pairs:
-                if drawn:
-                    drawer = Drawer(fonts, move.name)
-                    made.pages.append(drawer.add(content))
-                    made.files.append((move.name, drawer.finish()))
-                else:
-                    made.files.append((move.name, self._reported(move, made)))
+                drawer = Drawer(fonts, move.name)
+                made.pages.append(drawer.add(content))
+                made.files.append((move.name, drawer.finish()))
         return made
 
     @api.model
@@ -104,19 +135,24 @@ class BillPrinting(models.AbstractModel):
         return made
 
     def _by_way(self, moves):
-        """[(whether they are drawn, [(bill, content)])], neighbours together."""
-        pairs = zip(moves, self._contents(moves), strict=True)
-        for drawn, group in groupby(pairs, lambda pair: self._is_drawn(*pair)):
-            yield drawn, list(group)
+        """[(whether they are drawn, [(bill, content)])], neighbours together. Bills say what they
+        said when they were first handed out; those that were not are kept from now on."""
+        kept = self.env["utility.bill.document"]._kept_with_layouts(moves)
+        rows = zip(moves, kept, strict=True)
+        for is_changed, group in groupby(rows, lambda row: bool(row[1][1].is_changed)):
+            yield not is_changed, [(move, content) for move, (content, _layout) in group]
 
-    def _reported(self, move, made):
-        """A bill through its own view."""
+    def _report(self, pairs, made):
+        """Bills through the views that users have changed."""
         begun = time.perf_counter()
-        pdf = self._report(move)
-        made.pages.append(PdfFileReader(io.BytesIO(pdf), strict=False).numPages)
-        made.reported += 1
+        moves = self.env["account.move"].union(*(move for move, _content in pairs))
+        pdfs = self.env["utility.bill.document"]._pdf(moves)
+        for move in moves:
+            pdf = pdfs[move.id]
+            made.files.append((move.name, pdf))
+            made.pages.append(PdfFileReader(io.BytesIO(pdf), strict=False).numPages)
+        made.reported += len(moves)
         made.reported_seconds += time.perf_counter() - begun
-        return pdf
 
 
 def file_name(number):

@@ -9,6 +9,7 @@ pdf = drawer.finish()
 import io
 
 from reportlab import rl_config
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from .bill import Bill
@@ -27,9 +28,10 @@ class Drawer:
 
     :param fonts: `load(...)`
     :param title: of the document
+    :param logo: of the issuer: a picture, as bytes
     """
 
-    def __init__(self, fonts, title=""):
+    def __init__(self, fonts, title="", logo=None):
         self._target = io.BytesIO()
         self._canvas = Canvas(
             self._target,
@@ -39,7 +41,7 @@ class Drawer:
             initialFontName=fonts.regular.font.fontName,
         )
         self._canvas.setTitle(title)
-        self._pen = Pen(self._canvas, fonts)
+        self._pen = Pen(self._canvas, fonts, _picture(logo))
         self.pages = 0
 
     def add(self, content):
@@ -53,3 +55,13 @@ class Drawer:
         """The file, as bytes."""
         self._canvas.save()
         return self._target.getvalue()
+
+
+def _picture(logo):
+    """None where there is none, or one that cannot be read: a bill is not worth less without."""
+    if not logo:
+        return None
+    try:
+        return ImageReader(io.BytesIO(logo))
+    except OSError:
+        return None

@@ -2,16 +2,18 @@
 
 from . import chart, codes
 from .flow import BOTTOM, INNER, MARGIN, TOP, Flow
-from .pen import CENTRE, GREY, HEIGHT, LIGHT, RIGHT
+from .pen import CENTRE, GREY, HEIGHT, LEFT, LIGHT, RIGHT
 from .table import Column, Row, Table
 
-ACCENT, ACCENT_TINT = (0.09, 0.29, 0.46), (0.925, 0.95, 0.975)
+ACCENT, ACCENT_TINT = (0.122, 0.435, 0.522), (0.93, 0.96, 0.968)
 # the window of an envelope of DIN 680: 20 mm from the left, 45 to 80 mm from the top
 WINDOW_X, WINDOW_Y, WINDOW_WIDTH = 57, 133, 235
 BOX_X = 322
-CHARTS_ABREAST = 3
+ISSUER_WIDTH = 240
+LOGO = (90, 46)
+CHARTS = 4
 GAP = 14
-SLIP = 92
+SLIP = 86
 
 
 class Bill:
@@ -28,11 +30,11 @@ class Bill:
         self._facts()
         self._own_text(self.content.head)
         self._charges()
-        self._sums()
         self._meters()
+        self._sums()
         self._charts()
-        self._notes()
         self._own_text(self.content.foot)
+        self._notes()
         self._payments()
         self.pen.finish(self._foot)
 
@@ -43,39 +45,40 @@ class Bill:
         self._issuer()
         right = MARGIN + INNER
         y = TOP + 14
-        for line in pen.wrapped(content.title, INNER - 240, 15, bold=True):
+        for line in pen.wrapped(content.title, INNER - ISSUER_WIDTH - GAP, 15, bold=True):
             pen.text(right, y, line, 15, bold=True, align=RIGHT, colour=ACCENT)
             y += 17
-        pen.text(right, y - 2, content.number, 9.5, align=RIGHT)
+        number = f"{self.caption('number', '')} {content.number}"
+        pen.text(right, y - 2, number, 9.5, align=RIGHT)
         self._payer()
         self._box()
 
     def _issuer(self):
         pen, issuer = self.pen, self.content.issuer
-        y = TOP + 11
-        for line in pen.wrapped(issuer.name, 240, 11, bold=True):
-            pen.text(MARGIN, y, line, 11, bold=True)
+        x, y = MARGIN, TOP + 3
+        if pen.logo:
+            x += pen.show_logo(MARGIN, TOP - 4, *LOGO) + 10
+        pen.text(x, y, self.caption("issuer", ""), 6.4, colour=GREY)
+        y += 11.5
+        for line in pen.wrapped(issuer.name, ISSUER_WIDTH, 11, bold=True):
+            pen.text(x, y, line, 11, bold=True)
             y += 12.5
         y -= 1.5
-        for text in self._about(issuer):
-            for line in pen.wrapped(text, 240, 7):
-                pen.text(MARGIN, y, line, 7, colour=GREY)
+        ways = [way for way in (issuer.phone, issuer.email, issuer.website) if way]
+        for text in (", ".join(issuer.lines), self._codes_of(issuer), " · ".join(ways)):
+            for line in pen.wrapped(text, ISSUER_WIDTH, 7) if text else ():
+                pen.text(x, y, line, 7, colour=GREY)
                 y += 8.8
 
-    def _about(self, party):
-        """Lines under a party's name."""
-        caption = self.caption
-        codes_of = [
-            f"{caption(key, '')} {value}"
-            for key, value in (("company_code", party.code), ("vat", party.vat))
-            if value
-        ]
-        ways = [way for way in (party.phone, party.email, party.website) if way]
-        return [*party.lines, *filter(None, [", ".join(codes_of), " · ".join(ways)])]
+    def _codes_of(self, party):
+        """A party's registration numbers, with their captions."""
+        found = (("company_code", party.code), ("vat", party.vat))
+        return ", ".join(f"{self.caption(key, '')} {value}" for key, value in found if value)
 
     def _payer(self):
         pen, payer = self.pen, self.content.payer
-        y = WINDOW_Y + 10
+        pen.text(WINDOW_X, WINDOW_Y, self.caption("payer", ""), 6.4, colour=GREY)
+        y = WINDOW_Y + 12
         for line in pen.wrapped(payer.name, WINDOW_WIDTH, 9.5, bold=True):
             pen.text(WINDOW_X, y, line, 9.5, bold=True)
             y += 12
@@ -83,12 +86,11 @@ class Bill:
             for line in pen.wrapped(text, WINDOW_WIDTH, 9):
                 pen.text(WINDOW_X, y, line, 9)
                 y += 11.5
-        y += 2
-        for text in self._about(payer)[len(payer.lines) :]:
-            for line in pen.wrapped(text, WINDOW_WIDTH, 7):
-                pen.text(WINDOW_X, y, line, 7, colour=GREY)
-                y += 8.8
-        self.flow.y = max(y, WINDOW_Y + 84)
+        codes_of = self._codes_of(payer)
+        for line in pen.wrapped(codes_of, WINDOW_WIDTH, 7) if codes_of else ():
+            pen.text(WINDOW_X, y + 1, line, 7, colour=GREY)
+            y += 8.8
+        self.flow.y = max(y, WINDOW_Y + 74)
 
     def _box(self):
         """What is to pay, and until when."""
@@ -130,53 +132,54 @@ class Bill:
     def _charges(self):
         content, caption = self.content, self.caption
         explained = content.shows("explanation")
-        taxed = content.shows("taxes")
-        wide = INNER - (6 * 54 - 8 if taxed else 3 * 54 + 4)
-        columns = [
-            Column(caption("service", ""), wide, wraps=True),
-            Column(caption("quantity", ""), 54, RIGHT),
-            Column(caption("unit", ""), 34),
-            Column(caption("price", ""), 56, RIGHT),
-        ]
-        if taxed:
-            columns += [
-                Column(caption("net", ""), 54, RIGHT),
-                Column(caption("tax_rate", ""), 34, RIGHT),
-                Column(caption("tax", ""), 46, RIGHT),
-            ]
-        columns.append(Column(caption("gross", ""), 0, RIGHT))
-        columns[-1].width = INNER - sum(column.width for column in columns)
+        columns = self._columns()
         rows = []
         for group, lines in content.groups():
             if group:
                 rows.append(Row(caption=group))
-            rows += [self._charge(line, taxed, explained) for line in lines]
-        if rows:
-            below = INNER - columns[-1].width
-            Table(self.flow, MARGIN, columns, below).draw(rows)
+            for line in lines:
+                cells = [getattr(line, name) for name, *_column in columns]
+                rows.append(Row(cells, line.explanation if explained else []))
+        drawn = [Column(caption(key, ""), width, align) for _name, key, width, align in columns]
+        drawn[0].wraps = True
+        Table(self.flow, MARGIN, drawn, INNER - drawn[-1].width).draw(rows)
 
-    def _charge(self, line, taxed, explained):
-        taxes = [line.net, line.tax_rate, line.tax] if taxed else []
-        return Row(
-            [line.name, line.quantity, line.unit, line.price, *taxes, line.gross],
-            line.explanation if explained else [],
-        )
+    def _columns(self):
+        """[(field of a charge, caption, width, side)]: without quantities where there are none,
+        without taxes where there are none."""
+        content = self.content
+        columns = []
+        if any(row.quantity for row in content.charges):
+            columns += [
+                ("quantity", "quantity", 54, RIGHT),
+                ("unit", "unit", 36, LEFT),
+                ("price", "price", 56, RIGHT),
+            ]
+        if content.taxes:
+            columns += [
+                ("net", "net", 54, RIGHT),
+                ("tax_rate", "tax_rate", 36, RIGHT),
+                ("tax", "tax", 46, RIGHT),
+            ]
+        columns.append(("gross", "gross", 56, RIGHT))
+        left = INNER - sum(width for _name, _key, width, _align in columns)
+        return [("name", "service", left, LEFT), *columns]
 
     def _sums(self):
         """Benefits and taxes left; totals and the balance right."""
-        flow, content = self.flow, self.content
+        flow, content, caption = self.flow, self.content, self.caption
+        left, right = [], [("", content.totals)]
+        if content.benefits and content.shows("benefits"):
+            left.append((caption("benefits", ""), content.benefits))
+        if content.taxes and content.shows("taxes"):
+            left.append((caption("taxes", ""), content.taxes))
+        if content.balance and content.shows("balance"):
+            right.append((caption("balance", ""), content.balance))
         width = (INNER - 2 * GAP) / 2
-        left = [
-            *(content.benefits if content.shows("benefits") else []),
-            *(content.taxes if content.shows("taxes") else []),
-        ]
-        right = [*content.totals, *(content.balance if content.shows("balance") else [])]
-        if not left and not right:
-            return
-        height = max(flow.sums_height(width, left), flow.sums_height(width, right))
+        height = max(flow.blocks_height(width, left), flow.blocks_height(width, right))
         flow.need(height + 4)
-        flow.sums(MARGIN, width, flow.y, left)
-        flow.sums(MARGIN + INNER - width, width, flow.y, right)
+        flow.blocks(MARGIN, width, left)
+        flow.blocks(MARGIN + INNER - width, width, right)
         flow.y += height + 6
 
     def _meters(self):
@@ -211,16 +214,14 @@ class Bill:
 
     def _charts(self):
         content, flow = self.content, self.flow
-        if not content.charts or not content.shows("chart"):
+        charts = content.charts[:CHARTS]
+        if not charts or not content.shows("chart"):
             return
         flow.heading(self.caption("chart", ""), chart.HEIGHT)
-        width = (INNER - (CHARTS_ABREAST - 1) * GAP) / CHARTS_ABREAST
-        for first in range(0, len(content.charts), CHARTS_ABREAST):
-            flow.need(chart.HEIGHT)
-            for place, each in enumerate(content.charts[first : first + CHARTS_ABREAST]):
-                x = MARGIN + place * (width + GAP)
-                chart.draw(self.pen, x, flow.y, width, each, f"{each.service}, {each.unit}")
-            flow.y += chart.HEIGHT + 6
+        width = (INNER - (CHARTS - 1) * GAP) / CHARTS
+        for place, each in enumerate(charts):
+            chart.draw(self.pen, MARGIN + place * (width + GAP), flow.y, width, each)
+        flow.y += chart.HEIGHT + 6
 
     def _notes(self):
         for note in self.content.notes:
@@ -235,12 +236,13 @@ class Bill:
         if not payments:
             return
         flow = self.flow
-        height = len(payments) * SLIP + 6
+        height = len(payments) * SLIP + 8
         if len(payments) <= 4:
             flow.need(height)
             flow.y = max(flow.y, BOTTOM - height)
         self.pen.dashes(MARGIN, flow.y, INNER)
-        flow.y += 6
+        self.pen.text(MARGIN, flow.y + 8, self.caption("slip", ""), 6.4, colour=GREY)
+        flow.y += 8
         for place, payment in enumerate(payments):
             if not flow.room(SLIP):
                 flow.next_page()
@@ -251,32 +253,42 @@ class Bill:
 
     def _slip(self, payment, y):
         pen, caption, content = self.pen, self.caption, self.content
-        side = 0
-        if payment.qr and content.shows("qr"):
-            size, runs = codes.matrix(payment.qr)
-            if size:
-                side = 74
-                pen.code(MARGIN + INNER - side, y + 4, side, size, runs)
-        text_x, width = MARGIN + 88, INNER - 88 - side - 110
-        lines = [
-            ("creditor", payment.creditor),
-            ("bank_account", payment.account),
-            ("bank", " ".join(filter(None, (payment.bank, payment.bic)))),
-            ("reference", payment.reference),
-        ]
-        place = y + 10
-        for key, text in lines:
-            if not text:
-                continue
-            pen.text(MARGIN, place, pen.fitting(caption(key, ""), 84, 7.4), 7.4, colour=GREY)
-            bold = key in ("bank_account", "reference")
-            for line in pen.wrapped(text, width, 8.2, bold):
-                pen.text(text_x, place, line, 8.2, bold)
-                place += 11
-        amount_x = text_x + width + 8
-        pen.text(amount_x, y + 10, caption("amount", ""), 7.4, colour=GREY)
-        pen.text(amount_x, y + 24, payment.amount, 12, bold=True)
+        side = self._qr(payment, y)
+        width = INNER - 88 - side - 108
+        bank = " ".join(filter(None, (payment.bank, payment.bic)))
+        place = y + 11
+        for key, text, bold in (
+            ("creditor", payment.creditor, False),
+            ("bank_account", payment.account, True),
+            ("", bank, False),
+            ("reference", payment.reference, True),
+        ):
+            if key:
+                label = pen.fitting(caption(key, ""), 84, 7.2)
+                pen.text(MARGIN, place, label, 7.2, colour=GREY)
+            for line in pen.wrapped(text, width, 8.2, bold) if text else ():
+                pen.text(MARGIN + 88, place, line, 8.2, bold)
+                place += 10.4
+        x = MARGIN + 88 + width + 8
+        pen.text(x, y + 11, caption("amount", ""), 7.2, colour=GREY)
+        pen.text(x, y + 25, payment.amount, 12, bold=True)
+        if content.due:
+            pen.text(x, y + 38, f"{caption('due', '')} {content.due}", 7.2, colour=GREY)
         self._barcode(payment, y)
+
+    def _qr(self, payment, y):
+        """The width that it takes."""
+        if not payment.qr or not self.content.shows("qr"):
+            return 0
+        size, runs = codes.matrix(payment.qr)
+        if not size:
+            return 0
+        pen, side = self.pen, 70
+        x = MARGIN + INNER - side
+        pen.code(x, y + 2, side, size, runs)
+        caption = self.caption("scan", "")
+        pen.text(x + side / 2, y + 80, caption, 6.2, align=CENTRE, colour=GREY)
+        return side + 8
 
     def _barcode(self, payment, y):
         if not payment.barcode or not self.content.shows("barcode"):
@@ -284,18 +296,18 @@ class Bill:
         modules, bars = codes.bars(payment.barcode)
         if not modules:
             return
-        pen, x, width = self.pen, MARGIN, min(210, modules * 0.94)
-        pen.strokes(x, y + 56, width, 20, modules, bars)
-        pen.text(x + width / 2, y + 83, payment.barcode, 6.2, align=CENTRE, colour=GREY)
+        pen, width = self.pen, min(230, modules * 0.94)
+        pen.strokes(MARGIN, y + 54, width, 18, modules, bars)
+        pen.text(MARGIN + width / 2, y + 80, payment.barcode, 6.2, align=CENTRE, colour=GREY)
 
     # -- foot -------------------------------------------------------------------------------
 
     def _foot(self, number, count):
-        pen, content = self.pen, self.content
+        pen, issuer, caption = self.pen, self.content.issuer, self.caption
         y = HEIGHT - 24
         pen.line(MARGIN, y - 9, INNER, LIGHT, 0.4)
-        who = " · ".join(filter(None, (content.issuer.name, content.issuer.phone)))
-        pen.text(MARGIN, y, who, 6.6, colour=GREY)
-        caption = self.caption
+        who = (issuer.name, *issuer.lines, issuer.phone, issuer.email, issuer.website)
+        text = pen.fitting(" · ".join(filter(None, who)), INNER - 90, 6.4)
+        pen.text(MARGIN, y, text, 6.4, colour=GREY)
         page = f"{caption('page', '')} {number} {caption('of', '')} {count}"
-        pen.text(MARGIN + INNER, y, page, 6.6, align=RIGHT, colour=GREY)
+        pen.text(MARGIN + INNER, y, page, 6.4, align=RIGHT, colour=GREY)

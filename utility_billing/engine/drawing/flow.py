@@ -4,8 +4,10 @@ from .pen import BLACK, GREY, HEIGHT, LIGHT, RIGHT, WIDTH
 
 MARGIN = 42
 INNER = WIDTH - 2 * MARGIN
-TOP, BOTTOM = 40, HEIGHT - 40
+TOP, BOTTOM = 40, HEIGHT - 37
 HEAD_HEIGHT = 26
+SUM, SUM_ROW = 7.8, 10.6
+NOTE, NOTE_ROW = 6.4, 8
 
 
 class Flow:
@@ -45,35 +47,65 @@ class Flow:
     def heading(self, text, keep):
         """:param keep: height of what stays with it"""
         self.need(16 + keep)
-        self.y += 4
+        self.y += 2
         self.pen.text(MARGIN, self.y + 9, text, 9, bold=True)
         self.y += 14
 
-    def sums(self, x, width, y, rows, size=7.8):
-        """Captions with amounts below each other; returns where they end."""
+    # -- sums -------------------------------------------------------------------------------
+
+    def blocks(self, x, width, blocks):
+        """Captioned sums below each other, beginning where the drawing is.
+
+        :param blocks: [(caption or "", [`SumRow`])]
+        """
+        y = self.y
+        for place, (caption, rows) in enumerate(blocks):
+            if caption:
+                y += 4 if place else 0
+                self.pen.text(x, y + SUM, caption, SUM, bold=True, colour=GREY)
+                y += SUM + 3.4
+            for row in rows:
+                y = self._sum(x, width, y, row)
+
+    def blocks_height(self, width, blocks):
+        """How high `blocks` will be."""
+        height = 0
+        for place, (caption, rows) in enumerate(blocks):
+            height += SUM + 3.4 + (4 if place else 0) if caption else 0
+            height += sum(self._sum_height(width, row) for row in rows)
+        return height
+
+    def _sum(self, x, width, y, row):
+        """A caption, a note after it or below, an amount; returns where it ends."""
         pen = self.pen
-        for row in rows:
-            if row.strong:
-                pen.line(x, y + 1, width, LIGHT, 0.6)
-                y += 1.5
-            room = width - pen.width(row.amount, size, row.strong) - 8
-            lines = pen.wrapped(row.name, room, size, row.strong)
-            for line in lines:
-                pen.text(x, y + size, line, size, row.strong)
-                y += size * 1.36
-            baseline = y - size * 0.36
-            pen.text(x + width, baseline, row.amount, size, row.strong, RIGHT)
-            for line in pen.wrapped(row.note, room, 6.4) if row.note else ():
-                pen.text(x, y + 5.6, line, 6.4, colour=GREY)
-                y += 8
+        if row.strong:
+            pen.line(x, y + 1, width, LIGHT, 0.6)
+            y += 1.5
+        pen.text(x + width, y + SUM, row.amount, SUM, row.strong, RIGHT)
+        room = self._sum_room(width, row)
+        lines = pen.wrapped(row.name, room, SUM, row.strong)
+        for line in lines:
+            pen.text(x, y + SUM, line, SUM, row.strong)
+            y += SUM_ROW
+        if not row.note:
+            return y
+        after = pen.width(lines[-1], SUM, row.strong) + 8
+        if after + pen.width(row.note, NOTE) <= room:
+            pen.text(x + after, y - SUM_ROW + SUM, row.note, NOTE, colour=GREY)
+            return y
+        for line in pen.wrapped(row.note, room, NOTE):
+            pen.text(x, y + NOTE - 1, line, NOTE, colour=GREY)
+            y += NOTE_ROW
         return y
 
-    def sums_height(self, width, rows, size=7.8):
-        """How high `sums` will be."""
-        pen, height = self.pen, 0.0
-        for row in rows:
-            room = width - pen.width(row.amount, size, row.strong) - 8
-            height += size * 1.36 * len(pen.wrapped(row.name, room, size, row.strong))
-            height += 1.5 if row.strong else 0
-            height += 8 * len(pen.wrapped(row.note, room, 6.4)) if row.note else 0
+    def _sum_height(self, width, row):
+        pen, room = self.pen, self._sum_room(width, row)
+        lines = pen.wrapped(row.name, room, SUM, row.strong)
+        height = SUM_ROW * len(lines) + (1.5 if row.strong else 0)
+        after = pen.width(lines[-1], SUM, row.strong) + 8
+        if row.note and after + pen.width(row.note, NOTE) > room:
+            height += NOTE_ROW * len(pen.wrapped(row.note, room, NOTE))
         return height
+
+    def _sum_room(self, width, row):
+        return width - self.pen.width(row.amount, SUM, row.strong) - 8

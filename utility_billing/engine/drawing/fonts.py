@@ -5,10 +5,11 @@ them, and the subset of a font is cut out once in a process. What is not among t
 reportlab document by document, or taken from the reserve face where a font lacks it.
 """
 
+import zlib
 from functools import lru_cache
 from pathlib import Path
 
-from reportlab.pdfbase import pdfmetrics, ttfonts
+from reportlab.pdfbase import pdfdoc, pdfmetrics, ttfonts
 
 ASCII = "".join(map(chr, range(32, 127)))
 # German, Estonian, Latvian, Lithuanian, Polish; Russian and Ukrainian; signs of bills
@@ -21,6 +22,8 @@ LETTERS = (
     "абвгґдеєжзиіїйклмнопрстуфхцчшщъыьэюяё"
     "€£§№°²³½×·•–—„“”‘’«»…−±"
 )
+# what faces of text often lack
+SIGNS = "→←↑↓₴₽₂₃≈≠≤≥Δ"
 # spaces that do not break a line: drawn, and copied, as spaces
 SPACES = {0xA0: " ", 0x202F: " ", 0x2009: " ", 0x2007: " "}
 
@@ -30,46 +33,68 @@ class FontMissing(Exception):
 
 
 class _Face(ttfonts.TTFontFace):
-    """Cuts each subset out of the font once: it is the same in all documents of usual letters."""
+    """Cuts each subset out of the font, and packs it, once: it is the same in all documents."""
 
-    def makeSubset(self, subset):
-        known = self.__dict__.setdefault("_subsets", {})
-        key = tuple(subset)
+    def makeSubset(self, subset):  # noqa: N802
+        return self._once("cut", tuple(subset), lambda: super(_Face, self).makeSubset(subset))
+
+    def addSubsetObjects(self, document, name, subset):  # noqa: N802
+        reference = super().addSubsetObjects(document, name, subset)
+        stream = document.idToObject[f"fontFile:{self.filename}({name})"]
+        plain = stream.content
+        stream.content = self._once("packed", tuple(subset), lambda: zlib.compress(plain))
+        stream.dictionary["Filter"] = pdfdoc.PDFName("FlateDecode")
+        return reference
+
+    def _once(self, what, subset, make):
+        known, key = self.__dict__.setdefault("_made", {}), (what, subset)
         if key not in known:
             if len(known) > 16:
                 known.clear()
-            known[key] = super().makeSubset(subset)
+            known[key] = make()
         return known[key]
+
+
+class _Document:
+    """Stands for a document when codes are handed out."""
 
 
 class Typeface:
     """A font file: widths, codes.
 
     :param name: of the font in the documents
+    :param letters: that have the same codes in all documents
     """
 
-    def __init__(self, name, path):
+    def __init__(self, name, path, letters):
         self.font = ttfonts.TTFont(name, str(path))
         self.font.face.__class__ = _Face
-        self.widths = {chr(code): width / 1000 for code, width in self.font.face.charWidths.items()}
+        face = self.font.face
+        self.widths = {chr(code): width / 1000 for code, width in face.charWidths.items()}
         self.widths |= {chr(code): self.widths[" "] for code in SPACES}
-        self.letters = frozenset(
-            letter for letter in ASCII + LETTERS if ord(letter) in self.font.face.charToGlyph
-        ) | frozenset(map(chr, SPACES))
-        self._table = None
+        known = {letter for letter in letters if ord(letter) in face.charToGlyph}
+        self.letters = frozenset(known | set(map(chr, SPACES)))
+        self._order = "".join(sorted(known))
+        self._table = self._codes()
         self._measured = {}
 
+    def _codes(self):
+        """What stands in a PDF for each usual letter."""
+        document = _Document()
+        self.font.splitString(self._order, document)
+        codes = self.font.state.pop(document).assignments
+        return {
+            ord(letter): _literal(codes[ord(SPACES.get(ord(letter), letter))])
+            for letter in self.letters
+        }
+
     def begin(self, document):
-        """Give the usual letters their codes in a new document."""
-        parts = self.font.splitString("".join(sorted(self.letters)), document)
-        if self._table is None:
-            # the same in every document: the letters come in the same order
-            codes = self.font.state[document].assignments
-            self._table = {
-                ord(letter): _literal(codes[ord(SPACES.get(ord(letter), letter))])
-                for letter in self.letters
-            }
-        return self.font.getSubsetInternalName(parts[0][0], document)
+        """Give the usual letters their codes in a new document, always the same.
+
+        :return: the name of their subset
+        """
+        self.font.splitString(self._order, document)
+        return self.font.getSubsetInternalName(0, document)
 
     def measured(self, text):
         """(the text as a string of PDF in the document's first subset, its width in size 1); the
@@ -106,13 +131,18 @@ class Fonts:
     def __init__(self, regular, bold, reserve=None):
         self.regular, self.bold, self.reserve = regular, bold, reserve
         self.wrapped = {}
-
-    def begin(self, document):
-        """{typeface: name of its first subset} in a new document."""
-        return {face: face.begin(document) for face in (self.regular, self.bold)}
+        self._runs = {}
 
     def runs(self, face, text):
         """[(typeface, part of the text)]: what the face lacks is in the reserve."""
+        key = face, text
+        if key not in self._runs:
+            if len(self._runs) > 20_000:
+                self._runs.clear()
+            self._runs[key] = self._split(face, text)
+        return self._runs[key]
+
+    def _split(self, face, text):
         found = []
         for letter in text:
             own = face.has(letter) or not self.reserve or not self.reserve.has(letter)
@@ -141,12 +171,15 @@ def load(regular, bold):
 
 @lru_cache(maxsize=4)
 def _load(regular, bold):
-    reserve = _typeface("BillReserve", regular[1]) if len(regular) > 1 else None
-    return Fonts(_typeface("Bill", regular[0]), _typeface("BillBold", bold[0]), reserve)
+    usual = ASCII + LETTERS + SIGNS
+    reserve = _typeface("BillReserve", regular[1], ASCII + SIGNS) if len(regular) > 1 else None
+    return Fonts(
+        _typeface("Bill", regular[0], usual), _typeface("BillBold", bold[0], usual), reserve
+    )
 
 
-def _typeface(name, path):
-    typeface = Typeface(name, path)
+def _typeface(name, path, letters):
+    typeface = Typeface(name, path, letters)
     pdfmetrics.registerFont(typeface.font)
     return typeface
 

@@ -13,12 +13,14 @@ class Pen:
 
     :param canvas: of reportlab
     :param fonts: `fonts.Fonts`
+    :param logo: `ImageReader`, for the first page of each bill
     """
 
-    def __init__(self, canvas, fonts):
+    def __init__(self, canvas, fonts, logo=None):
+        self.logo, self._logo_place = logo, None
         self.canvas, self.fonts = canvas, fonts
         self.document = canvas._doc
-        self.names = fonts.begin(self.document)
+        self._names = {}
         self.pages = []
         self.turn()
 
@@ -37,6 +39,8 @@ class Pen:
             self._out, self._fill, self._font = page, None, None
             foot(number, len(self.pages))
             self.canvas._code = page
+            if number == 1 and self._logo_place:
+                self.canvas.drawImage(self.logo, *self._logo_place, mask="auto")
             self.canvas.showPage()
         self.pages = []
         self.turn()
@@ -55,7 +59,7 @@ class Pen:
             x -= width * size if align == RIGHT else width * size / 2
         self.fill(colour)
         if coded is not None:
-            self._show(x, y, self.names[face], size, coded)
+            self._show(x, y, self._name(face), size, coded)
         else:
             self._show_unusual(x, y, face, text, size)
 
@@ -69,6 +73,12 @@ class Pen:
     def _unusual_width(self, face, text):
         return sum(part.measured(run)[1] for part, run in self.fonts.runs(face, text))
 
+    def _name(self, face):
+        """Of a typeface's usual letters in this document."""
+        if face not in self._names:
+            self._names[face] = face.begin(self.document)
+        return self._names[face]
+
     def _show(self, x, y, name, size, coded):
         font = (name, size)
         if font == self._font:
@@ -80,8 +90,10 @@ class Pen:
     def _show_unusual(self, x, y, face, text, size):
         shown = []
         for typeface, run in self.fonts.runs(face, text):
-            for name, coded in typeface.chunks(run, self.document):
-                shown.append(f"{name} {size:g} Tf ({coded}) Tj")
+            name = self._name(typeface)
+            coded, _width = typeface.measured(run)
+            pairs = typeface.chunks(run, self.document) if coded is None else [(name, coded)]
+            shown += [f"{name} {size:g} Tf ({coded}) Tj" for name, coded in pairs]
         self._font = None
         self._out.append(f"BT {x:.2f} {HEIGHT - y:.2f} Td {' '.join(shown)} ET")
 
@@ -139,6 +151,14 @@ class Pen:
         return word[:count]
 
     # -- shapes -----------------------------------------------------------------------------
+
+    def show_logo(self, x, y, width, height):
+        """Put the logo into a frame, as large as it will be; the width that it takes."""
+        own_width, own_height = self.logo.getSize()
+        scale = min(width / own_width, height / own_height)
+        taken = own_width * scale, own_height * scale
+        self._logo_place = (x, HEIGHT - y - taken[1], *taken)
+        return taken[0]
 
     def fill(self, colour):
         if colour != self._fill:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from .pen import BLACK, GREY, LEFT, LIGHT, RIGHT
 
 SIZE, SMALL = 7.6, 6.4
-ROW, SMALL_ROW = 10.4, 8.0
+ROW, SMALL_ROW = 10.4, 7.7
 PAD = 3
 TINT = (0.955, 0.965, 0.975)
 
@@ -101,10 +101,10 @@ class Table:
         x = self.x
         for texts, column in zip(lines, self.columns, strict=False):
             for number, text in enumerate(texts):
-                y = flow.y + ROW * number + ROW - 2.6
+                y = flow.y + ROW * number + ROW - 2.1
                 self._cell(x, y, column, text, SIZE, row.strong)
             x += column.width
-        flow.y += ROW * deep + (1 if row.below else 2)
+        flow.y += ROW * deep + (0.5 if row.below else 1.4)
         self._draw_below(row.below)
 
     def _draw_below(self, texts):
@@ -115,7 +115,7 @@ class Table:
                 self.pen.text(self.x + 2 * PAD, flow.y + SMALL, line, SMALL, colour=GREY)
                 flow.y += SMALL_ROW
         if texts:
-            flow.y += 2
+            flow.y += 1.6
 
     def _draw_caption(self, text):
         flow = self.flow
