@@ -1,8 +1,8 @@
 """Mass printing: bills of eight services, drawn directly and through the report.
 
-A town's month is rated, approved and posted; its bills are printed by a printing run, in parts: what
-bills say is loaded and kept, drawn with charts, QR code and barcode, and the file stored. The peer
-is the same bill through QWeb and WeasyPrint, a few bills after a first one that warms it up.
+A town's month is rated, approved and posted; its bills are printed by a printing run, part by part:
+what they say is loaded and kept, drawn with charts, QR code and barcode, and the file stored. The
+peer is the same bill through QWeb and WeasyPrint, a few bills after a first one that warms it up.
 
 `PRINT_BILLS` in the environment makes it smaller while working on it.
 """

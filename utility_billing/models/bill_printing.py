@@ -1,3 +1,4 @@
+import base64
 import io
 import re
 import time
@@ -62,6 +63,10 @@ class BillPrinting(models.AbstractModel):
                 )
             ) from None
 
+    def _drawer(self, company, title):
+        logo = company.logo_web
+        return Drawer(self._fonts(), title, base64.b64decode(logo) if logo else None)
+
     @api.model
     def _reported_moves(self, moves):
         """Of the bills, those whose layout has a view that users have changed."""
@@ -99,7 +104,7 @@ class BillPrinting(models.AbstractModel):
         made = Made()
         for is_drawn, pairs in self._by_way(moves):
             if is_drawn:
-                drawer = Drawer(self._fonts(), title)
+                drawer = self._drawer(pairs[0][0].company_id, title)
                 made.pages += [drawer.add(content) for _move, content in pairs]
                 made.files.append((title, drawer.finish()))
             else:
@@ -111,13 +116,13 @@ class BillPrinting(models.AbstractModel):
     @api.model
     def _as_many(self, moves):
         """A PDF a bill, named by its number; in the order of `moves`."""
-        made, fonts = Made(), self._fonts()
+        made = Made()
         for is_drawn, pairs in self._by_way(moves):
             if not is_drawn:
                 self._report(pairs, made)
                 continue
             for move, content in pairs:
-                drawer = Drawer(fonts, move.name)
+                drawer = self._drawer(move.company_id, move.name)
                 made.pages.append(drawer.add(content))
                 made.files.append((move.name, drawer.finish()))
         return made

@@ -34,4 +34,5 @@ from . import test_one_off_charges
 from . import test_matrix
 from . import test_demo_town
 from . import test_posting
+from . import test_bill_drawing
 from . import test_print_run

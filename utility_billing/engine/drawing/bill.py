@@ -13,7 +13,7 @@ ISSUER_WIDTH = 240
 LOGO = (90, 46)
 CHARTS = 4
 GAP = 14
-SLIP = 86
+SLIP = 82
 
 
 class Bill:
@@ -152,7 +152,7 @@ class Bill:
         if any(row.quantity for row in content.charges):
             columns += [
                 ("quantity", "quantity", 54, RIGHT),
-                ("unit", "unit", 36, LEFT),
+                ("unit", "unit", 40, LEFT),
                 ("price", "price", 56, RIGHT),
             ]
         if content.taxes:
@@ -193,8 +193,8 @@ class Bill:
             Column(caption("reading_before", ""), 100, RIGHT),
             Column(caption("reading_now", ""), 100, RIGHT),
             Column(caption("used", ""), 54, RIGHT),
-            Column(caption("unit", ""), 30),
-            Column(caption("how", ""), INNER - 446),
+            Column(caption("unit", ""), 36),
+            Column(caption("how", ""), INNER - 452),
         ]
         rows = [
             Row(
@@ -217,11 +217,12 @@ class Bill:
         charts = content.charts[:CHARTS]
         if not charts or not content.shows("chart"):
             return
-        flow.heading(self.caption("chart", ""), chart.HEIGHT)
+        height = chart.height(charts)
+        flow.heading(self.caption("chart", ""), height)
         width = (INNER - (CHARTS - 1) * GAP) / CHARTS
         for place, each in enumerate(charts):
             chart.draw(self.pen, MARGIN + place * (width + GAP), flow.y, width, each)
-        flow.y += chart.HEIGHT + 6
+        flow.y += height + 5
 
     def _notes(self):
         for note in self.content.notes:
@@ -285,9 +286,9 @@ class Bill:
             return 0
         pen, side = self.pen, 70
         x = MARGIN + INNER - side
-        pen.code(x, y + 2, side, size, runs)
+        pen.code(x, y, side, size, runs)
         caption = self.caption("scan", "")
-        pen.text(x + side / 2, y + 80, caption, 6.2, align=CENTRE, colour=GREY)
+        pen.text(x + side / 2, y + 77, caption, 6.2, align=CENTRE, colour=GREY)
         return side + 8
 
     def _barcode(self, payment, y):
@@ -297,8 +298,8 @@ class Bill:
         if not modules:
             return
         pen, width = self.pen, min(230, modules * 0.94)
-        pen.strokes(MARGIN, y + 54, width, 18, modules, bars)
-        pen.text(MARGIN + width / 2, y + 80, payment.barcode, 6.2, align=CENTRE, colour=GREY)
+        pen.strokes(MARGIN, y + 52, width, 16, modules, bars)
+        pen.text(MARGIN + width / 2, y + 76, payment.barcode, 6.2, align=CENTRE, colour=GREY)
 
     # -- foot -------------------------------------------------------------------------------
 
