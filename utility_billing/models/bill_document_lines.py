@@ -18,6 +18,8 @@ class LineWriter:
         self.writer = writer
         self.facts = writer.facts
         self.rates = {}
+        self.flat = {}
+        self.spans = {}
 
     def rows(self, move):
         """The lines that people read: members of a collective bill one after another, of each
@@ -36,12 +38,14 @@ class LineWriter:
 
     def usual_span(self, move):
         """The consumption period that most lines of the bill have; None where none is known."""
-        found = defaultdict(int)
-        for line in self.facts.lines[move.id]:
-            span = self._span(line)
-            if span and not self._is_correction(line):
-                found[span] += 1
-        return max(found, key=found.get) if found else None
+        if move.id not in self.spans:
+            found = defaultdict(int)
+            for line in self.facts.lines[move.id]:
+                span = self._span(line)
+                if span and not self._is_correction(line):
+                    found[span] += 1
+            self.spans[move.id] = max(found, key=found.get) if found else None
+        return self.spans[move.id]
 
     def _span(self, line):
         charges = self.facts.charges.get(line.id)
@@ -77,7 +81,7 @@ class LineWriter:
     def _name(self, move, line):
         if not line.service_id:
             return line.name or ""
-        name = self.writer.name_of("utility.service", line.service_id)
+        name = self.writer.services[line.service_id].name
         span = self._span(line)
         if span and (self._is_correction(line) or span != self.usual_span(move)):
             return f"{name}, {self.writer.span(*span)}"
@@ -88,7 +92,7 @@ class LineWriter:
         account = move.utility_account_id
         if not line.account_id or line.account_id == account.id:
             return corrections
-        member = self.writer.env["utility.account"].browse(line.account_id)
+        member = self.writer.accounts[line.account_id]
         name = ", ".join(filter(None, (member.number, member.address)))
         return f"{name} · {corrections}" if corrections else name
 
@@ -101,7 +105,7 @@ class LineWriter:
         exact = (not charges or prices == {line.price}) and _comes_to(line, line.price)
         return (
             saying.number(sign * line.quantity),
-            self.writer.name_of("uom.uom", line.uom_id),
+            self.writer.uoms.get(line.uom_id) or "",
             saying.money(line.price if exact else self._effective(line)),
         )
 
@@ -129,7 +133,7 @@ class LineWriter:
     def _rates(self, line):
         ids = tuple(line.tax_ids or ())
         if ids not in self.rates:
-            taxes = self.writer.env["account.tax"].browse(ids).flatten_taxes_hierarchy()
+            taxes = self._flat(line)
             saying = self.writer.plain
             self.rates[ids] = " + ".join(
                 saying.number(Decimal(str(tax.amount)))
@@ -157,7 +161,7 @@ class LineWriter:
         lines = list(self.writer.explained[charge.id])
         if charge.kind not in NAMED:
             return lines
-        name = self.writer.name_of("utility.rate.component", charge.component_id)
+        name = self.writer.components.get(charge.component_id)
         if is_named and name:
             if len(lines) > 1:
                 return [f"{name}:", *lines]
@@ -190,11 +194,16 @@ class LineWriter:
         return rows
 
     def _flat(self, line):
-        taxes = self.writer.env["account.tax"].browse(line.tax_ids or ())
-        return taxes.flatten_taxes_hierarchy()
+        ids = tuple(line.tax_ids)
+        if ids not in self.flat:
+            taxes = self.writer.env["account.tax"].union(
+                *(self.writer.taxes[tax_id] for tax_id in ids)
+            )
+            self.flat[ids] = taxes.flatten_taxes_hierarchy()
+        return self.flat[ids]
 
     def _tax(self, move, tax_id, amount, base):
-        tax = self.writer.env["account.tax"].browse(tax_id)
+        tax = self.writer.taxes.get(tax_id) or self.writer.env["account.tax"].browse(tax_id)
         money = self.writer.money
         return SumRow(tax.invoice_label or tax.name, money(move, amount), money(move, base))
 

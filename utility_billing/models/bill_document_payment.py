@@ -26,7 +26,7 @@ class PaymentWriter:
         own = to_pay - sum(parts.values())
         company = move.company_id
         own_bank = move.partner_bank_id or company.utility_bill_bank_id
-        own_bank = own_bank or company.partner_id.bank_ids[:1]
+        own_bank = self.writer.banks.get(own_bank.id) or company.partner_id.bank_ids[:1]
         found = [self._block(move, own_bank, company.partner_id, own)] if own > 0 else []
         for bank, amount in parts.items():
             if amount > 0:
@@ -52,8 +52,10 @@ class PaymentWriter:
         return parts
 
     def _bank_of_creditor(self, service_id):
-        service = self.writer.env["utility.service"].browse(service_id or ())
-        return service.ownership == "agency" and service.creditor_bank_account_id
+        service = self.writer.services.get(service_id)
+        if not service or service.ownership != "agency":
+            return None
+        return self.writer.banks.get(service.creditor_bank_account_id.id)
 
     def _block(self, move, bank, payee, amount):
         reference = move.payment_reference or ""

@@ -17,7 +17,6 @@ from .bill_document_lines import LineWriter
 from .bill_document_payment import PaymentWriter
 
 SHOWN_PAYMENTS = 3
-HUNDRED = Decimal(100)
 
 
 class BillWriter:
@@ -30,8 +29,11 @@ class BillWriter:
         self.captions = self.env["utility.bill.document"]._captions()
         self.explained = {}
         self.sayings = {}
-        self.names = {}
         self.issuers = {}
+        self.days = {}
+        self.months = {}
+        self.chart_months = {}
+        self._load_names()
         self.plain = Saying(self.env, None, Names())
         self.methods = self.plain.labels("method")
         self.lines = LineWriter(self)
@@ -55,16 +57,51 @@ class BillWriter:
 
     # -- figures and names --------------------------------------------------------------------
 
+    def _load_names(self):
+        """Names of all bills at once."""
+        facts = self.facts
+        lines = [line for found in facts.lines.values() for line in found]
+        charges = [charge for found in facts.charges.values() for charge in found]
+        self.services = self._records("utility.service", {line.service_id for line in lines})
+        self.components = self._names(
+            "utility.rate.component", {row.component_id for row in charges}
+        )
+        uoms = {line.uom_id for line in lines}
+        self.uoms = self._names(
+            "uom.uom", uoms | {service.uom_id.id for service in self.services.values()}
+        )
+        taxes = {tax_id for line in lines for tax_id in (*line.tax_ids, line.tax_id)}
+        self.taxes = self._records("account.tax", taxes)
+        accounts = {line.account_id for line in lines}
+        self.accounts = self._records("utility.account", accounts)
+        banks = facts.moves.partner_bank_id | facts.moves.company_id.utility_bill_bank_id
+        for service in self.services.values():
+            banks |= service.creditor_bank_account_id
+        self.banks = self._records("res.partner.bank", set(banks.ids))
+        zones = {row.zone for found in facts.readings.values() for row in found} - {""}
+        self.zones = {
+            zone.code: zone.name
+            for zone in self.env["utility.tou.zone"]
+            .with_context(active_test=False)
+            .search([("code", "in", list(zones))])
+        }
+
+    def _records(self, model, ids):
+        return {record.id: record for record in self.env[model].browse(sorted(ids - {None}))}
+
+    def _names(self, model, ids):
+        found = self._records(model, ids)
+        return {record_id: record.name for record_id, record in found.items()}
+
     def saying(self, move):
         currency = move.currency_id
-        if currency not in self.sayings:
-            self.sayings[currency] = Saying(self.env, currency, Names())
-        return self.sayings[currency]
+        if currency.id not in self.sayings:
+            self.sayings[currency.id] = Saying(self.env, currency, Names())
+        return self.sayings[currency.id]
 
     def money(self, move, amount):
-        return self.saying(move).number(
-            amount, move.currency_id.decimal_places, move.currency_id.decimal_places
-        )
+        saying = self.saying(move)
+        return saying.number(amount, saying.places, saying.places)
 
     def priced(self, move, amount):
         """An amount with its currency."""
@@ -72,20 +109,21 @@ class BillWriter:
         parts = (symbol, text) if move.currency_id.position == "before" else (text, symbol)
         return "\N{NO-BREAK SPACE}".join(parts)
 
-    def name_of(self, model, record_id, path="name"):
-        key = model, record_id
-        if key not in self.names:
-            self.names[key] = self.env[model].browse(record_id)[path] if record_id else ""
-        return self.names[key] or ""
-
     def day(self, day):
-        return format_date(self.env, day) if day else ""
+        if not day:
+            return ""
+        if day not in self.days:
+            self.days[day] = format_date(self.env, day)
+        return self.days[day]
 
     def span(self, first, last):
         return f"{self.day(first)} – {self.day(last)}"
 
     def month(self, day):
-        return format_skeleton("yMMMM", day, locale=babel_locale_parse(self.lang))
+        if day not in self.months:
+            locale = babel_locale_parse(self.lang)
+            self.months[day] = format_skeleton("yMMMM", day, locale=locale)
+        return self.months[day]
 
     # -- the bill -----------------------------------------------------------------------------
 
@@ -196,10 +234,10 @@ class BillWriter:
             values = saying.pair(*values)
         else:
             values = ["" if value is None else saying.number(value) for value in values]
-        service = self.env["utility.service"].browse(row.service_id)
+        service = self.services[row.service_id]
         reason = saying.labels("reason").get(row.reason, "")
         how = self.methods.get(row.method, row.method).lower()
-        zone = self._zone(row.zone)
+        zone = self.zones.get(row.zone, row.zone)
         return MeterRow(
             service=f"{service.name}, {zone}" if zone else service.name,
             meter=self.facts.serial_of(row) or "",
@@ -208,17 +246,9 @@ class BillWriter:
             end_date=self.day(row.end_day),
             end=values[1],
             quantity=saying.number(row.quantity, most=3),
-            unit=service.uom_id.name or "",
+            unit=self.uoms[service.uom_id.id],
             how=f"{how}: {reason.lower()}" if reason else how,
         )
-
-    def _zone(self, code):
-        if not code:
-            return ""
-        if "zones" not in self.names:
-            zones = self.env["utility.tou.zone"].with_context(active_test=False).search([])
-            self.names["zones"] = {zone.code: zone.name for zone in zones}
-        return self.names["zones"].get(code, code)
 
     # -- sums ---------------------------------------------------------------------------------
 
@@ -293,20 +323,19 @@ class BillWriter:
     def _charts(self, move):
         if not move.utility_month:
             return []
-        accounts, services = [], []
-        for line in self.facts.lines[move.id]:
-            if line.service_id:
-                accounts.append(line.account_id)
-                services.append(line.service_id)
-        months = [
-            move.utility_month.replace(day=1) - relativedelta(months=back)
-            for back in range(CHART_MONTHS - 1, -1, -1)
-        ]
-        charts = [
-            self._chart(move, dict.fromkeys(accounts), service_id, months)
-            for service_id in dict.fromkeys(services)
-        ]
+        lines = [line for line in self.facts.lines[move.id] if line.service_id]
+        accounts = dict.fromkeys(line.account_id for line in lines)
+        services = dict.fromkeys(line.service_id for line in lines)
+        months = self._chart_months(move.utility_month.replace(day=1))
+        charts = [self._chart(move, accounts, service_id, months) for service_id in services]
         return [chart for chart in charts if chart]
+
+    def _chart_months(self, last):
+        if last not in self.chart_months:
+            self.chart_months[last] = [
+                last - relativedelta(months=back) for back in range(CHART_MONTHS - 1, -1, -1)
+            ]
+        return self.chart_months[last]
 
     def _chart(self, move, accounts, service_id, months):
         found = [
@@ -322,22 +351,23 @@ class BillWriter:
         ]
         if not any(sums):
             return None
-        service = self.env["utility.service"].browse(service_id)
+        service = self.services[service_id]
+        unit = self.uoms[service.uom_id.id]
         return Chart(
             service=service.name,
-            unit=service.uom_id.name or "",
+            unit=unit,
             bars=[
                 (f"{month:%m}", None if value is None else round(float(value), 3))
                 for month, value in zip(months, sums, strict=True)
             ],
-            note=self._chart_note(move, service, sums),
+            note=self._chart_note(move, unit, sums),
         )
 
-    def _chart_note(self, move, service, sums):
+    def _chart_note(self, move, unit, sums):
         now, then = sums[-1], sums[0]
         if now is None or then is None:
             return ""
-        saying, unit = self.saying(move), service.uom_id.name
+        saying = self.saying(move)
         return self.env._(
             "%(now)s now, %(then)s a year ago",
             now=f"{saying.number(now, most=3)} {unit}",
