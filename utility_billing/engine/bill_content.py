@@ -6,6 +6,10 @@ numbers and payloads. Captions come with the content, so that both ways print th
 """
 
 from dataclasses import asdict, dataclass, field
+from itertools import groupby
+
+# what a layout may leave out
+SECTIONS = ("meters", "explanation", "benefits", "taxes", "balance", "chart", "qr", "barcode")
 
 
 @dataclass(slots=True)
@@ -74,11 +78,13 @@ class Chart:
     """Consumption of thirteen months.
 
     :param bars: [(caption of the month, quantity)], oldest first; None where nothing is known
+    :param note: the last month beside that of a year before, in words
     """
 
     service: str
     unit: str
     bars: list
+    note: str = ""
 
 
 @dataclass(slots=True)
@@ -105,7 +111,15 @@ class BillContent:
 
     :param captions: {key: text} of all headings and labels
     :param layout: code of the layout (`notice`, `invoice`)
+    :param facts: [(caption, text)]: account, address, period, dates
     :param balance: rows from the balance before over payments to what is to pay
+    :param to_pay: the amount of the box, with its currency
+    :param to_pay_caption: what stands over it: to pay, nothing to pay, in your favour
+    :param due: until when
+    :param sections: names of `SECTIONS` that are shown
+    :param head: paragraphs of the layout's own text above the table, plain text
+    :param foot: the same, below it
+    :param head_html: the same as it is formatted
     """
 
     move_id: int
@@ -116,7 +130,7 @@ class BillContent:
     captions: dict
     issuer: Party
     payer: Party
-    facts: list = field(default_factory=list)  # [(caption, text)]: account, address, period ...
+    facts: list = field(default_factory=list)
     meters: list = field(default_factory=list)
     charges: list = field(default_factory=list)
     benefits: list = field(default_factory=list)
@@ -126,6 +140,21 @@ class BillContent:
     charts: list = field(default_factory=list)
     payments: list = field(default_factory=list)
     notes: list = field(default_factory=list)
+    to_pay: str = ""
+    to_pay_caption: str = ""
+    due: str = ""
+    sections: list = field(default_factory=lambda: list(SECTIONS))
+    head: list = field(default_factory=list)
+    foot: list = field(default_factory=list)
+    head_html: str = ""
+    foot_html: str = ""
+
+    def shows(self, section):
+        return section in self.sections
+
+    def groups(self):
+        """The rows of the table by the caption they stand under: [(caption, rows)]."""
+        return [(caption, list(rows)) for caption, rows in groupby(self.charges, _caption)]
 
     def as_json(self):
         return asdict(self)
@@ -146,3 +175,7 @@ class BillContent:
         parties = {name: Party(**values[name]) for name in ("issuer", "payer")}
         rows = {name: [kind(**row) for row in values.get(name, [])] for name, kind in kinds.items()}
         return cls(**{**values, **parties, **rows})
+
+
+def _caption(row):
+    return row.group

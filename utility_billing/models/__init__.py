@@ -125,3 +125,16 @@ from . import res_company_einvoice
 from . import res_partner_einvoice
 from . import account_move_einvoice
 from . import einvoice_ubl
+from . import bill_printing
+from . import print_run
+from . import print_run_choice
+from . import print_part
+from . import print_line
+from . import account_move_printed
+from . import billing_run_printing
+from . import res_company_printing
+from . import res_config_settings_printing
+from . import res_company_documents
+from . import bill_layout
+from . import bill_document
+from . import bill_document_words

@@ -36,3 +36,5 @@ from . import test_demo_town
 from . import test_posting
 from . import test_delivery
 from . import test_einvoice
+from . import test_bill_drawing
+from . import test_print_run
