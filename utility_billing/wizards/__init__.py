@@ -15,3 +15,4 @@ from . import adjustment_decision
 from . import delivery_send
 from . import delivery_send_line
 from . import delivery_preference
+from . import reconciliation_act
