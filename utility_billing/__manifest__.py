@@ -6,8 +6,6 @@
     "license": "AGPL-3",
     "author": "Utility Suite",
     "depends": ["utility_metering", "account_edi_ubl_cii", "mail_tracking"],
-    "external_dependencies": {"python": ["simpleeval"]},
-    "depends": ["utility_metering"],
     "external_dependencies": {"python": ["reportlab", "simpleeval", "zxing-cpp"]},
     "data": [
         "security/ir.model.access.csv",

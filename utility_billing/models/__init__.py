@@ -116,6 +116,7 @@ from . import bill_delivery
 from . import bill_delivery_sending
 from . import bill_delivery_tracking
 from . import bill_delivery_actions
+from . import print_line_delivery
 from . import mail_mail_delivery
 from . import mail_tracking_email_delivery
 from . import account_move_delivery

@@ -1,6 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.pdf import merge_pdf
 
 
 class BillDelivery(models.Model):
@@ -21,22 +20,40 @@ class BillDelivery(models.Model):
     # -- piles ------------------------------------------------------------------------------
 
     def action_print(self):
-        """Print bills of the pile; they count as sent. What was printed before is printed again."""
+        """Print bills of the pile: one at once, many by a printing run that puts them in the
+        order they are carried out in. They count as sent when they are printed."""
         pile = self._ours().filtered(lambda one: one.channel == "paper" and one.prepared_at)
         if not pile:
             raise UserError(self.env._("Choose bills that go out on paper."))
-        action = pile._print_bills()
-        now = fields.Datetime.now()
-        waiting = pile.filtered(lambda one: one.state == "waiting")
-        waiting.write({"state": "sent", "sent_at": now})
-        waiting._ask_whether_delivered()
-        return action
+        if len(pile) > 1:
+            run = self.env["utility.print.run"].create(
+                {
+                    "company_id": pile.company_id[:1].id,
+                    "move_ids": [fields.Command.set(pile.move_id.ids)],
+                    "on_paper": False,
+                    "not_printed": False,
+                }
+            )
+            return run._opened()
+        papers = pile._bill_pdf(pile.move_id)
+        self._printed(pile.move_id)
+        return pile._download(f"{pile._file_name()}.pdf", papers[pile.move_id.id])
 
-    def _print_bills(self):
-        """An action that opens the bills, ready for the printer."""
-        papers = self._bill_pdf(self.move_id)
-        content = merge_pdf([papers[delivery.move_id.id] for delivery in self])
-        return self._download(self.env._("Bills.pdf"), content)
+    @api.model
+    def _printed(self, moves):
+        """These bills came out of the printer: what waited for that is sent."""
+        # who prints need not be allowed to write what became of bills
+        waiting = self.sudo().search(
+            [
+                ("move_id", "in", moves.ids),
+                ("is_current", "=", True),
+                ("channel", "=", "paper"),
+                ("state", "=", "waiting"),
+                ("prepared_at", "!=", False),
+            ]
+        )
+        waiting.write({"state": "sent", "sent_at": fields.Datetime.now()})
+        waiting._ask_whether_delivered()
 
     def action_back_to_pile(self):
         """The printer ate them: they wait on the pile again."""

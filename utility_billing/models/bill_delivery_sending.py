@@ -92,6 +92,8 @@ class BillDelivery(models.Model):
     def _send_email(self):
         """Into the mail queue, with the bill attached."""
         addressed = self._addressed()
+        if not addressed:
+            return
         papers = addressed._bill_pdf(addressed.move_id)
         for delivery in addressed:
             delivery._attach(f"{delivery._file_name()}.pdf", papers[delivery.move_id.id])
@@ -115,8 +117,9 @@ class BillDelivery(models.Model):
         return self.filtered("address")
 
     def _bill_pdf(self, moves):
-        """{id: bytes}"""
-        return self.env["utility.bill.document"]._pdf(moves)
+        """{id: PDF (bytes)}, as the bills were first handed out"""
+        made = self.env["utility.bill.printing"]._as_many(moves)
+        return {move.id: pdf for move, (_name, pdf) in zip(moves, made.files, strict=True)}
 
     def _file_name(self):
         return (self.bill_name or "").replace("/", "-")

@@ -1,26 +1,12 @@
 """Posted bills of the house of `posting_common`, on their way to their payers.
 
 The account gets its bills by e-mail at alice@example.com; the company writes from
-bills@water.example. What a bill looks like is tested elsewhere: here its paper says its number.
+bills@water.example.
 """
-
-from io import BytesIO
-from unittest.mock import patch
-
-from reportlab.pdfgen.canvas import Canvas
 
 from odoo.addons.mail.tests.common import MockEmail
 
 from .posting_common import PostingCommon
-
-
-def paper(text):
-    """A PDF of one page (bytes)."""
-    page = BytesIO()
-    canvas = Canvas(page)
-    canvas.drawString(72, 720, text)
-    canvas.save()
-    return page.getvalue()
 
 
 class DeliveryCommon(PostingCommon, MockEmail):
@@ -31,13 +17,6 @@ class DeliveryCommon(PostingCommon, MockEmail):
         cls.company.email = "bills@water.example"
         cls.account.delivery_channel = "email"
         cls.account.delivery_email = "alice@example.com"
-        deliveries = cls.env.registry["utility.bill.delivery"]
-        drawn = patch.object(
-            deliveries,
-            "_bill_pdf",
-            lambda self, moves: {move.id: paper(move.name) for move in moves},
-        )
-        cls.startClassPatcher(drawn)
 
     @classmethod
     def make_second_account(cls, quantity=3.1):

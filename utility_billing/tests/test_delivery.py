@@ -161,12 +161,14 @@ class TestDelivery(DeliveryCommon):
     def test_one_bill_that_cannot_be_drawn_stops_itself_only(self):
         bills = self.posted_bills(accounts=self.account | self.make_second_account())
 
-        def draw(deliveries, moves):
+        as_many = type(self.env["utility.bill.printing"])._as_many
+
+        def draw(printing, moves):
             if bills[0] in moves:
                 raise UserError("no layout")
-            return {move.id: b"%PDF" for move in moves}
+            return as_many(printing, moves)
 
-        self.patch(self.env.registry["utility.bill.delivery"], "_bill_pdf", draw)
+        self.patch(self.env.registry["utility.bill.printing"], "_as_many", draw)
         first, second = self.send(bills)
         self.assertEqual((first.state, first.reason), ("failed", "no layout"))
         self.assertEqual((second.state, bool(second.mail_message_id)), ("waiting", True))
@@ -186,6 +188,16 @@ class TestDelivery(DeliveryCommon):
         self.assertEqual(run.state, "delivered")
         delivery.action_back_to_pile()
         self.assertEqual((delivery.state, run.state), ("waiting", "posted"))
+
+    def test_a_pile_is_printed_by_a_printing_run(self):
+        accounts = self.account | self.make_second_account()
+        accounts.delivery_channel = "paper"
+        pile = self.send(self.posted_bills(accounts=accounts))
+        action = pile.action_print()
+        self.assertEqual(action["res_model"], "utility.print.run")
+        self.assertEqual(set(pile.mapped("state")), {"waiting"})
+        self.env["utility.print.run"].browse(action["res_id"]).action_print()
+        self.assertEqual(set(pile.mapped("state")), {"sent"})
 
     def test_portal_needs_somebody_who_can_log_in(self):
         self.account.delivery_channel = "portal"
