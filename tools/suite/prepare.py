@@ -2,8 +2,12 @@
 
 from . import layout, odoo_package, postgres, shell, venv
 
-# Browser tests and screenshots; `make run` does without.
-BROWSER = {"chromium": "chromium", "fonts-dejavu-core": "/usr/share/doc/fonts-dejavu-core"}
+# Browser tests and screenshots, pages of PDFs as pictures; `make run` does without.
+BROWSER = {
+    "chromium": "chromium",
+    "fonts-dejavu-core": "/usr/share/doc/fonts-dejavu-core",
+    "poppler-utils": "pdftoppm",
+}
 
 
 def environment():

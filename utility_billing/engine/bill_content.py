@@ -6,6 +6,13 @@ numbers and payloads. Captions come with the content, so that both ways print th
 """
 
 from dataclasses import asdict, dataclass, field
+from itertools import groupby
+
+# what a layout may leave out
+SECTIONS = ("meters", "explanation", "benefits", "taxes", "balance", "chart", "qr", "barcode")
+
+# mm
+PAGE_ROOM, SLIP_HEAD, SLIP_ROW = 258, 8, 36
 
 
 @dataclass(slots=True)
@@ -19,6 +26,12 @@ class Party:
     phone: str = ""
     email: str = ""
     website: str = ""
+
+    @property
+    def contact(self):
+        """Name, address, phone and the rest in one line."""
+        parts = (self.name, *self.lines, self.phone, self.email, self.website)
+        return " · ".join(part for part in parts if part)
 
 
 @dataclass(slots=True)
@@ -74,11 +87,13 @@ class Chart:
     """Consumption of thirteen months.
 
     :param bars: [(caption of the month, quantity)], oldest first; None where nothing is known
+    :param note: the last month beside that of a year before, in words
     """
 
     service: str
     unit: str
     bars: list
+    note: str = ""
 
 
 @dataclass(slots=True)
@@ -98,6 +113,10 @@ class PayTo:
     qr: str = ""
     barcode: str = ""
 
+    @property
+    def bank_and_bic(self):
+        return " ".join(part for part in (self.bank, self.bic) if part)
+
 
 @dataclass(slots=True)
 class BillContent:
@@ -105,7 +124,15 @@ class BillContent:
 
     :param captions: {key: text} of all headings and labels
     :param layout: code of the layout (`notice`, `invoice`)
+    :param facts: [(caption, text)]: account, address, period, dates
     :param balance: rows from the balance before over payments to what is to pay
+    :param to_pay: the amount of the box, with its currency
+    :param to_pay_caption: what stands over it: to pay, nothing to pay, in your favour
+    :param due: until when
+    :param sections: names of `SECTIONS` that are shown
+    :param head: paragraphs of the layout's own text above the table, plain text
+    :param foot: the same, below it
+    :param head_html: the same as it is formatted
     """
 
     move_id: int
@@ -116,7 +143,7 @@ class BillContent:
     captions: dict
     issuer: Party
     payer: Party
-    facts: list = field(default_factory=list)  # [(caption, text)]: account, address, period ...
+    facts: list = field(default_factory=list)
     meters: list = field(default_factory=list)
     charges: list = field(default_factory=list)
     benefits: list = field(default_factory=list)
@@ -126,6 +153,30 @@ class BillContent:
     charts: list = field(default_factory=list)
     payments: list = field(default_factory=list)
     notes: list = field(default_factory=list)
+    to_pay: str = ""
+    to_pay_caption: str = ""
+    due: str = ""
+    sections: list = field(default_factory=lambda: list(SECTIONS))
+    head: list = field(default_factory=list)
+    foot: list = field(default_factory=list)
+    head_html: str = ""
+    foot_html: str = ""
+
+    def shows(self, section):
+        return section in self.sections
+
+    @property
+    def room_above_slip(self):
+        """Millimetres of an A4 page that are left above the payment slip: it stands at the foot
+        of the page."""
+        if not self.payments:
+            return 0
+        rows = 1 if len(self.payments) == 1 else -(-len(self.payments) // 2)
+        return PAGE_ROOM - SLIP_HEAD - rows * SLIP_ROW
+
+    def groups(self):
+        """The rows of the table by the caption they stand under: [(caption, rows)]."""
+        return [(caption, list(rows)) for caption, rows in groupby(self.charges, _caption)]
 
     def as_json(self):
         return asdict(self)
@@ -146,3 +197,7 @@ class BillContent:
         parties = {name: Party(**values[name]) for name in ("issuer", "payer")}
         rows = {name: [kind(**row) for row in values.get(name, [])] for name, kind in kinds.items()}
         return cls(**{**values, **parties, **rows})
+
+
+def _caption(row):
+    return row.group

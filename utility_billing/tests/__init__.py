@@ -42,3 +42,7 @@ from . import test_degree_days
 from . import test_benefit_change
 from . import test_subsidy_changes
 from . import test_reports
+from . import test_delivery
+from . import test_einvoice
+from . import test_bill_drawing
+from . import test_print_run

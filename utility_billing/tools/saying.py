@@ -11,6 +11,7 @@ from odoo.tools import format_date
 from odoo.addons.base.models.res_lang import intersperse
 
 MOST = 6
+STEPS = [Decimal(1).scaleb(-places) for places in range(MOST + 1)]
 
 
 @dataclass
@@ -42,6 +43,7 @@ class Saying:
         self.env = env
         self.names = names
         self._labels = {}
+        self._days = {}
         self.places = currency.decimal_places if currency else 2
         lang = env["res.lang"]._get_data(code=env.lang or "en_US")
         self.point = lang.decimal_point or "."
@@ -63,10 +65,10 @@ class Saying:
     def number(self, value, least=0, most=MOST):
         """A number with at least and at most so many decimals."""
         value = Decimal(value)
-        text = f"{abs(value).quantize(Decimal(1).scaleb(-most), ROUND_HALF_UP):f}"
+        text = f"{abs(value).quantize(STEPS[most], ROUND_HALF_UP):f}"
         whole, _point, decimals = text.partition(".")
         decimals = decimals.rstrip("0").ljust(least, "0")
-        if self.separator:
+        if self.separator and len(whole) > 2:
             whole = intersperse(whole, self.grouping, self.separator)[0]
         minus = "−" if value < 0 and (decimals.strip("0") or whole.strip("0")) else ""
         return f"{minus}{whole}{self.point}{decimals}" if decimals else f"{minus}{whole}"
@@ -89,7 +91,9 @@ class Saying:
         return f"{self.number(value)} %"
 
     def day(self, text):
-        return format_date(self.env, date.fromisoformat(text))
+        if text not in self._days:
+            self._days[text] = format_date(self.env, date.fromisoformat(text))
+        return self._days[text]
 
     def span(self, first, last):
         return self.day(first) if first == last else f"{self.day(first)} – {self.day(last)}"

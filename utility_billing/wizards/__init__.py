@@ -17,3 +17,7 @@ from . import turnover
 from . import turnover_line
 from . import turnover_sums
 from . import benefit_statement
+from . import delivery_send
+from . import delivery_send_line
+from . import delivery_preference
+from . import reconciliation_act
