@@ -18,6 +18,8 @@ MATRIX = {
     "utility.benefit.kind": ("", "r", "r", "r", "r", "r", ALL, "r", "r", ALL),
     "utility.benefit.norm": ("", "r", "r", "r", "r", "r", ALL, "r", "r", ALL),
     "utility.billing.batch": ("", "r", "r", "r", "r", "r", "r", "r", "r", "r"),
+    "utility.billing.check": ("", "r", "r", "r", "r", "r", ALL, "r", "r", ALL),
+    "utility.billing.exception": ("", "r", "r", "r", "r", "r", "rw", "r", "r", "rw"),
     "utility.billing.problem": ("", "r", "r", "r", "r", "r", "r", "r", "r", "r"),
     "utility.billing.run": ("", "r", "r", "r", "r", "r", ALL, "r", "r", ALL),
     "utility.billing.run.total": ("", "r", "r", "r", "r", "r", "r", "r", "r", "r"),
