@@ -7,8 +7,6 @@ an account that gets one, with its amount (tax not included).
 from odoo import fields, models
 from odoo.tools import SQL
 
-BILLS = "utility_gate_bill"
-
 
 class BillingCheck(models.Model):
     _inherit = "utility.billing.check"

@@ -36,8 +36,8 @@ class BillingException(models.Model):
 
     def _words_high(self, figures):
         return self.env._(
-            "%(now)s is %(times)s times as much as usual (%(average)s, average of %(months)s "
-            "months).",
+            "%(now)s is %(times)s times as much as usual: %(average)s on average of the months "
+            "billed before (%(months)s).",
             now=self._money(self.amount),
             times=_times(self.amount, figures["average"]),
             average=self._money(figures["average"]),
@@ -46,8 +46,8 @@ class BillingException(models.Model):
 
     def _words_low(self, figures):
         return self.env._(
-            "%(now)s is only %(share)s %% of what is usual (%(average)s, average of %(months)s "
-            "months).",
+            "%(now)s is only %(share)s %% of what is usual: %(average)s on average of the months "
+            "billed before (%(months)s).",
             now=self._money(self.amount),
             share=round(100 * self.amount / figures["average"]),
             average=self._money(figures["average"]),

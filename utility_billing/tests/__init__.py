@@ -34,3 +34,5 @@ from . import test_one_off_charges
 from . import test_matrix
 from . import test_demo_town
 from . import test_posting
+from . import test_gate
+from . import test_run_scope
