@@ -44,7 +44,10 @@ class BillingException(models.Model):
     )
     amount = fields.Monetary("Bill", readonly=True, help="Tax not included.")
     average_amount = fields.Monetary(
-        "Usual", readonly=True, help="The average of the months before, tax not included."
+        "Usual",
+        readonly=True,
+        aggregator=None,
+        help="The average of the months before, tax not included.",
     )
     figures = fields.Json(readonly=True, help="What the check found, for the message.")
     message = fields.Char("What Was Found", compute="_compute_message")

@@ -17,7 +17,7 @@ class BillingRun(models.Model):
     _inherit = "utility.billing.run"
 
     account_domain = fields.Char(
-        "Accounts Like",
+        "Filter on Accounts",
         default="[]",
         help="A filter on accounts: of the places and accounts chosen, those that it finds.",
     )
