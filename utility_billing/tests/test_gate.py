@@ -107,7 +107,7 @@ class TestChecks(GateCommon):
                 "service_id": self.water.id,
                 "amount": amount,
                 "reason": "Agreed",
-                "date_start": "2026-01-10",
+                "date": "2026-01-10",
             }
         )
         adjustment.action_submit()
