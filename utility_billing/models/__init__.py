@@ -158,3 +158,15 @@ from . import res_company_einvoice
 from . import res_partner_einvoice
 from . import account_move_einvoice
 from . import einvoice_ubl
+from . import billing_run_scope
+from . import billing_run_progress
+from . import billing_batch_pause
+from . import billing_posting_pause
+from . import account_bill
+from . import premise_bill
+from . import billing_check
+from . import billing_check_search
+from . import billing_exception
+from . import billing_exception_words
+from . import billing_exception_history
+from . import billing_run_exceptions

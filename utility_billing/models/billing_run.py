@@ -11,9 +11,30 @@ SMALL = 300
 EARLIEST = date(1990, 1, 1)
 MONTHS_AHEAD = 12
 SCOPE = frozenset(
-    {"month", "company_id", "account_ids", "premise_ids", "service_ids", "with_corrections"}
+    {
+        "month",
+        "company_id",
+        "account_ids",
+        "account_domain",
+        "premise_ids",
+        "service_ids",
+        "cycle_ids",
+        "with_corrections",
+    }
 )
-STEPS = frozenset({"state", "started_at", "ended_at", "run_user_id", "approved_by", "approved_at"})
+STEPS = frozenset(
+    {
+        "state",
+        "started_at",
+        "ended_at",
+        "run_user_id",
+        "approved_by",
+        "approved_at",
+        "paused_at",
+        "paused_by",
+        "paused_seconds",
+    }
+)
 
 
 class BillingRun(models.Model):
@@ -97,13 +118,16 @@ class BillingRun(models.Model):
     def _compute_name(self):
         for run in self:
             month = format_date(self.env, run.month, date_format="MMMM y") if run.month else ""
-            about = [
-                *run.premise_ids.mapped("display_name"),
-                *run.account_ids.mapped("number"),
-                *run.service_ids.mapped("name"),
-            ]
+            about = run._scope_names()
             more = ["…"] if len(about) > 3 else []
             run.name = ", ".join([month, *about[:3], *more])
+
+    def _scope_names(self):
+        return [
+            *self.premise_ids.mapped("display_name"),
+            *self.account_ids.mapped("number"),
+            *self.service_ids.mapped("name"),
+        ]
 
     @api.depends("month", "company_id", "account_ids", "premise_ids", "service_ids")
     def _compute_account_count(self):
@@ -218,7 +242,7 @@ class BillingRun(models.Model):
         self.sudo().write(self._beginning())
         # batches are the run's own; users only read them
         batches = self.env["utility.billing.batch"].sudo().create(self._prepare_batches(accounts))
-        if len(accounts) <= SMALL:
+        if len(accounts) <= self._size("accounts_at_once", SMALL):
             for batch in batches.sudo(False):
                 batch._calculate()
             self._finish()
@@ -239,7 +263,14 @@ class BillingRun(models.Model):
 
     @api.model
     def _batch_size(self):
-        return BATCH
+        return self._size("batch_accounts", BATCH)
+
+    @api.model
+    def _size(self, name, default):
+        """A number of accounts that an administrator may set as a system parameter."""
+        # whoever calculates may know it; parameters are read by administrators only
+        value = self.env["ir.config_parameter"].sudo().get_param(f"utility_billing.{name}") or ""
+        return int(value) if value.isdecimal() and int(value) else default
 
     def action_discard(self):
         """Throw away what was calculated; nothing of it was approved."""

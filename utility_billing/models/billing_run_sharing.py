@@ -19,7 +19,7 @@ class BillingRun(models.Model):
         """
         first, last = self._span()
         runs = self.env["utility.allocation.run"]
-        chosen = self.account_ids or self.premise_ids or len(accounts) < self.account_count
+        chosen = self._is_part() or len(accounts) < self.account_count
         buildings = self._buildings_of(accounts) if chosen else None
         self._settle_usage(buildings)
         if self.with_corrections:
@@ -28,6 +28,10 @@ class BillingRun(models.Model):
         due = runs._due(self.company_id, (first, last), buildings)
         if due:
             runs._allocate(due, first, last)
+
+    def _is_part(self):
+        """Whether the run is about some places or accounts only."""
+        return bool(self.account_ids or self.premise_ids)
 
     def _settle_usage(self, buildings):
         """What rests on facts that changed since is calculated again before it is billed.

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import format_amount
 
 
 class BillingRunTotal(models.Model):
@@ -22,3 +23,18 @@ class BillingRunTotal(models.Model):
     correction_amount = fields.Monetary("Of Which Corrections")
     before_amount = fields.Monetary("Month Before")
     change = fields.Float("Change, %", digits=(16, 1), aggregator=None)
+    year_amount = fields.Monetary("Year Before")
+    year_change = fields.Float("Change in a Year, %", digits=(16, 1), aggregator=None)
+    month = fields.Date(related="run_id.month", store=True, precompute=True)
+    run_state = fields.Selection(related="run_id.state", store=True, string="Run is")
+
+    def _chart_group(self):
+        amounts = [self.amount, self.before_amount, self.year_amount]
+        return {
+            "label": self.service_id.name,
+            "values": amounts,
+            "texts": [
+                format_amount(self.env, amount, self.currency_id) if amount else ""
+                for amount in amounts
+            ],
+        }

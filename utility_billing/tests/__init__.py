@@ -46,3 +46,5 @@ from . import test_delivery
 from . import test_einvoice
 from . import test_bill_drawing
 from . import test_print_run
+from . import test_gate
+from . import test_run_scope

@@ -20,6 +20,8 @@ MATRIX = {
     "utility.benefit.norm": ("", "r", "r", "r", "r", "r", ALL, "r", "r", ALL),
     "utility.bill.delivery": ("", "r", "r", "r", "r", "r", "r", "r", "r", "r"),
     "utility.billing.batch": ("", "r", "r", "r", "r", "r", "r", "r", "r", "r"),
+    "utility.billing.check": ("", "r", "r", "r", "r", "r", ALL, "r", "r", ALL),
+    "utility.billing.exception": ("", "r", "r", "r", "r", "r", "rw", "r", "r", "rw"),
     "utility.billing.problem": ("", "r", "r", "r", "r", "r", "r", "r", "r", "r"),
     "utility.billing.run": ("", "r", "r", "r", "r", "r", ALL, "r", "r", ALL),
     "utility.billing.run.total": ("", "r", "r", "r", "r", "r", "r", "r", "r", "r"),
