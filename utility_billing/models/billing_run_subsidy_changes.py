@@ -200,7 +200,7 @@ class BillingRun(models.Model):
         self._pass_on(account_ids, last, before)
 
     def _refuse_if_corrected(self):
-        super()._refuse_if_corrected()
+        done = super()._refuse_if_corrected()
         rows = self.env.execute_query(
             SQL(
                 """
@@ -218,6 +218,7 @@ class BillingRun(models.Model):
         )
         if rows:
             raise self._corrected_error(self.browse(rows[0][0]))
+        return done
 
 
 def _subsidy_differences(before, laid, firsts):
