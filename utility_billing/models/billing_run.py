@@ -218,7 +218,7 @@ class BillingRun(models.Model):
         self.sudo().write(self._beginning())
         # batches are the run's own; users only read them
         batches = self.env["utility.billing.batch"].sudo().create(self._prepare_batches(accounts))
-        if len(accounts) <= SMALL:
+        if len(accounts) <= self._most_at_once():
             for batch in batches.sudo(False):
                 batch._calculate()
             self._finish()
@@ -240,6 +240,10 @@ class BillingRun(models.Model):
     @api.model
     def _batch_size(self):
         return BATCH
+
+    def _most_at_once(self):
+        """How many accounts are calculated while the user waits; more of them go to jobs."""
+        return SMALL
 
     def action_discard(self):
         """Throw away what was calculated; nothing of it was approved."""

@@ -27,7 +27,7 @@ class BillingRun(models.Model):
         self.ensure_one()
         rating = self.env["utility.rating"]
         moment = rating._facts_moment()
-        due = rating._due(accounts, self.month, self.service_ids or None)
+        due = self._due(accounts)
         changed = self._changed(accounts)
         redone = self._redone(changed)
         found, supplies = {}, {}
@@ -50,6 +50,10 @@ class BillingRun(models.Model):
         bulk_create(self.env["utility.charge"].sudo(), vals_list, replaced=["_check_company"])
         self._note_problems(held, batch)
         self._keep_rated(batch, accounts, (due, redone), (held, was), moment)
+
+    def _due(self, accounts):
+        """{(account id, point id): [`Due`]} of what the run bills for the first time."""
+        return self.env["utility.rating"]._due(accounts, self.month, self.service_ids or None)
 
     # -- what has changed -------------------------------------------------------------------
 

@@ -34,3 +34,9 @@ from . import test_one_off_charges
 from . import test_matrix
 from . import test_demo_town
 from . import test_posting
+from . import test_rebill
+from . import test_correction_invoices
+from . import test_billing_period
+from . import test_final_bill
+from . import test_one_off_bills
+from . import test_advances

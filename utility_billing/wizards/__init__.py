@@ -12,3 +12,5 @@ from . import allocation_preview
 from . import allocation_spread
 from . import allocation_spread_line
 from . import adjustment_decision
+from . import billing_period_decision
+from . import move_wizard_final
