@@ -139,15 +139,13 @@ class Rebill(models.Model):
                 for bill in rebill.bill_ids
                 if bill.move_type == "out_invoice"
             )
-            rebill.paid_note = (
-                rebill.state != "done"
-                and paid
-                and self.env._(
-                    "%s of the bills is paid or borne by funds: what was paid becomes the accounts’ "
-                    "credit, and covers the new bills.",
+            rebill.paid_note = False
+            if paid and rebill.state != "done":
+                rebill.paid_note = self.env._(
+                    "%s of the bills is paid or borne by funds: what was paid becomes the "
+                    "accounts’ credit, and covers the new bills.",
                     rebill.currency_id.format(paid),
                 )
-            )
 
     @api.depends("line_ids.was", "line_ids.due")
     def _compute_sums(self):

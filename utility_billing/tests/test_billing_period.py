@@ -51,7 +51,7 @@ class TestBillingPeriod(PostingCommon):
         self.assertEqual(self.open_points()["usage"], 1)
 
     def test_a_held_account(self):
-        self.version._void("Gone")
+        self.version._withdraw("Gone")
         self.make_run()
         self.assertEqual(self.open_points(), {"rated": 1, "held": 1, "posted": 1})
 
@@ -141,7 +141,7 @@ class TestBillingPeriod(PostingCommon):
     def test_corrections_of_a_closed_month_go_into_the_next(self):
         self.posted_bills()
         self.period().action_close()
-        self.version._void("Typed wrongly")
+        self.version._withdraw("Typed wrongly")
         self.make_version(
             self.schedule,
             "2025-01-01",

@@ -35,6 +35,10 @@ class RebillCommon(PostingCommon):
         rebill.action_cancel_bills()
         return rebill
 
+    def assertOwed(self, amount):
+        self.account.invalidate_recordset(["balance"])
+        self.assertEqual(self.account.balance, amount)
+
     def pay(self, bill, amount):
         """Money that comes in for a bill."""
         owed = bill.line_ids.filtered(lambda row: row.account_type == "asset_receivable")
@@ -95,7 +99,7 @@ class TestRebill(RebillCommon):
 
     def change_price(self):
         """From January on a cubic metre costs 2.00."""
-        self.version._void("Typed wrongly") if hasattr(self.version, "_void") else None
+        self.version._withdraw("Typed wrongly")
         self.make_version(
             self.schedule,
             "2025-01-01",
@@ -135,7 +139,7 @@ class TestRebill(RebillCommon):
         self.assertEqual(set(charges.mapped("state")), {"cancelled"})
         self.assertEqual(bill.utility_cancelled_by_id, rebill)
         self.assertEqual(bill.payment_state, "reversed")
-        self.assertEqual(self.account.balance, 0)
+        self.assertOwed(0)
         self.assertEqual(rebill.run_id.state, "review")
 
         rebill.action_post_again()
@@ -152,7 +156,7 @@ class TestRebill(RebillCommon):
             ],
         )
         self.assertIn("UB/2026/00001", new.narration)
-        self.assertEqual(self.account.balance, 30.83)
+        self.assertOwed(30.83)
 
     def test_a_paid_bill(self):
         """What was paid is the account's credit."""
@@ -164,21 +168,21 @@ class TestRebill(RebillCommon):
         rebill.action_compare()
         rebill.action_cancel_bills()
         self.assertEqual(rebill.credit_ids.amount_residual, 19.32)
-        self.assertEqual(self.account.balance, -19.32)
+        self.assertOwed(-19.32)
         rebill.action_post_again()
-        self.assertEqual(self.account.balance, 11.51)
+        self.assertOwed(11.51)
 
     def test_a_bill_paid_in_part(self):
         bill = self.posted_bills()
         self.pay(bill, 10)
         self.cancelled(bill)
-        self.assertEqual(self.account.balance, -10)
+        self.assertOwed(-10)
 
     def test_only_cancelled(self):
         bill = self.posted_bills()
         rebill = self.cancelled(bill, bill_again=False)
         self.assertFalse(rebill.run_id)
-        self.assertEqual(self.account.balance, 0)
+        self.assertOwed(0)
         again = self.posted_bills()
         self.assertEqual((again.amount_total, again.name), (19.32, "UB/2026/00003"))
 
@@ -212,7 +216,7 @@ class TestRebill(RebillCommon):
         self.assertEqual(rebill.run_id.move_ids.amount_total, 30.83)
         # 7.655 m³ × 2 + 0.79 = 16.10, with 21 % 19.48
         self.assertEqual(self.posted_bills("2026-02-10").amount_total, 19.48)
-        self.assertEqual(self.account.balance, 50.31)
+        self.assertOwed(50.31)
 
     def test_a_locked_day_is_said_and_today_is_taken(self):
         bill = self.posted_bills()
@@ -248,12 +252,12 @@ class TestRebill(RebillCommon):
         rebill = self.cancelled(bill)
         entry = rebill.credit_ids.filtered(lambda move: move.move_type == "entry")
         self.assertLedger(entry, ("121000", "Jonas Petraitis", 5), ("121000", "Social Fund", -5))
-        self.assertEqual(self.account.balance, 0)
+        self.assertOwed(0)
         self.assertEqual(set(entry.line_ids.mapped("amount_residual")), {0})
         rebill.action_post_again()
         new = rebill.run_id.move_ids.filtered(lambda move: move.is_invoice())
         self.assertEqual((new.amount_total, new.amount_residual), (19.32, 14.32))
-        self.assertEqual(self.account.balance, 14.32)
+        self.assertOwed(14.32)
 
     def test_a_run_as_a_whole(self):
         other = self.make_account(self.flat_2, self.ona)
@@ -270,7 +274,7 @@ class TestRebill(RebillCommon):
         rebill.action_post_again()
         self.assertEqual(rebill.credit_count, 2)
         self.assertEqual(rebill.new_count, 2)
-        self.assertEqual(self.account.balance, 19.32)
+        self.assertOwed(19.32)
 
     def make_norm_usage(self, point):
         self.env["utility.usage"].create(
@@ -279,7 +283,7 @@ class TestRebill(RebillCommon):
                 "date_start": "2026-01-01",
                 "date_end": "2026-01-31",
                 "quantity": 4,
-                "source": "norm",
+                "method": "norm",
             }
         )
 
