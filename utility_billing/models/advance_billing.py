@@ -83,6 +83,7 @@ class Advance(models.Model):
 
     def action_bill(self):
         """Calculate the advances that are due today: a run to look at and to approve."""
+        self.env["utility.billing.run"].check_access("create")
         run = self._bill(self.env.company, fields.Date.context_today(self))
         if not run:
             return {

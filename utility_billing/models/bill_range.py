@@ -49,8 +49,11 @@ class BillRange(models.Model):
         """
         with self.env.registry.cursor() as cr:
             ranges = self.with_env(self.env(cr=cr)).sudo()
-            found = ranges._reserve(posting.id, journal.with_env(ranges.env), key, count)
-        return found
+            known = posting.with_env(ranges.env), journal.with_env(ranges.env)
+            if all(record.exists() for record in known):
+                return ranges._reserve(posting.id, known[1], key, count)
+        # a batch that begins and ends in one transaction: its numbers come and go with it
+        return self.sudo()._reserve(posting.id, journal, key, count)
 
     def _reserve(self, posting_id, journal, key, count):
         counter = self.env["utility.bill.counter"]._for(journal, key)

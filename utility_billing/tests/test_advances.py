@@ -155,7 +155,10 @@ class TestAdvances(PostingCommon):
         for wrong in ({"day": 32}, {"amount": 0}, {"basis": "last_bill", "percent": 101}):
             with self.assertRaises(ValidationError):
                 self.advance(**wrong)
+        clerk = self.make_user("clerk")
         with self.assertRaises(AccessError):
-            self.env["utility.advance"].with_user(self.make_user("clerk")).create(
+            self.env["utility.advance"].with_user(clerk).action_bill()
+        with self.assertRaises(AccessError):
+            self.env["utility.advance"].with_user(clerk).create(
                 {"account_id": self.account.id, "service_id": self.water.id, "amount": 5}
             )
