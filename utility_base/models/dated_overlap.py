@@ -123,7 +123,7 @@ class DatedOverlap(models.AbstractModel):
         *key, start, end = row
         cells = [
             SQL("%s::int", value)
-            if self._fields[name].type == "many2one"
+            if self._fields[name].type in ("many2one", "integer")
             else SQL("%s::varchar", value)
             for name, value in zip(self._whole_key(), key, strict=True)
         ]

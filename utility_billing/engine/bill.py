@@ -15,7 +15,10 @@ ONE = Decimal(1)
 ChargeRow = namedtuple(
     "ChargeRow",
     "id account_id bill_account_id partner_id service_id building_id tax_key tax_included kind "
-    "code quantity uom_id price amount fund_id fund_amount is_correction period_start period_end",
+    "code quantity uom_id price amount fund_id fund_amount is_correction period_start period_end "
+    "corrects_id settles_id",
+    # on the bill with the rest, on a line with its like
+    defaults=(0, 0),
 )
 
 
@@ -31,6 +34,7 @@ class BillLine:
     :param price: per unit, never below zero: quantity × price is the amount, rounded
     :param amount: in the bill's currency, as one of a bill that is owed by the payer
     :param charges: {charge: its part of the amount}
+    :param settles_id: the advance bill that the line takes off; 0 otherwise
     """
 
     account_id: int
@@ -46,6 +50,7 @@ class BillLine:
     price: Decimal
     amount: Decimal
     charges: dict
+    settles_id: int = 0
 
 
 @dataclass(slots=True)
@@ -66,12 +71,16 @@ class FundPart:
 
 @dataclass(slots=True)
 class Bill:
-    """What one payer owes under an account (or a collective one) for a run."""
+    """What one payer owes under an account (or a collective one) for a run.
+
+    :param corrects_id: the bill whose corrections it carries, and nothing else; 0 otherwise
+    """
 
     account_id: int
     partner_id: int
     lines: list = field(default_factory=list)
     funds: list = field(default_factory=list)
+    corrects_id: int = 0
 
     @property
     def charge_ids(self):
@@ -85,11 +94,12 @@ def bills_of(rows, ranks, places=3):
     :param rows: `ChargeRow`s in any order
     :param ranks: {service id: its place on a bill}
     :param places: decimals of a line's quantity
-    :return: [`Bill`], by account and payer; a bill without anything to say is none
+    :return: [`Bill`], by account, payer and the bill that is corrected; one without anything to
+        say is none
     """
     found = []
-    for (account_id, partner_id), charges in _grouped(rows, _bill_key):
-        bill = Bill(account_id, partner_id)
+    for (account_id, partner_id, corrects_id), charges in _grouped(rows, _bill_key):
+        bill = Bill(account_id, partner_id, corrects_id=corrects_id)
         bill.lines = [
             line
             for key, members in _grouped(charges, lambda row: _line_key(row, ranks))
@@ -111,7 +121,7 @@ def _grouped(rows, key):
 
 
 def _bill_key(row):
-    return row.bill_account_id, row.partner_id
+    return row.bill_account_id, row.partner_id, row.corrects_id
 
 
 def _line_key(row, ranks):
@@ -124,6 +134,7 @@ def _line_key(row, ranks):
         row.tax_key,
         row.tax_included,
         row.building_id,
+        row.settles_id,
     )
 
 
@@ -153,6 +164,7 @@ def _line(rows, places):
         price=price,
         amount=amount,
         charges=charges,
+        settles_id=first.settles_id,
     )
 
 

@@ -242,7 +242,7 @@ class BillingRun(models.Model):
         self.sudo().write(self._beginning())
         # batches are the run's own; users only read them
         batches = self.env["utility.billing.batch"].sudo().create(self._prepare_batches(accounts))
-        if len(accounts) <= self._size("accounts_at_once", SMALL):
+        if len(accounts) <= self._most_at_once():
             for batch in batches.sudo(False):
                 batch._calculate()
             self._finish()
@@ -271,6 +271,10 @@ class BillingRun(models.Model):
         # whoever calculates may know it; parameters are read by administrators only
         value = self.env["ir.config_parameter"].sudo().get_param(f"utility_billing.{name}") or ""
         return int(value) if value.isdecimal() and int(value) else default
+
+    def _most_at_once(self):
+        """How many accounts are calculated while the user waits; more of them go to jobs."""
+        return self._size("accounts_at_once", SMALL)
 
     def action_discard(self):
         """Throw away what was calculated; nothing of it was approved."""

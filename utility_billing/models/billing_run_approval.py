@@ -48,9 +48,12 @@ class BillingRun(models.Model):
             run.sudo().state = "cancelled"
         return True
 
-    def _release(self):
+    def _release(self, accounts=None):
         """Give back what the run claimed; what it corrected has the facts of its first run again,
-        so that the next run finds the same changes."""
+        so that the next run finds the same changes.
+
+        :param accounts: only of these; None: of all
+        """
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
@@ -59,24 +62,32 @@ class BillingRun(models.Model):
             SET facts_at = (SELECT min(batch.facts_at) FROM utility_billing_batch batch
                             WHERE batch.run_id = claim.run_id)
             FROM utility_charge_claim mine
-            WHERE mine.run_id = %(run_id)s AND mine.kind = 'correction'
+            WHERE mine.run_id = %(run_id)s AND mine.kind = 'correction' AND %(chosen)s
             AND mine.released_at IS NULL AND claim.released_at IS NULL AND claim.kind = 'supply'
             AND claim.run_id <> %(run_id)s AND claim.account_id = mine.account_id
             AND claim.service_point_id = mine.service_point_id
             AND claim.date_start = mine.date_start AND claim.date_end = mine.date_end
             """,
                 run_id=self.id,
+                chosen=self._chosen("mine", accounts),
             )
         )
         self.env.cr.execute(
             SQL(
-                "UPDATE utility_charge_claim SET released_at = %s "
-                "WHERE run_id = %s AND released_at IS NULL",
+                "UPDATE utility_charge_claim mine SET released_at = %s "
+                "WHERE run_id = %s AND released_at IS NULL AND %s",
                 fields.Datetime.now(),
                 self.id,
+                self._chosen("mine", accounts),
             )
         )
         self.env["utility.charge.claim"].invalidate_model()
+
+    def _chosen(self, table, accounts):
+        """SQL of a condition: the rows are of these accounts; None: of any."""
+        if accounts is None:
+            return SQL("TRUE")
+        return SQL("%s = ANY(%s)", SQL.identifier(table, "account_id"), accounts.ids)
 
     def _begin_billing(self):
         """The first approved month is the first that is billed: from now on nothing since then is
@@ -263,9 +274,12 @@ class BillingRun(models.Model):
             run=claim.run_id.name,
         )
 
-    def _refuse_if_corrected(self):
+    def _refuse_if_corrected(self, accounts=None):
         """Charges of a later run that say the difference to charges of this one, or take back what
-        one of its documents had brought."""
+        one of its documents had brought.
+
+        :param accounts: only of these; None: of all
+        """
         rows = self.env.execute_query(
             SQL(
                 """
@@ -274,17 +288,18 @@ class BillingRun(models.Model):
                 AND mine.service_point_id = later.service_point_id
                 AND mine.date_start = later.date_start AND mine.date_end = later.date_end
             WHERE later.kind = 'correction' AND later.released_at IS NULL
-            AND mine.run_id = %(run_id)s AND later.run_id <> mine.run_id
+            AND mine.run_id = %(run_id)s AND later.run_id <> mine.run_id AND %(chosen)s
             AND mine.released_at IS NULL AND later.id > mine.id
             UNION ALL
             SELECT later.run_id FROM utility_charge_claim later
             JOIN utility_charge_claim mine ON mine.account_id = later.account_id
                 AND later.source = mine.source || ',back'
             WHERE later.kind = 'source' AND later.released_at IS NULL
-            AND mine.kind = 'source' AND mine.run_id = %(run_id)s
+            AND mine.kind = 'source' AND mine.run_id = %(run_id)s AND %(chosen)s
             AND later.run_id <> mine.run_id AND mine.released_at IS NULL LIMIT 1
             """,
                 run_id=self.id,
+                chosen=self._chosen("mine", accounts),
             )
         )
         if rows:

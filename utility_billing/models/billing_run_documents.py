@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 from .billing_run_rating import charge_vals
 
@@ -61,10 +62,13 @@ class BillingRun(models.Model):
             self.env["utility.adjustment"]._unmark_charged(run._document_ids())
         return done
 
-    def _document_ids(self):
-        """Ids of the adjustments that the run has charged."""
-        rows = self.env["utility.charge"]._read_group(
-            [("run_id", "=", self.id), ("kind", "in", ("manual", "one_off"))],
-            ["source_id"],
-        )
+    def _document_ids(self, accounts=None):
+        """Ids of the adjustments that the run has charged.
+
+        :param accounts: to these; None: to any
+        """
+        domain = Domain("run_id", "=", self.id) & Domain("kind", "in", ("manual", "one_off"))
+        if accounts is not None:
+            domain &= Domain("account_id", "in", accounts.ids)
+        rows = self.env["utility.charge"]._read_group(domain, ["source_id"])
         return [source_id for (source_id,) in rows]

@@ -90,10 +90,11 @@ class ResCompany(models.Model):
         self.ensure_one()
         if not self.utility_bill_journal_id:
             self._utility_journal("utility_bill_journal_id", "sale", SALE_CODE)
-        journal = self.utility_bill_journal_id
+        # operators post; they need not read the ledger's set-up
+        journal = self.sudo().utility_bill_journal_id
         if not journal.utility_numbers:
-            journal.sudo().utility_numbers = True
-        return journal
+            journal.utility_numbers = True
+        return self.utility_bill_journal_id
 
     def _utility_fund_journal(self):
         """The journal of what funds pay, made on first use."""

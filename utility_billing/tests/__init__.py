@@ -48,3 +48,9 @@ from . import test_bill_drawing
 from . import test_print_run
 from . import test_gate
 from . import test_run_scope
+from . import test_rebill
+from . import test_correction_invoices
+from . import test_billing_period
+from . import test_final_bill
+from . import test_one_off_bills
+from . import test_advances

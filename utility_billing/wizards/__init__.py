@@ -21,3 +21,5 @@ from . import delivery_send
 from . import delivery_send_line
 from . import delivery_preference
 from . import reconciliation_act
+from . import billing_period_decision
+from . import move_wizard_final

@@ -1,0 +1,122 @@
+from decimal import Decimal
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..engine.single import single, typed
+
+
+class BillingRun(models.Model):
+    """Advances are charged by runs of their own; the month's bill takes them off, with the same
+    taxes, each once."""
+
+    _inherit = "utility.billing.run"
+
+    def _prepare_adjustments(self, account_ids, batch):
+        if self.purpose == "advance":
+            return self._prepare_advances(account_ids, batch)
+        return super()._prepare_adjustments(account_ids, batch)
+
+    def _prepare_advances(self, account_ids, batch):
+        advances = self.env["utility.advance"]
+        wanted, until = set(account_ids), self.bill_date or self._span()[1]
+        return [
+            self._prepare_document(advance.account_id.id, advance.service_id, charge, batch)
+            for advance, day in advances._due_on(self.company_id, self.month, until)
+            if advance.account_id.id in wanted and (charge := advance._charge_on(day))
+        ]
+
+    def _prepare_documents(self, accounts, held, batch, vals_list):
+        made = super()._prepare_documents(accounts, held, batch, vals_list)
+        if self.purpose not in ("regular", "rebill", "final"):
+            return made
+        ids = [account_id for account_id in accounts.ids if account_id not in held]
+        return made + self._prepare_settlements(ids, batch)
+
+    def _prepare_settlements(self, account_ids, batch):
+        """Charges that take posted advances off, up to the month's."""
+        advances = self._open_advances(account_ids)
+        return [
+            self._prepare_document(
+                charge.account_id.id, charge.service_id, _settlement(charge), batch
+            )
+            for charge in advances
+            if not self.service_ids or charge.service_id in self.service_ids
+        ]
+
+    def _open_advances(self, account_ids):
+        self.env.flush_all()
+        return self.env["utility.charge"].browse(
+            row[0]
+            for row in self.env.execute_query(
+                SQL(
+                    """
+                SELECT advance.id FROM utility_charge advance
+                WHERE advance.account_id = ANY(%s) AND advance.kind = 'advance'
+                AND advance.state = 'posted' AND advance.month <= %s
+                AND NOT EXISTS (
+                    SELECT FROM utility_charge taken WHERE taken.account_id = advance.account_id
+                    AND taken.kind = 'settlement' AND taken.source_id = advance.id
+                    AND taken.state IN ('approved', 'posted')
+                )
+                ORDER BY advance.id
+                """,
+                    list(account_ids),
+                    self._span()[1],
+                )
+            )
+        )
+
+    def _refuse_if_corrected(self, accounts=None):
+        """Advances that a bill has taken off stay: the bill goes first."""
+        super()._refuse_if_corrected(accounts)
+        rows = self.env.execute_query(
+            SQL(
+                """
+            SELECT taken.run_id, mine.account_id FROM utility_charge mine
+            JOIN utility_charge taken ON taken.account_id = mine.account_id
+                AND taken.kind = 'settlement' AND taken.source_id = mine.id
+                AND taken.state IN ('approved', 'posted')
+            WHERE mine.run_id = %s AND mine.kind = 'advance' AND %s
+            AND mine.state IN ('approved', 'posted') LIMIT 1
+            """,
+                self.id,
+                self._chosen("mine", accounts),
+            )
+        )
+        if rows:
+            later, account = rows[0]
+            raise UserError(
+                self.env._(
+                    "“%(later)s” has taken the advance of account %(account)s off its bill: cancel "
+                    "that bill first.",
+                    later=self.browse(later).name,
+                    account=self.env["utility.account"].browse(account).number,
+                )
+            )
+
+
+def _settlement(charge):
+    """An advance, taken off: `engine.facts.Charge`."""
+    amount = typed(abs(_exact(charge.amount)), minus=True)
+    return single(
+        "settlement",
+        charge.code,
+        charge.trace["component"]["name"],
+        [amount],
+        agreement_id=0,
+        payer_id=charge.partner_id.id,
+        taxes=charge.tax_key or "",
+        tax_included=charge.tax_included,
+        day=charge.date_start,
+        quantity=_exact(0),
+        price=None,
+        unit=_exact(charge.currency_id.rounding),
+        basis={"advance_charge": charge.id},
+        source_id=charge.id,
+    )
+
+
+def _exact(value):
+    return Decimal(str(value))
