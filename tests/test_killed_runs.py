@@ -120,7 +120,7 @@ def test_killed_while_calculating_and_while_posting(town):
 
 
 def check_bills(town, run_id, charges):
-    """Each account has one bill for each of its payers, numbers have no gap, and all charges are on bills."""
+    """A bill for each payer of an account, numbers without a gap, all charges on bills."""
     bills = town.admin(
         "account.move",
         "search_read",
