@@ -1,4 +1,11 @@
+from contextlib import closing
+
 from odoo import api, fields, models
+
+from odoo.addons.queue_job.exception import RetryableJobError
+
+# more than workers can be at, so that others surely follow
+LAST_SLICES = 32
 
 
 class RunMixin(models.AbstractModel):
@@ -89,8 +96,21 @@ class RunMixin(models.AbstractModel):
         )._job_finish()
 
     def _job_finish(self):
-        if self.exists():
-            self._finish()
+        """:raise RetryableJobError: the last slices are done, but not committed yet; their workers
+        saw this job waiting and left no other one
+        """
+        if not self.exists():
+            return
+        waiting = self._waiting() if self.state in self._working_states else ()
+        if 0 < len(waiting) <= LAST_SLICES and self._are_worked_on(waiting):
+            raise RetryableJobError("the last slices are ending", seconds=3, ignore_retry=True)
+        self._finish()
+
+    def _are_worked_on(self, slices):
+        """Whether a worker holds one of the slices."""
+        with closing(self.env.cr.savepoint()):
+            # rolled back at once: a worker that is about to begin must find them free
+            return slices.sudo().try_lock_for_update(allow_referencing=True) != slices
 
     def _finish(self):
         self.ensure_one()
