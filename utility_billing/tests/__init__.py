@@ -34,3 +34,8 @@ from . import test_one_off_charges
 from . import test_matrix
 from . import test_demo_town
 from . import test_posting
+from . import test_payment_codes
+from . import test_bill_document
+from . import test_bill_layouts
+from . import test_bill_copies
+from . import test_reconciliation_act
