@@ -24,7 +24,8 @@ class TestBillCopies(DocumentCommon):
         first = self.printed()
         self.assertIn("Savanorių pr. 12-1", first)
         self.assertIn("Meter fee", first)
-        self.version.component_ids.write({"name": "Quite another name"})
+        self.plan.name = "Quite another tariff"
+        self.schedule.name = "Quite another tariff of water"
         self.water.name = "Tap water"
         self.jonas.write({"street": "Elsewhere 1", "name": "Somebody Else"})
         self.company.phone = "+370 99 999999"
