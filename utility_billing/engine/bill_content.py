@@ -202,6 +202,11 @@ class BillContent:
             "charts": Chart,
             "payments": PayTo,
         }
+        values = {**values, "facts": [tuple(fact) for fact in values.get("facts", ())]}
+        values["charts"] = [
+            {**chart, "bars": [tuple(bar) for bar in chart["bars"]]}
+            for chart in values.get("charts", ())
+        ]
         parties = {name: Party(**values[name]) for name in ("issuer", "payer")}
         rows = {name: [kind(**row) for row in values.get(name, [])] for name, kind in kinds.items()}
         return cls(**{**values, **parties, **rows})

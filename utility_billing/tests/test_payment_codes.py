@@ -117,6 +117,7 @@ class TestInvoiceTotals(PostingCommon):
                 "move_type": "out_invoice",
                 "partner_id": self.jonas.id,
                 "utility_account_id": self.account.id,
+                "journal_id": self.company._utility_bill_journal().id,
                 "invoice_date": "2026-03-16",
                 "invoice_line_ids": [
                     Command.create(

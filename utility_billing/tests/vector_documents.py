@@ -47,7 +47,8 @@ def reference(inputs):
         number = inputs["reference_number"]
         body = inputs["customer_id"] + number.zfill(26 - len(inputs["customer_id"]))
     made = references.reference(scheme, body)
-    return {"reference": made, "as_rf": references.reference("rf", made)}
+    found = {"reference": made}
+    return {**found, "as_rf": references.reference("rf", made)} if scheme == "fi" else found
 
 
 def _normalised(text):
