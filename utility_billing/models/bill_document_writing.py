@@ -4,8 +4,9 @@ from decimal import Decimal
 
 from babel.dates import format_skeleton
 from dateutil.relativedelta import relativedelta
+from lxml.html import fragment_fromstring
 
-from odoo.tools import format_date, html2plaintext
+from odoo.tools import format_date
 from odoo.tools.misc import babel_locale_parse
 
 from odoo.addons.utility_base.models.document_template import postal_lines
@@ -17,6 +18,7 @@ from .bill_document_lines import LineWriter
 from .bill_document_payment import PaymentWriter
 
 SHOWN_PAYMENTS = 3
+BLOCKS = ("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6")
 
 
 class BillWriter:
@@ -384,4 +386,7 @@ def _paragraphs(html):
     """The text of HTML, a paragraph each."""
     if not html:
         return []
-    return [line.strip() for line in html2plaintext(html).splitlines() if line.strip()]
+    root = fragment_fromstring(str(html), create_parent="div")
+    for node in root.iter(*BLOCKS):
+        node.tail = f"\n{node.tail or ''}"
+    return [line for text in root.text_content().splitlines() if (line := " ".join(text.split()))]

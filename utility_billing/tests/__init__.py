@@ -54,3 +54,8 @@ from . import test_billing_period
 from . import test_final_bill
 from . import test_one_off_bills
 from . import test_advances
+from . import test_payment_codes
+from . import test_bill_document
+from . import test_bill_layouts
+from . import test_bill_copies
+from . import test_reconciliation_act
