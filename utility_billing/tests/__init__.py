@@ -36,3 +36,4 @@ from . import test_demo_town
 from . import test_posting
 from . import test_bill_drawing
 from . import test_print_run
+from . import test_bill_words
