@@ -11,6 +11,9 @@ from itertools import groupby
 # what a layout may leave out
 SECTIONS = ("meters", "explanation", "benefits", "taxes", "balance", "chart", "qr", "barcode")
 
+# mm
+PAGE_ROOM, SLIP_HEAD, SLIP_ROW = 258, 8, 36
+
 
 @dataclass(slots=True)
 class Party:
@@ -23,6 +26,12 @@ class Party:
     phone: str = ""
     email: str = ""
     website: str = ""
+
+    @property
+    def contact(self):
+        """Name, address, phone and the rest in one line."""
+        parts = (self.name, *self.lines, self.phone, self.email, self.website)
+        return " · ".join(part for part in parts if part)
 
 
 @dataclass(slots=True)
@@ -104,6 +113,10 @@ class PayTo:
     qr: str = ""
     barcode: str = ""
 
+    @property
+    def bank_and_bic(self):
+        return " ".join(part for part in (self.bank, self.bic) if part)
+
 
 @dataclass(slots=True)
 class BillContent:
@@ -151,6 +164,15 @@ class BillContent:
 
     def shows(self, section):
         return section in self.sections
+
+    @property
+    def room_above_slip(self):
+        """Millimetres of an A4 page that are left above the payment slip: it stands at the foot
+        of the page."""
+        if not self.payments:
+            return 0
+        rows = 1 if len(self.payments) == 1 else -(-len(self.payments) // 2)
+        return PAGE_ROOM - SLIP_HEAD - rows * SLIP_ROW
 
     def groups(self):
         """The rows of the table by the caption they stand under: [(caption, rows)]."""

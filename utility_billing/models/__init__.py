@@ -121,3 +121,12 @@ from . import res_company_documents
 from . import bill_layout
 from . import bill_document
 from . import bill_document_words
+from . import bill_document_printing
+from . import bill_copy
+from . import report_bill
+from . import report_bill_preview
+from . import report_invoice
+from . import account_move_document
+from . import res_config_settings_documents
+from . import account_reconciliation_act
+from . import res_partner_reconciliation_act

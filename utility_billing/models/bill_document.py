@@ -24,14 +24,29 @@ class BillDocument(models.AbstractModel):
         :param moves: customer invoices and credit notes
         :return: [`BillContent`], in the order of `moves`
         """
+        return self._contents_and_layouts(moves)[0]
+
+    @api.model
+    def _contents_and_layouts(self, moves):
+        """([`BillContent`], {move id: layout})"""
         # a bill tells the payer what facts, agreements and partners say, whoever prints it
         facts = BillFacts(self.env(su=True), moves.sudo())
         langs = self._langs(facts.moves)
         layouts = self._layouts(facts, langs)
+        return self._written(facts, langs, layouts), layouts
+
+    def _written(self, facts, langs, layouts):
         writers = {lang: BillWriter(facts, lang) for lang in set(langs.values())}
         for lang, writer in writers.items():
             writer.explain([move for move in facts.moves if langs[move.id] == lang], layouts)
         return [writers[langs[move.id]].content(move, layouts[move.id]) for move in facts.moves]
+
+    @api.model
+    def _contents_as(self, moves, layout):
+        """The contents as one layout prints them, whichever would fit best."""
+        facts = BillFacts(self.env(su=True), moves.sudo())
+        langs = self._langs(facts.moves)
+        return self._written(facts, langs, dict.fromkeys(moves.ids, layout.sudo()))
 
     def _langs(self, moves):
         """{move id: code of a language that is installed}: the account's, the payer's, the

@@ -177,21 +177,30 @@ class LineWriter:
         sums, bases = defaultdict(Decimal), defaultdict(Decimal)
         for line in lines:
             if line.kind == "tax" and line.tax_id:
-                sums[line.tax_id] -= line.balance
-                bases[line.tax_id] += sign * abs(line.tax_base)
+                name = self._tax_name(line.tax_id)
+                sums[name] -= line.balance
+                bases[name] += sign * abs(line.tax_base)
             elif line.kind == "product":
                 for tax in self._flat(line):
                     if not tax.amount:
-                        sums[tax.id] += 0
-                        bases[tax.id] += sign * line.net
+                        sums[self._tax_name(tax.id)] += 0
+                        bases[self._tax_name(tax.id)] += sign * line.net
         if not sums:
             return []
-        rows = [self._tax(move, tax_id, sums[tax_id], bases[tax_id]) for tax_id in sums]
+        money = self.writer.money
+        rows = [SumRow(name, money(move, sums[name]), money(move, bases[name])) for name in sums]
         untaxed = sum(line.net for line in lines if line.kind == "product" and not line.tax_ids)
         if untaxed:
-            name = self.writer.captions["untaxed"]
-            rows.append(SumRow(name, "", self.writer.money(move, sign * untaxed)))
+            rows.append(SumRow(self.writer.captions["untaxed"], "", money(move, sign * untaxed)))
         return rows
+
+    def _tax_name(self, tax_id):
+        tax = self.writer.taxes.get(tax_id) or self.writer.env["account.tax"].browse(tax_id)
+        if tax.amount_type != "percent":
+            return tax.invoice_label or tax.name
+        # of one rate there are several: included in prices, and added to them
+        rate = self.writer.plain.percent(Decimal(str(tax.amount)))
+        return f"{self.writer.captions['tax']} {rate}"
 
     def _flat(self, line):
         ids = tuple(line.tax_ids)
@@ -201,11 +210,6 @@ class LineWriter:
             )
             self.flat[ids] = taxes.flatten_taxes_hierarchy()
         return self.flat[ids]
-
-    def _tax(self, move, tax_id, amount, base):
-        tax = self.writer.taxes.get(tax_id) or self.writer.env["account.tax"].browse(tax_id)
-        money = self.writer.money
-        return SumRow(tax.invoice_label or tax.name, money(move, amount), money(move, base))
 
 
 def _comes_to(line, price):

@@ -144,7 +144,7 @@ class BillWriter:
             captions=self.captions,
             issuer=self.issuer(move.company_id),
             payer=self.payer(move),
-            facts=self._facts(move, is_credit),
+            facts=self._facts(move),
             meters=self._meters(move),
             charges=self.lines.rows(move),
             benefits=self._benefits(move, funds),
@@ -203,7 +203,7 @@ class BillWriter:
             vat=move.commercial_partner_id.vat or "",
         )
 
-    def _facts(self, move, is_credit):
+    def _facts(self, move):
         account, captions = move.utility_account_id, self.captions
         found = [
             (captions["account"], account.number),
@@ -211,8 +211,6 @@ class BillWriter:
             (captions["period"], self._period(move)),
             (captions["date"], self.day(move.invoice_date)),
         ]
-        if not is_credit:
-            found.append((captions["due"], self.day(move.invoice_date_due)))
         if move.reversed_entry_id:
             found.append((captions["corrects"], move.reversed_entry_id.name))
         return [(caption, text) for caption, text in found if text]

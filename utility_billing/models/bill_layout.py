@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..engine.bill_content import SECTIONS
@@ -8,6 +9,7 @@ KINDS = [
     ("invoice", "VAT invoice"),
     ("credit", "Credit note"),
 ]
+STANDARD = "utility_billing.bill_page"
 # what makes one layout fit a bill better than another
 CRITERIA = ("company_id", "service_ids", "payer_kind", "lang")
 
@@ -75,9 +77,47 @@ class BillLayout(models.Model):
         "Text below the Table", translate=True, help="Hours, phones, what the law wants said."
     )
 
+    view_id = fields.Many2one(
+        "ir.ui.view",
+        "Own Template",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        help="A copy of the standard template, which users may change.",
+    )
+    arch = fields.Text(
+        "Template",
+        compute="_compute_arch",
+        inverse="_inverse_arch",
+        groups="utility_base.group_administrator",
+        help="QWeb. `bill` holds all that the bill says; `chart(…)`, `qr(…)` and `barcode(…)` "
+        "draw.",
+    )
+    is_changed = fields.Boolean(
+        "Changed",
+        compute="_compute_is_changed",
+        store=True,
+        help="Drawn by a template of its own: slower in mass printing, and its PDFs are kept.",
+    )
+
     _code_unique = models.Constraint(
         "UNIQUE (company_id, code)", "Another layout of the company has this code."
     )
+
+    @api.depends("view_id")
+    def _compute_is_changed(self):
+        for layout in self:
+            layout.is_changed = bool(layout.view_id)
+
+    @api.depends("view_id")
+    def _compute_arch(self):
+        for layout in self:
+            # a template is read and changed through its layout alone
+            layout.arch = layout.sudo().view_id.arch_db
+
+    def _inverse_arch(self):
+        for layout in self.filtered("view_id"):
+            layout.sudo().view_id.arch_db = layout.arch
 
     @api.model
     def _layouts_for(self, bills):
@@ -125,3 +165,62 @@ class BillLayout(models.Model):
     def _sections(self):
         """Names of the sections that are shown; all of them where no layout fits."""
         return [name for name in SECTIONS if not self or self[f"show_{name}"]]
+
+    # -- buttons ----------------------------------------------------------------------------
+
+    def action_copy_template(self):
+        """The standard template as one of the layout's own, to be changed."""
+        self.ensure_one()
+        self._check_administrator()
+        if not self.view_id:
+            standard = self.env.ref(STANDARD).sudo()
+            self.view_id = standard.copy(
+                {
+                    "name": self.env._("Bill: %s", self.name),
+                    "key": f"{STANDARD}_{self.id}",
+                    "inherit_id": False,
+                    "mode": "primary",
+                }
+            )
+
+    def action_drop_template(self):
+        """Back to the standard template; bills that were printed stay as they were."""
+        self.ensure_one()
+        self._check_administrator()
+        view = self.sudo().view_id
+        self.view_id = False
+        view.unlink()
+
+    def _check_administrator(self):
+        """A template may read whatever those who print may read: that is the administrator's
+        right."""
+        if not self.env.user.has_group("utility_base.group_administrator"):
+            raise AccessError(
+                self.env._("Ask an administrator: only they may change templates of bills.")
+            )
+
+    def action_preview(self):
+        """A recent bill as this layout prints it; nothing is kept."""
+        self.ensure_one()
+        move = self._recent_bill()
+        if not move:
+            raise UserError(
+                self.env._("There is no bill yet that “%s” could be shown on.", self.name)
+            )
+        return self.env.ref("utility_billing.bill_preview_report").report_action(
+            self, data={"layout_id": self.id, "move_id": move.id}, config=False
+        )
+
+    def _recent_bill(self):
+        """The last bill that the layout may print; one that would get it, if there is one."""
+        kinds = ("out_refund",) if self.kind == "credit" else ("out_invoice",)
+        domain = Domain("move_type", "in", kinds) & Domain("state", "=", "posted")
+        domain &= Domain("utility_account_id", "!=", False)
+        domain &= Domain("company_id", "in", (self.company_id or self.env.companies).ids)
+        moves = self.env["account.move"].sudo()
+        narrow = domain
+        if self.payer_kind:
+            narrow &= Domain("utility_account_id.kind", "=", self.payer_kind)
+        return moves.search(narrow, order="id desc", limit=1) or moves.search(
+            domain, order="id desc", limit=1
+        )

@@ -12,3 +12,4 @@ from . import allocation_preview
 from . import allocation_spread
 from . import allocation_spread_line
 from . import adjustment_decision
+from . import reconciliation_act
