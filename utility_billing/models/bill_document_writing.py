@@ -1,5 +1,6 @@
 """A bill's content out of its facts, in one language."""
 
+import re
 from decimal import Decimal
 
 from babel.dates import format_skeleton
@@ -17,6 +18,7 @@ from .bill_document_lines import LineWriter
 from .bill_document_payment import PaymentWriter
 
 SHOWN_PAYMENTS = 3
+EMPHASIS = re.compile(r"</?(?:b|strong|i|em|u|h[1-6])\b[^>]*>", re.IGNORECASE)
 
 
 class BillWriter:
@@ -381,7 +383,8 @@ class BillWriter:
 
 
 def _paragraphs(html):
-    """The text of HTML, a paragraph each."""
+    """The text of HTML, a paragraph each, without marks for what is bold or slanted."""
     if not html:
         return []
-    return [line.strip() for line in html2plaintext(html).splitlines() if line.strip()]
+    plain = html2plaintext(EMPHASIS.sub("", html))
+    return [line.strip() for line in plain.splitlines() if line.strip()]
