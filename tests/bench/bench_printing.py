@@ -158,6 +158,8 @@ def post_month(town):
     run._finish()
     run.action_approve()
     run.action_post()
+    # numbers are given by transactions of their own, which have to see the journal
+    town.env.cr.commit()
     for part in run.posting_ids.filtered(lambda part: part.state == "todo"):
         part._job_calculate()
         if part.state != "done":

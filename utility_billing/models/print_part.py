@@ -139,7 +139,7 @@ class PrintPart(models.Model):
         if not self.attachment_id:
             raise UserError(
                 self.env._(
-                    "The file of %s was removed after a time. Make it again: it says the same.",
+                    "The file of %s was removed after a time. Print it again: it says the same.",
                     self.display_name,
                 )
             )

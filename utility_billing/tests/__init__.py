@@ -59,3 +59,4 @@ from . import test_bill_document
 from . import test_bill_layouts
 from . import test_bill_copies
 from . import test_reconciliation_act
+from . import test_bill_words

@@ -73,7 +73,7 @@ class Bill:
     def _codes_of(self, party):
         """A party's registration numbers, with their captions."""
         found = (("company_code", party.code), ("vat", party.vat))
-        return ", ".join(f"{self.caption(key, '')} {value}" for key, value in found if value)
+        return " · ".join(f"{self.caption(key, '')} {value}" for key, value in found if value)
 
     def _payer(self):
         pen, payer = self.pen, self.content.payer
