@@ -1,6 +1,5 @@
 import io
 import zipfile
-from itertools import groupby
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -137,10 +136,7 @@ class BillDelivery(models.Model):
 
     def _queue_mails(self):
         """Mails and log in one transaction: a job that is repeated finds both, or none."""
-        for company, deliveries in groupby(
-            self.sorted(lambda one: one.company_id.id), key=lambda one: one.company_id
-        ):
-            chosen = self.browse().union(*deliveries)
+        for company, chosen in self.grouped("company_id").items():
             template = company._utility_mail_template()
             mails = template.with_company(company).send_mail_batch(
                 chosen.move_id.ids,

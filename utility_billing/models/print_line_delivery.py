@@ -7,5 +7,6 @@ class PrintLine(models.Model):
     _inherit = "utility.print.line"
 
     def _mark_printed(self, pages):
-        super()._mark_printed(pages)
+        result = super()._mark_printed(pages)
         self.env["utility.bill.delivery"]._printed(self.move_id)
+        return result

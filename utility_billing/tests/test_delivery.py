@@ -165,7 +165,7 @@ class TestDelivery(DeliveryCommon):
 
         def draw(printing, moves):
             if bills[0] in moves:
-                raise UserError("no layout")
+                raise UserError(self.env._("no layout"))
             return as_many(printing, moves)
 
         self.patch(self.env.registry["utility.bill.printing"], "_as_many", draw)
