@@ -30,15 +30,7 @@ class Adjustment(models.Model):
         :raise UserError: it is not approved, is billed already, or the ledger does not allow it
         """
         self.ensure_one()
-        run = self._bill_now()
-        if run.state != "posted":
-            return run._action_open_form()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "account.move",
-            "res_id": self.bill_id.id,
-            "view_mode": "form",
-        }
+        return self._bill_now()._action_open_form()
 
     def _bill_now(self):
         """:return: the run that posted it"""
@@ -85,7 +77,9 @@ class Adjustment(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
+            "name": self.env._("Bill"),
             "res_model": "account.move",
-            "res_id": self.bill_id.id,
-            "view_mode": "form",
+            "view_mode": "list,form",
+            "domain": [("id", "=", self.bill_id.id)],
+            "context": {"create": False},
         }

@@ -1,8 +1,11 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from odoo.addons.utility_base.tools.bulk import bulk_create
+from odoo.addons.utility_metering.engine.spans import intersect
 
 from .rebill import MOST
 
@@ -96,8 +99,14 @@ class BillingRun(models.Model):
             & Domain("voided_at", "=", False)
             & Domain("date_end", ">=", begin)
         )
-        covered = set(known.service_point_id.ids)
-        missing = {point_id: spans for point_id, spans in plan.items() if point_id not in covered}
+        days = defaultdict(list)
+        for row in known:
+            days[row.service_point_id.id].append((row.date_start, row.date_end))
+        missing = {
+            point_id: spans
+            for point_id, spans in plan.items()
+            if not any(intersect(one, span) for one in days[point_id] for span in spans)
+        }
         if missing:
             usage._recalculate_plan(missing, self.env._("Final bill"))
 

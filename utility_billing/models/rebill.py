@@ -76,6 +76,7 @@ class Rebill(models.Model):
     was = fields.Monetary("Was", compute="_compute_sums")
     due = fields.Monetary("Is", compute="_compute_sums")
     difference = fields.Monetary(compute="_compute_sums")
+    held_count = fields.Integer("Held", compute="_compute_sums")
     credit_ids = fields.One2many(
         "account.move", "utility_rebill_id", "Credit Notes", readonly=True, copy=False
     )
@@ -123,13 +124,15 @@ class Rebill(models.Model):
     @api.depends("date", "bill_ids")
     def _compute_date_note(self):
         for rebill in self:
-            days = [day for day in rebill.bill_ids.mapped("date") if not rebill._is_open(day)]
-            rebill.date_note = days and self.env._(
-                "%(day)s, the date of the bills, is locked: the credit notes and the new bills are "
-                "dated %(date)s.",
-                day=format_date(self.env, max(days)),
-                date=format_date(self.env, rebill.date),
-            )
+            locked = [day for day in rebill.bill_ids.mapped("date") if not rebill._is_open(day)]
+            rebill.date_note = False
+            if locked and rebill.date and rebill.state != "done":
+                rebill.date_note = self.env._(
+                    "%(day)s, the date of the bills, is locked: the credit notes and the new bills "
+                    "are dated %(date)s.",
+                    day=format_date(self.env, max(locked)),
+                    date=format_date(self.env, rebill.date),
+                )
 
     @api.depends("bill_ids.amount_residual")
     def _compute_paid_note(self):
@@ -147,12 +150,13 @@ class Rebill(models.Model):
                     rebill.currency_id.format(paid),
                 )
 
-    @api.depends("line_ids.was", "line_ids.due")
+    @api.depends("line_ids.was", "line_ids.due", "line_ids.message")
     def _compute_sums(self):
         for rebill in self:
             rebill.was = sum(rebill.line_ids.mapped("was"))
             rebill.due = sum(rebill.line_ids.mapped("due"))
             rebill.difference = rebill.due - rebill.was
+            rebill.held_count = len(rebill.line_ids.filtered("message").account_id)
 
     @api.depends("credit_ids", "run_id.bill_count")
     def _compute_counts(self):

@@ -46,7 +46,7 @@ class TestOneOffBills(PostingCommon):
     def test_it_is_billed_at_once_and_never_again(self):
         work = self.work()
         action = work.action_bill_now()
-        bill = self.env["account.move"].browse(action["res_id"])
+        bill = self.env["utility.billing.run"].browse(action["res_id"]).move_ids
         self.assertRecordValues(
             bill,
             [
