@@ -43,6 +43,7 @@
         "report/reconciliation_act_report.xml",
         "views/billing_run_views.xml",
         "views/charge_views.xml",
+        "views/bill_views.xml",
         "views/billing_posting_views.xml",
         "views/posting_settings_views.xml",
         "views/bill_delivery_views.xml",

@@ -191,3 +191,5 @@ from . import billing_run_advances
 from . import charge_advances
 from . import account_advances
 from . import posting_kinds
+from . import account_move_screen
+from . import account_bills

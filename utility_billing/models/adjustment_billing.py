@@ -75,11 +75,4 @@ class Adjustment(models.Model):
 
     def action_open_bill(self):
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Bill"),
-            "res_model": "account.move",
-            "view_mode": "list,form",
-            "domain": [("id", "=", self.bill_id.id)],
-            "context": {"create": False},
-        }
+        return self.bill_id._action_utility_bill()

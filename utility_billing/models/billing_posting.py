@@ -76,10 +76,6 @@ class BillingPosting(models.Model):
 
     def action_open_bills(self):
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Bills"),
-            "res_model": "account.move",
-            "view_mode": "list,form",
-            "domain": [("utility_posting_id", "=", self.id)],
-        }
+        return self.env["account.move"]._action_utility_bills(
+            [("utility_posting_id", "=", self.id)]
+        )

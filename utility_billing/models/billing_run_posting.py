@@ -155,17 +155,7 @@ class BillingRun(models.Model):
 
     def action_open_bills(self):
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Bills"),
-            "res_model": "account.move",
-            "view_mode": "list,form",
-            "domain": [
-                ("utility_run_id", "=", self.id),
-                ("move_type", "in", ("out_invoice", "out_refund")),
-            ],
-            "context": {"create": False},
-        }
+        return self.env["account.move"]._action_utility_bills([("utility_run_id", "=", self.id)])
 
     def action_open_postings(self):
         self.ensure_one()

@@ -199,8 +199,8 @@ class BillingRun(models.Model):
             self.env[SUBSIDY]._store_uses(month, [one for _id, laid in found for one in laid])
         self._pass_on(account_ids, last, before)
 
-    def _refuse_if_corrected(self):
-        done = super()._refuse_if_corrected()
+    def _refuse_if_corrected(self, accounts=None):
+        done = super()._refuse_if_corrected(accounts)
         rows = self.env.execute_query(
             SQL(
                 """
@@ -208,12 +208,13 @@ class BillingRun(models.Model):
             JOIN utility_charge mine ON mine.account_id = later.account_id
                 AND mine.month = later.period_start
             WHERE mine.run_id = %s AND mine.state = ANY(%s) AND later.kind = 'subsidy'
-            AND later.is_correction AND later.state = ANY(%s)
+            AND later.is_correction AND later.state = ANY(%s) AND %s
             AND later.run_id <> mine.run_id AND later.id > mine.id LIMIT 1
             """,
                 self.id,
                 list(COUNTED),
                 list(COUNTED),
+                self._chosen("mine", accounts),
             )
         )
         if rows:

@@ -305,11 +305,4 @@ class Rebill(models.Model):
 
     def _action_moves(self, name, domain):
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": "account.move",
-            "view_mode": "list,form",
-            "domain": list(domain),
-            "context": {"create": False},
-        }
+        return self.env["account.move"]._action_utility_bills(domain, name)
