@@ -135,11 +135,11 @@ class TestInvoiceTotals(PostingCommon):
         )
         move.action_post()
         content = self.env["utility.bill.document"]._contents(move)[0]
-        said = {row.name: D(row.amount.replace(",", "")) for row in content.totals}
+        said = {row.name: figure(row.amount) for row in content.totals}
         self.assertEqual(said["Net"], D(str(move.amount_untaxed)))
         self.assertEqual(said["Charged in total"], D(str(move.amount_total)))
-        by_rate = {row.name.split()[1]: D(row.amount.replace(",", "")) for row in content.taxes}
-        net = [D(row.net.replace(",", "")) for row in content.charges]
+        by_rate = {row.name.split()[1]: figure(row.amount) for row in content.taxes}
+        net = [figure(row.net) for row in content.charges]
         return net, said["Net"], by_rate, said["Charged in total"]
 
     def tax_of(self, rate):
@@ -218,3 +218,8 @@ def lines_of(amounts, wanted):
         for total, places in list(found.items()):
             found.setdefault(total + amount, (*places, place))
     return found[wanted]
+
+
+def figure(text):
+    """The number of a text of a bill in English."""
+    return D(text.replace(",", "").replace("−", "-"))

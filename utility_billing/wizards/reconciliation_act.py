@@ -28,6 +28,7 @@ class ReconciliationAct(models.TransientModel):
         "Accounts",
         required=True,
         compute="_compute_account_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,
@@ -117,7 +118,10 @@ class ReconciliationAct(models.TransientModel):
                 "debit": max(amount, 0.0),
                 "credit": max(-amount, 0.0),
             }
-            for move, amount in sums.items()
+            # of one day what was charged stands before what lessens it
+            for move, amount in sorted(
+                sums.items(), key=lambda item: (item[0].date, item[0].move_type == "entry")
+            )
             if not self.currency_id.is_zero(amount)
         ]
 
