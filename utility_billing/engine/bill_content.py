@@ -12,7 +12,9 @@ from itertools import groupby
 SECTIONS = ("meters", "explanation", "benefits", "taxes", "balance", "chart", "qr", "barcode")
 
 # mm
-PAGE_ROOM, SLIP_HEAD, SLIP_ROW = 258, 8, 36
+PAGE_ROOM, SLIP_HEAD, SLIP_ROW, SLIP_ALONE = 260, 11, 42, 34
+SLIPS_A_ROW = 3
+DENSE_ROWS, DENSE_LINES = 8, 24
 
 
 @dataclass(slots=True)
@@ -166,13 +168,19 @@ class BillContent:
         return section in self.sections
 
     @property
+    def is_dense(self):
+        """Whether explanations have to run on in one paragraph, for the bill to stay on a page."""
+        lines = sum(len(row.explanation) for row in self.charges)
+        return len(self.charges) > DENSE_ROWS or lines > DENSE_LINES
+
+    @property
     def room_above_slip(self):
         """Millimetres of an A4 page that are left above the payment slip: it stands at the foot
         of the page."""
         if not self.payments:
             return 0
-        rows = 1 if len(self.payments) == 1 else -(-len(self.payments) // 2)
-        return PAGE_ROOM - SLIP_HEAD - rows * SLIP_ROW
+        rows = -(-len(self.payments) // SLIPS_A_ROW)
+        return PAGE_ROOM - SLIP_HEAD - rows * (SLIP_ALONE if len(self.payments) == 1 else SLIP_ROW)
 
     def groups(self):
         """The rows of the table by the caption they stand under: [(caption, rows)]."""
@@ -194,6 +202,11 @@ class BillContent:
             "charts": Chart,
             "payments": PayTo,
         }
+        values = {**values, "facts": [tuple(fact) for fact in values.get("facts", ())]}
+        values["charts"] = [
+            {**chart, "bars": [tuple(bar) for bar in chart["bars"]]}
+            for chart in values.get("charts", ())
+        ]
         parties = {name: Party(**values[name]) for name in ("issuer", "payer")}
         rows = {name: [kind(**row) for row in values.get(name, [])] for name, kind in kinds.items()}
         return cls(**{**values, **parties, **rows})

@@ -21,7 +21,6 @@ class BillLayout(models.Model):
     _name = "utility.bill.layout"
     _description = "Bill Layout"
     _order = "sequence, id"
-    _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True, help="Says on stored bills how they were printed.")
@@ -52,7 +51,6 @@ class BillLayout(models.Model):
         "layout_id",
         "service_id",
         string="Only Services",
-        check_company=True,
         help="For bills that have no other services than these; empty: for all bills.",
     )
     lang = fields.Selection(

@@ -37,3 +37,8 @@ from . import test_posting
 from . import test_bill_drawing
 from . import test_print_run
 from . import test_bill_words
+from . import test_payment_codes
+from . import test_bill_document
+from . import test_bill_layouts
+from . import test_bill_copies
+from . import test_reconciliation_act

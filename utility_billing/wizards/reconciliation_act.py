@@ -50,14 +50,15 @@ class ReconciliationAct(models.TransientModel):
         for act in self:
             if act.account_ids:
                 continue
-            payers = self.env["utility.account.payer"].search(
-                [
-                    ("partner_id", "=", act.partner_id.id or 0),
-                    ("company_id", "=", act.company_id.id),
-                    ("voided_at", "=", False),
-                ]
+            # a former payer too; whose accounts the user may see, says the search below
+            payers = (
+                self.env["utility.account.payer"]
+                .sudo()
+                .search([("partner_id", "=", act.partner_id.id or 0), ("voided_at", "=", False)])
             )
-            act.account_ids = payers.account_id
+            act.account_ids = self.env["utility.account"].search(
+                [("id", "in", payers.account_id.ids), ("company_id", "=", act.company_id.id)]
+            )
 
     @api.depends("partner_id", "account_ids", "date_from", "date_to")
     def _compute_sums(self):
