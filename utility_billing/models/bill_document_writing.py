@@ -1,6 +1,5 @@
 """A bill's content out of its facts, in one language."""
 
-import re
 from decimal import Decimal
 
 from babel.dates import format_skeleton
@@ -19,11 +18,7 @@ from .bill_document_lines import LineWriter
 from .bill_document_payment import PaymentWriter
 
 SHOWN_PAYMENTS = 3
-<<<<<<< HEAD
-EMPHASIS = re.compile(r"</?(?:b|strong|i|em|u|h[1-6])\b[^>]*>", re.IGNORECASE)
-=======
 BLOCKS = ("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6")
->>>>>>> doc
 
 
 class BillWriter:
@@ -388,15 +383,10 @@ class BillWriter:
 
 
 def _paragraphs(html):
-    """The text of HTML, a paragraph each, without marks for what is bold or slanted."""
+    """The text of HTML, a paragraph each."""
     if not html:
         return []
-<<<<<<< HEAD
-    plain = html2plaintext(EMPHASIS.sub("", html))
-    return [line.strip() for line in plain.splitlines() if line.strip()]
-=======
     root = fragment_fromstring(str(html), create_parent="div")
     for node in root.iter(*BLOCKS):
         node.tail = f"\n{node.tail or ''}"
     return [line for text in root.text_content().splitlines() if (line := " ".join(text.split()))]
->>>>>>> doc
