@@ -383,7 +383,7 @@ class BillWriter:
 
 
 def _paragraphs(html):
-    """The text of HTML, a paragraph each, without marks for what is bold or slanted."""
+    """The text of HTML, a paragraph each."""
     if not html:
         return []
     root = fragment_fromstring(str(html), create_parent="div")

@@ -131,7 +131,9 @@ class PrintRun(models.Model):
 
     # -- defaults and computes --------------------------------------------------------------
 
-    @api.depends("billing_run_id.name", "month", "premise_ids.address", "account_ids.number")
+    @api.depends(
+        "billing_run_id.name", "month", "premise_ids.address", "account_ids.number", "move_ids"
+    )
     def _compute_name(self):
         for run in self:
             about = [
@@ -141,12 +143,14 @@ class PrintRun(models.Model):
                 *run.account_ids.mapped("number"),
             ]
             more = ["…"] if len(about) > 3 else []
-            run.name = ", ".join([*about[:3], *more]) or self.env._("Chosen bills")
+            chosen = run._chosen_by_hand()
+            plain = self.env._("Chosen bills") if chosen else self.env._("All bills")
+            run.name = ", ".join([*about[:3], *more]) or plain
 
     @api.depends("move_ids")
     def _compute_chosen_count(self):
         for run in self:
-            run.chosen_count = len(run.move_ids)
+            run.chosen_count = len(run._chosen_by_hand())
 
     @api.depends("part_ids.state", "part_ids.bill_count", "part_ids.page_count")
     def _compute_progress(self):

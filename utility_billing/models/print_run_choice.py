@@ -100,9 +100,14 @@ class PrintRun(models.Model):
         )
 
     def _reported(self, moves):
-        return self.env["utility.bill.printing"]._reported_moves(moves)
+        # who prints bills need not be an accountant
+        return self.env["utility.bill.printing"]._reported_moves(moves.sudo())
 
     # -- which bills ------------------------------------------------------------------------
+
+    def _chosen_by_hand(self):
+        # who prints bills need not be an accountant
+        return self.sudo().move_ids
 
     def _chosen(self):
         """Posted bills of accounts that the user may see."""
@@ -113,20 +118,21 @@ class PrintRun(models.Model):
             & Domain("state", "=", "posted")
             & Domain("utility_account_id", "in", accounts)
         )
-        if self.move_ids:
-            domain &= Domain("id", "in", self.move_ids.ids)
+        by_hand = self._chosen_by_hand()
+        if by_hand:
+            domain &= Domain("id", "in", by_hand.ids)
         if self.billing_run_id:
             domain &= Domain("utility_run_id", "=", self.billing_run_id._origin.id)
         if self.month:
             domain &= Domain("utility_month", "=", self.month.replace(day=1))
-        if self.not_printed and not self.move_ids:
+        if self.not_printed and not by_hand:
             domain &= Domain("utility_printed_at", "=", False)
         # who prints bills need not be an accountant; the accounts are those that he may see
         return self.env["account.move"].sudo().search(domain, order="id")
 
     def _domain_accounts(self):
         domain = Domain("company_id", "=", self.company_id.id)
-        if self.move_ids:
+        if self._chosen_by_hand():
             return domain
         if self.on_paper:
             domain &= Domain("delivery_channel", "=", "paper")

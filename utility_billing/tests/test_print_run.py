@@ -261,10 +261,15 @@ class TestPrintRun(PrintingCommon):
         """An operator need not be an accountant; who reads does not print."""
         operator = self.make_user("billing_operator")
         run = self.make_print().with_user(operator)
-        self.assertEqual(run.bill_count, 4)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual((run.chosen_count, run.bill_count), (0, 4))
         run.action_print()
         self.assertEqual(run.run_user_id, operator)
         self.assertTrue(run.part_ids.attachment_id.raw.startswith(b"%PDF"))
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual((run.name, run.bill_count), ("All bills", 4))
         for role in ("auditor", "clerk", "manager"):
             with self.assertRaises(AccessError):
                 self.make_print().with_user(self.make_user(role)).action_print()

@@ -139,10 +139,16 @@ class Bill:
                 rows.append(Row(caption=group))
             for line in lines:
                 cells = [getattr(line, name) for name, *_column in columns]
-                rows.append(Row(cells, line.explanation if explained else []))
+                rows.append(Row(cells, self._below(line) if explained else []))
         drawn = [Column(caption(key, ""), width, align) for _name, key, width, align in columns]
         drawn[0].wraps = True
         Table(self.flow, MARGIN, drawn, INNER - drawn[-1].width).draw(rows)
+
+    def _below(self, line):
+        """How an amount comes about; behind one another where there is little room."""
+        if self.content.is_dense and line.explanation:
+            return [" · ".join(line.explanation)]
+        return line.explanation
 
     def _columns(self):
         """[(field of a charge, caption, width, side)]: without quantities where there are none,
