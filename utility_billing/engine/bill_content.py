@@ -14,7 +14,7 @@ SECTIONS = ("meters", "explanation", "benefits", "taxes", "balance", "chart", "q
 # mm
 PAGE_ROOM, SLIP_HEAD, SLIP_ROW, SLIP_ALONE = 260, 11, 42, 34
 SLIPS_A_ROW = 3
-DENSE_ROWS, DENSE_LINES = 8, 24
+DENSE_ROWS, DENSE_LINES = 8, 18
 
 
 @dataclass(slots=True)
