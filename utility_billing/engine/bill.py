@@ -117,6 +117,7 @@ def bills_of(rows, ranks, places=3):
 
 
 def _grouped(rows, key):
+    # pylint: disable-next=bad-builtin-groupby
     return [(found, list(members)) for found, members in groupby(sorted(rows, key=key), key)]
 
 

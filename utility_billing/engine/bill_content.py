@@ -184,6 +184,7 @@ class BillContent:
 
     def groups(self):
         """The rows of the table by the caption they stand under: [(caption, rows)]."""
+        # pylint: disable-next=bad-builtin-groupby
         return [(caption, list(rows)) for caption, rows in groupby(self.charges, _caption)]
 
     def as_json(self):

@@ -7,7 +7,7 @@ class Adjustment(models.Model):
 
     _inherit = "utility.adjustment"
 
-    bill_id = fields.Many2one("account.move", "Bill", compute="_compute_bill_id")
+    bill_id = fields.Many2one("account.move", compute="_compute_bill_id")
 
     def _compute_bill_id(self):
         """The last bill that charged it."""

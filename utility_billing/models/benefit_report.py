@@ -36,16 +36,16 @@ class BenefitReport(models.Model):
     benefit_id = fields.Many2one("utility.benefit", readonly=True)
     subsidy_id = fields.Many2one("utility.subsidy", readonly=True)
     document_number = fields.Char("Document No.", readonly=True)
-    person_id = fields.Many2one("res.partner", "Person", readonly=True)
+    person_id = fields.Many2one("res.partner", readonly=True)
     personal_code = fields.Char(
         related="person_id.utility_personal_code", groups="utility_base.group_personal_data"
     )
     persons = fields.Integer("Persons Covered", readonly=True, aggregator=None)
     account_id = fields.Many2one("utility.account", readonly=True)
     premise_id = fields.Many2one("utility.premise", readonly=True)
-    building_id = fields.Many2one("utility.premise", "Building", readonly=True)
+    building_id = fields.Many2one("utility.premise", readonly=True)
     service_id = fields.Many2one("utility.service", readonly=True)
-    component_id = fields.Many2one("utility.rate.component", "Component", readonly=True)
+    component_id = fields.Many2one("utility.rate.component", readonly=True)
     is_correction = fields.Boolean("Correction", readonly=True)
     quantity = fields.Float(
         digits=(16, 3),

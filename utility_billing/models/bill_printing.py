@@ -144,6 +144,7 @@ class BillPrinting(models.AbstractModel):
         said when they were first handed out; those that were not are kept from now on."""
         kept = self.env["utility.bill.document"]._kept_with_layouts(moves)
         rows = zip(moves, kept, strict=True)
+        # pylint: disable-next=bad-builtin-groupby
         for is_changed, group in groupby(rows, lambda row: bool(row[1][1].is_changed)):
             yield not is_changed, [(move, content) for move, (content, _layout) in group]
 

@@ -8,10 +8,11 @@ class BillingBatch(models.Model):
 
     _inherit = "utility.billing.batch"
 
-    seconds = fields.Float("Seconds", digits=(10, 2), readonly=True)
+    seconds = fields.Float(digits=(10, 2), readonly=True)
 
     def _calculate(self):
         begun = time.perf_counter()
-        super()._calculate()
+        done = super()._calculate()
         # a batch is the run's own; users only read it
         self.sudo().seconds = time.perf_counter() - begun
+        return done

@@ -33,7 +33,7 @@ class BillingPosting(models.Model):
     way = fields.Selection([("bulk", "In bulk"), ("orm", "One by one")], "Posted")
     fallback_reason = fields.Char("Why One by One")
     message = fields.Text("What to Mend")
-    seconds = fields.Float("Seconds", digits=(10, 2))
+    seconds = fields.Float(digits=(10, 2))
     wait_seconds = fields.Float(
         "Waited for Numbers, s", digits=(10, 3), help="Seconds of them spent to get numbers."
     )

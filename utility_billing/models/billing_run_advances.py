@@ -70,7 +70,7 @@ class BillingRun(models.Model):
 
     def _refuse_if_corrected(self, accounts=None):
         """Advances that a bill has taken off stay: the bill goes first."""
-        super()._refuse_if_corrected(accounts)
+        done = super()._refuse_if_corrected(accounts)
         rows = self.env.execute_query(
             SQL(
                 """
@@ -95,6 +95,7 @@ class BillingRun(models.Model):
                     account=self.env["utility.account"].browse(account).number,
                 )
             )
+        return done
 
 
 def _settlement(charge):

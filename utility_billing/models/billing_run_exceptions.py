@@ -48,8 +48,9 @@ class BillingRun(models.Model):
         return done
 
     def _recalculate_accounts(self, accounts):
-        super()._recalculate_accounts(accounts)
+        done = super()._recalculate_accounts(accounts)
         self._check_bills(accounts)
+        return done
 
     def _check_bills(self, accounts=None):
         """Let all checks look at the run's bills, each at all of them at once.

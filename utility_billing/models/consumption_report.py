@@ -58,8 +58,8 @@ class ConsumptionReport(models.Model):
     )
     premise_id = fields.Many2one("utility.premise", readonly=True)
     premise_type_id = fields.Many2one("utility.premise.type", "Kind of Premise", readonly=True)
-    building_id = fields.Many2one("utility.premise", "Building", readonly=True)
-    street_id = fields.Many2one("utility.premise", "Street", readonly=True)
+    building_id = fields.Many2one("utility.premise", readonly=True)
+    street_id = fields.Many2one("utility.premise", readonly=True)
     locality_id = fields.Many2one("utility.premise", "Town", readonly=True)
     quantity = fields.Float(digits=(16, 3), readonly=True)
     common = fields.Float(
@@ -67,11 +67,11 @@ class ConsumptionReport(models.Model):
     )
     before = fields.Float("Year Before", digits=(16, 3), readonly=True)
     difference = fields.Float("More than a Year Before", digits=(16, 3), readonly=True)
-    change = fields.Float("Change", readonly=True, aggregator="avg")
+    change = fields.Float(readonly=True, aggregator="avg")
     area = fields.Float("Area, m²", digits=(16, 2), readonly=True)
     per_area = fields.Float("Per m²", digits=(16, 4), readonly=True, aggregator="avg")
     residents = fields.Integer(readonly=True)
-    per_resident = fields.Float("Per Resident", digits=(16, 3), readonly=True, aggregator="avg")
+    per_resident = fields.Float(digits=(16, 3), readonly=True, aggregator="avg")
 
     _depends = {"utility.charge": ["month", "quantity", "state", "component_id", "account_id"]}
 

@@ -6,7 +6,6 @@ class Premise(models.Model):
 
     analytic_account_id = fields.Many2one(
         "account.analytic.account",
-        "Analytic Account",
         groups="utility_base.group_reader",
         help="Of a building. Made by itself where bills are analysed by building.",
     )

@@ -31,7 +31,7 @@ class PrintPart(models.Model):
     attachment_id = fields.Many2one("ir.attachment", "File", ondelete="set null", copy=False)
     file_size = fields.Integer(related="attachment_id.file_size")
     message = fields.Text("What to Mend")
-    seconds = fields.Float("Seconds", digits=(10, 2))
+    seconds = fields.Float(digits=(10, 2))
     reported_count = fields.Integer("By Own Layout")
     reported_seconds = fields.Float("Seconds by Own Layout", digits=(10, 2))
 

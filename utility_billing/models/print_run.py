@@ -39,7 +39,6 @@ class PrintRun(models.Model):
     )
     billing_run_id = fields.Many2one(
         "utility.billing.run",
-        "Billing Run",
         check_company=True,
         index="btree_not_null",
         domain="[('state', 'in', ('posting', 'posted', 'delivered'))]",

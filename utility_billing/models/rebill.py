@@ -50,7 +50,6 @@ class Rebill(models.Model):
     )
     month = fields.Date(compute="_compute_month", store=True, help="First day of it.")
     bill_again = fields.Boolean(
-        "Bill Again",
         default=True,
         help="Off: only cancelled. The periods can be billed by a later run.",
     )
@@ -73,7 +72,7 @@ class Rebill(models.Model):
         index=True,
     )
     line_ids = fields.One2many("utility.rebill.line", "rebill_id", readonly=True, copy=False)
-    was = fields.Monetary("Was", compute="_compute_sums")
+    was = fields.Monetary(compute="_compute_sums")
     due = fields.Monetary("Is", compute="_compute_sums")
     difference = fields.Monetary(compute="_compute_sums")
     held_count = fields.Integer("Held", compute="_compute_sums")

@@ -17,8 +17,8 @@ class RebillLine(models.Model):
         "utility.account", required=True, index=True, readonly=True, ondelete="cascade"
     )
     service_id = fields.Many2one("utility.service", readonly=True, ondelete="cascade")
-    quantity_was = fields.Float("Quantity Was", digits="Utility Quantity", readonly=True)
-    quantity_is = fields.Float("Quantity Is", digits="Utility Quantity", readonly=True)
+    quantity_was = fields.Float(digits="Utility Quantity", readonly=True)
+    quantity_is = fields.Float(digits="Utility Quantity", readonly=True)
     was = fields.Monetary("Was, with Tax", readonly=True)
     due = fields.Monetary("Is, with Tax", readonly=True)
     difference = fields.Monetary(compute="_compute_difference", store=True)

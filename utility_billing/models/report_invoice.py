@@ -35,6 +35,7 @@ class IrActionsReport(models.Model):
         }
         missing = moves.filtered(lambda move: move.id not in kept)
         if missing:
+            # pylint: disable-next=super-method-mismatch
             made = super()._render_qweb_pdf_prepare_streams(REPORT, data, res_ids=missing.ids)
             documents._keep_pdf(
                 missing, {move_id: found["stream"].getvalue() for move_id, found in made.items()}

@@ -14,9 +14,7 @@ class RunReport(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     run_id = fields.Many2one("utility.billing.run", "Billing Run", readonly=True)
     month = fields.Date(readonly=True)
-    stage = fields.Selection(
-        [("calculate", "Calculation"), ("post", "Posting")], "Stage", readonly=True
-    )
+    stage = fields.Selection([("calculate", "Calculation"), ("post", "Posting")], readonly=True)
     state = fields.Selection(
         [("todo", "To Do"), ("done", "Done"), ("failed", "Failed")], readonly=True
     )

@@ -6,7 +6,6 @@ class Service(models.Model):
 
     analytic_account_id = fields.Many2one(
         "account.analytic.account",
-        "Analytic Account",
         check_company=True,
         help="Made by itself where the company's bills are analysed by service.",
     )

@@ -172,10 +172,11 @@ class MoveWizard(models.TransientModel):
         return "\n".join(lines)
 
     def _run(self):
-        super()._run()
+        done = super()._run()
         run = self.final_run_id.sudo(False)
         if run and self.post_now and self.may_post and run.charge_ids and not run.held_count:
             run._approve_and_post()
+        return done
 
     def _action_result(self):
         run = self.final_run_id.sudo(False)

@@ -19,7 +19,7 @@ class TurnoverLine(models.TransientModel):
     )
     partner_id = fields.Many2one("res.partner", "Payer Today", readonly=True, ondelete="set null")
     premise_id = fields.Many2one("utility.premise", readonly=True, ondelete="set null")
-    building_id = fields.Many2one("utility.premise", "Building", readonly=True, ondelete="set null")
+    building_id = fields.Many2one("utility.premise", readonly=True, ondelete="set null")
     service_id = fields.Many2one(
         "utility.service",
         readonly=True,
