@@ -7,7 +7,7 @@ from odoo.addons.utility_base.tools.bulk import draw_ids
 
 from .posting_learning import moulds_for
 from .posting_ledger import LedgerFacts
-from .posting_moulds import ANALYTIC, LINE, LINE_TAGS, LINE_TAXES, MOVE
+from .posting_moulds import ANALYTIC, LINE, MOVE
 from .posting_rows import BillRows, Ids
 from .posting_strangers import strangers_of
 
@@ -58,10 +58,7 @@ class Posting(models.AbstractModel):
         copy_lines(cr, MOVE, some.columns, [row.move for row in rows])
         some = moulds[bills[0].lines[0].kind]
         copy_lines(cr, LINE, some.columns, [line for row in rows for line in row.lines])
-        copy_pairs(cr, LINE_TAXES, "account_tax_id", [pair for row in rows for pair in row.taxes])
-        copy_pairs(
-            cr, LINE_TAGS, "account_account_tag_id", [pair for row in rows for pair in row.tags]
-        )
+        copy_links(cr, [link for row in rows for link in row.links])
         if analytic:
             some = next(mould for kind, mould in moulds.items() if kind[0] == "analytic")
             copy_lines(cr, ANALYTIC, some.columns, [line for row in rows for line in row.analytic])
@@ -89,7 +86,10 @@ def copy_lines(cr, table, columns, rows):
     cr.copy_expert(f"COPY {table} ({names}) FROM STDIN", io.StringIO(text))
 
 
-def copy_pairs(cr, table, other, pairs):
-    if pairs:
-        rows = [(str(line_id), str(other_id)) for line_id, other_id in pairs]
-        copy_lines(cr, table, ("account_move_line_id", other), rows)
+def copy_links(cr, links):
+    """:param links: [(`Link`, line id, other id)]"""
+    tables = defaultdict(list)
+    for link, line_id, other_id in links:
+        tables[link].append((str(line_id), str(other_id)))
+    for link, rows in tables.items():
+        copy_lines(cr, link.table, (link.column, link.other), rows)

@@ -6,12 +6,12 @@ from odoo.tools import SQL
 
 from .posting_moulds import (
     FLEETING,
-    KNOWN_TABLES,
     LINE,
     MOVE,
     SAMPLES,
     Captured,
     Mould,
+    known_tables,
     written_tables,
 )
 from .posting_rows import Ids, analytic_kind
@@ -112,7 +112,7 @@ def _learn(posting, ledger, samples):
                 table
                 for table, count in written_tables(env.cr).items()
                 if count > before.get(table, 0)
-            } - KNOWN_TABLES
+            } - known_tables(env)
             moves = env["account.move"].browse(bill.move_id for bill in posted)
             captured = Captured(env, moves)
             raise _RolledBack
@@ -129,7 +129,7 @@ def _learn(posting, ledger, samples):
     for sample, move, rows in pairs:
         _take(moulds, sample, move, _matched(posting, sample, rows), captured)
     for sample, move, rows in pairs:
-        _try(posting, moulds, sample, move, _matched(posting, sample, rows), ledger)
+        _try(posting, moulds, sample, move, _matched(posting, sample, rows), captured)
     return moulds
 
 
@@ -165,13 +165,13 @@ def _take(moulds, sample, move, matched, captured):
     for line, row in matched:
         line_id = row["id"]
         if line.kind not in moulds:
-            moulds[line.kind] = Mould(row, captured.tags[line_id], captured.taxes[line_id])
+            moulds[line.kind] = Mould(row, captured.linked(line_id))
         analytic = captured.analytic.get(line_id)
         if analytic and line.kind[0] == "product":
             moulds.setdefault(analytic_kind(line.kind), Mould(analytic[0]))
 
 
-def _try(posting, moulds, sample, move, matched, ledger):
+def _try(posting, moulds, sample, move, matched, captured):
     """Make the sample's rows from moulds and compare them with Odoo's."""
     ids = Ids(iter([move["id"]]), iter([row["id"] for _line, row in matched]), iter(range(1, 99)))
     _posted, rows = sample.rows(moulds, ids, {})
@@ -186,6 +186,8 @@ def _try(posting, moulds, sample, move, matched, ledger):
         for column, text in zip(columns, ours, strict=True)
         if column not in FLEETING and not _same(text, wanted := theirs.texts[theirs.places[column]])
     ]
+    ours, theirs = set(rows.links), set(_links(captured, matched))
+    wrong += [(link.table, line_id, other) for link, line_id, other in ours ^ theirs]
     for column, text, wanted in wrong:
         _logger.warning("bills in bulk: %s is %s, Odoo has %s", column, text, wanted)
     if wrong:
@@ -195,6 +197,12 @@ def _try(posting, moulds, sample, move, matched, ledger):
                 ", ".join(dict.fromkeys(column for column, *_texts in wrong)),
             )
         )
+
+
+def _links(captured, matched):
+    for _line, row in matched:
+        for link, others in captured.linked(row["id"]).items():
+            yield from ((link, row["id"], other) for other in others)
 
 
 def _same(ours, theirs):

@@ -8,35 +8,52 @@ it keeps the batch from being posted in bulk.
 """
 
 import json
-from collections import defaultdict
+from collections import defaultdict, namedtuple
 
 from odoo.tools import SQL
 
 from odoo.addons.utility_base.tools.bulk import copy_text
 
-MOVE, LINE = "account_move", "account_move_line"
-LINE_TAXES, LINE_TAGS = (
-    "account_move_line_account_tax_rel",
-    "account_account_tag_account_move_line_rel",
-)
-ANALYTIC = "account_analytic_line"
-KNOWN_TABLES = frozenset({MOVE, LINE, LINE_TAXES, LINE_TAGS, ANALYTIC, "res_partner"})
+MOVE, LINE, ANALYTIC = "account_move", "account_move_line", "account_analytic_line"
+# a line's links that follow from its own analytic shares, not from its kind
+OWN_LINKS = "analytic_account_ids"
 # written at another moment than Odoo wrote them, not to be foreseen, or of samples only
 FLEETING = frozenset({"create_date", "write_date", "access_token", "made_sequence_gap"})
 SAMPLES = 12
 
 
+# how lines are linked to others: a many2many field's name, table and columns
+Link = namedtuple("Link", "name table column other")
+
+
+def links_of(env):
+    """All stored links of ledger lines, whichever module made them."""
+    fields = env["account.move.line"]._fields.values()
+    return tuple(
+        Link(field.name, field.relation, field.column1, field.column2)
+        for field in fields
+        if field.type == "many2many" and field.store
+    )
+
+
+def known_tables(env):
+    """Tables that bills in bulk are written to."""
+    return {MOVE, LINE, ANALYTIC, "res_partner", *(link.table for link in links_of(env))}
+
+
 class Mould:
-    """A row as texts for COPY; `tags` are the tags of the line."""
+    """A row as texts for COPY.
 
-    __slots__ = ("values", "texts", "tags", "taxes", "places")
+    :param linked: {`Link`: ids} of a line
+    """
 
-    def __init__(self, row, tags=(), taxes=()):
+    __slots__ = ("values", "texts", "linked", "places")
+
+    def __init__(self, row, linked=None):
         self.values = dict(row)
         self.places = {name: place for place, name in enumerate(row)}
         self.texts = [copy_text(_plain(value)) for value in row.values()]
-        self.tags = tuple(tags)
-        self.taxes = tuple(taxes)
+        self.linked = linked or {}
 
     @property
     def columns(self):
@@ -64,11 +81,18 @@ class Captured:
         for row in self._rows(LINE, "move_id", moves.ids):
             self.lines[row["move_id"]].append(row)
         ids = [row["id"] for rows in self.lines.values() for row in rows]
-        self.taxes = self._pairs(LINE_TAXES, "account_move_line_id", "account_tax_id", ids)
-        self.tags = self._pairs(LINE_TAGS, "account_move_line_id", "account_account_tag_id", ids)
+        self.links = {
+            link: self._pairs(link.table, link.column, link.other, ids) for link in links_of(env)
+        }
         self.analytic = defaultdict(list)
         for row in self._rows(ANALYTIC, "move_line_id", ids):
             self.analytic[row["move_line_id"]].append(row)
+
+    def linked(self, line_id):
+        """{`Link`: ids} of a line."""
+        return {
+            link: tuple(pairs[line_id]) for link, pairs in self.links.items() if line_id in pairs
+        }
 
     def _rows(self, table, column, ids):
         query = SQL(

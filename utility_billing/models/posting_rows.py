@@ -7,9 +7,11 @@ from functools import lru_cache
 from odoo.addons.utility_base.tools.bulk import copy_text
 
 from .posting_bill import PostedBill
+from .posting_moulds import OWN_LINKS
 from .posting_taxes import BillTaxes
 
-Rows = namedtuple("Rows", "move lines taxes tags analytic")
+# links: [(`Link`, line id, other id)]
+Rows = namedtuple("Rows", "move lines links analytic")
 # iterators of fresh ids
 Ids = namedtuple("Ids", "moves lines analytic")
 NULL = copy_text(None)
@@ -136,18 +138,31 @@ class BillRows:
         move_id, line_ids = next(ids.moves), [next(ids.lines) for _line in self.lines]
         head = self._head(move_id)
         shared = self._shared(move_id)
-        lines, taxes, tags, analytic = [], [], [], []
+        lines, links, analytic = [], [], []
         for line, line_id in zip(self.lines, line_ids, strict=True):
             mould = moulds[line.kind]
             own = {**log, **shared, **line.own, **self._amounts(line, mould), "id": str(line_id)}
             lines.append(mould.filled(own))
-            taxes += [(line_id, tax_id) for tax_id in mould.taxes]
-            tags += [(line_id, tag_id) for tag_id in mould.tags]
+            links += [
+                (link, line_id, other_id)
+                for link, others in self._linked(line, mould).items()
+                for other_id in others
+            ]
             if line.kind[0] == "product" and line.kind[-1]:
                 own = {**log, "id": str(next(ids.analytic)), **self._analytic(line, line_id)}
                 analytic.append(moulds[analytic_kind(line.kind)].filled(own))
         move = moulds[self.kind].filled({**log, **head})
-        return self.posted(move_id, line_ids), Rows(move, lines, taxes, tags, analytic)
+        return self.posted(move_id, line_ids), Rows(move, lines, links, analytic)
+
+    def _linked(self, line, mould):
+        """{`Link`: ids} of a line: its mould's, save those that follow from its analytic shares."""
+        if line.place is None:
+            return mould.linked
+        shares = self.vals["invoice_line_ids"][line.place]["analytic_distribution"] or {}
+        own = tuple(int(part) for key in shares for part in key.split(","))
+        return {
+            link: own if link.name == OWN_LINKS else others for link, others in mould.linked.items()
+        }
 
     def _shared(self, move_id):
         vals = self.vals
