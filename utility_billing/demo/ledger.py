@@ -102,9 +102,15 @@ class Demo(models.AbstractModel):
         )
         move._post(soft=False)
         paid = move.line_ids.filtered("utility_account_id").sorted("sequence")
+        self._analyze()
         paid._reconcile_plan(
             [line | payment for (line, _amount), payment in zip(lines, paid, strict=True)]
         )
+
+    def _analyze(self):
+        """The planner knows nothing yet of rows that came in this one transaction."""
+        self.env.flush_all()
+        self.env.cr.execute("ANALYZE account_move, account_move_line, account_partial_reconcile")
 
     def _prepare_paid(self, line, amount):
         return {

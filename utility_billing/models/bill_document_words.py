@@ -48,7 +48,7 @@ class BillDocument(models.AbstractModel):
             "charges": _("What you are charged for"),
             "service": _("Service"),
             "quantity": _("Quantity"),
-            "unit": _("Unit"),
+            "unit": _("Units"),
             "price": _("Price"),
             "net": _("Net"),
             "tax_rate": _("VAT, %"),

@@ -18,7 +18,7 @@ class MoveWizard(models.TransientModel):
 
     bill_now = fields.Boolean(
         "Final Bill",
-        default=True,
+        default=lambda self: bool(self.env.company.utility_billing_start),
         help="Bill who goes up to the last day. Off: the month's run does it.",
     )
     post_now = fields.Boolean(
