@@ -9,8 +9,8 @@ from .shell import SetupError, lock, say
 from .verdict import Verdict
 
 # Hard limits that only a hanging test reaches.
-ODOO_SECONDS = 25 * 60
-PYTEST_SECONDS = 20 * 60
+ODOO_SECONDS = 45 * 60
+PYTEST_SECONDS = 30 * 60
 
 
 def run(modules=None, tags=None):
