@@ -57,10 +57,9 @@ def run_id(town, post_office):
     (before,) = call(
         "utility.billing.run",
         "search_read",
-        domain=[["state", "=", "approved"]],
+        domain=[["state", "=", "review"]],
         fields=["month", "company_id"],
     )
-    call("utility.billing.run", "action_cancel", ids=[before["id"]])
     (charge,) = call(
         "utility.charge",
         "search_read",

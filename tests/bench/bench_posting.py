@@ -20,12 +20,12 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [path for path in (str(ROOT / "tests"), str(ROOT / "tools")) if path not in sys.path]
 
 from bench import kit  # noqa: E402
-from bench.bench_rating import BATCH  # noqa: E402
 from bench.kit import benchmark  # noqa: E402
 from bench.posting_town import MONTH, PostingTown  # noqa: E402
 
 SIZES = [int(size) for size in os.environ.get("POSTING_SIZES", "1000,100000").split(",")]
 BATCHES = int(os.environ.get("POSTING_BATCHES", "6"))
+BATCH = 500
 ONE_BY_ONE = int(os.environ.get("POSTING_ONE_BY_ONE", "300"))
 MEMORY_BATCHES = int(os.environ.get("POSTING_MEMORY_BATCHES", "52"))
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}

@@ -87,7 +87,7 @@ def test_a_file_is_attached_and_found(clerk, admin, account, tmp_path):
 
 def test_an_agreement_is_printed(clerk, account):
     clerk.open_account(account)
-    clerk.open_page("agreements")
+    clerk.open_page("documents")
     clerk.press("New Agreement")
     clerk.save()
     text = clerk.print_pdf("Print")

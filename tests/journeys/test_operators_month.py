@@ -48,7 +48,9 @@ class Facts:
 
     def __init__(self, call):
         self.call = call
-        (review,) = self.find("billing.run", [["state", "=", "review"]], ["month"])
+        # a sale may have left a final bill to review
+        whole = [["state", "=", "review"], ["purpose", "=", "regular"]]
+        (review,) = self.find("billing.run", whole, ["month"])
         self.month = date.fromisoformat(review["month"])
         (self.area,) = self.find("attribute", [["code", "=", "useful_area"]], ["name"])
 
