@@ -38,16 +38,14 @@ class PostingTown(Town):
         fund = {"code": "fund", "kind": "attribute", "attribute_id": area, "price": 0.05}
         self._version("FD", BEGIN, fund)
 
-    def _benefit(self):
-        """The company bears it: what a fund pays is an entry of its own, and reconciled."""
-        benefit = super()._benefit()
-        benefit.kind_id.fund_partner_id = False
-        return benefit
+    def _fund(self):
+        """Nobody: what a fund pays is an entry of its own, and reconciled."""
+        return self.env["res.partner"]
 
     def _ledger(self):
-        receivable = self._account("121000", "Receivable", "asset_receivable", reconcile=True)
-        revenue = self._account("400000", "Revenue", "income")
-        vat = self._account("251000", "VAT", "liability_current")
+        receivable = self._account("991210", "Receivable", "asset_receivable", reconcile=True)
+        revenue = self._account("994000", "Revenue", "income")
+        vat = self._account("992510", "VAT", "liability_current")
         self.env["ir.default"].set(
             "res.partner",
             "property_account_receivable_id",

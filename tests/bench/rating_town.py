@@ -314,7 +314,7 @@ class Town:
                 "kind": "percent",
                 "value": 50,
                 "service_ids": [(6, 0, [self.services[code].id for code in ("HT", "CW")])],
-                "fund_partner_id": self.env["res.partner"].create({"name": "Fund"}).id,
+                "fund_partner_id": self._fund().id,
             }
         )
         return self.env["utility.benefit"].create(
@@ -326,6 +326,10 @@ class Town:
                 "date_start": BEGIN,
             }
         )
+
+    def _fund(self):
+        """Who pays the benefit; nobody: the company bears it."""
+        return self.env["res.partner"].create({"name": "Fund"})
 
     # -- copies -----------------------------------------------------------------------------
 
