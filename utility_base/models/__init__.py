@@ -68,3 +68,4 @@ from . import import_batch_work
 from . import import_row
 from . import run_mixin
 from . import run_slice_mixin
+from . import run_slice_failing_mixin

@@ -44,7 +44,7 @@ class RunSliceMixin(models.AbstractModel):
             return
         if not self.sudo().try_lock_for_update(allow_referencing=True):
             raise RetryableJobError("another worker has this slice", seconds=10, ignore_retry=True)
-        if self.state == "done" or self._run().state not in self._run_states:
+        if self.state == "done" or not self._run()._is_at_work(self._run_states):
             return
         self._calculate()
         self._calculated()

@@ -20,7 +20,8 @@ from odoo.tools import SQL
 
 @contextmanager
 def references_checked(cr, table, columns):
-    """A block in which rows with `columns` ({name: values}, with `id`) are written to `table`.
+    """A block in which rows with `columns` ({name: values}, with `id` of new ones) are written to
+    `table`.
 
     The block is within a savepoint or ends the transaction when it fails: the rollback brings the
     triggers back.
@@ -54,7 +55,7 @@ def _may_rest_triggers(cr, table):
 
 def _lock_references(cr, table, columns):
     """Lock the rows that the columns refer to; whether all of them are there."""
-    new = set(columns["id"])
+    new = set(columns.get("id") or ())
     wanted = {}
     for column, referred in _foreign_keys(cr, table):
         values = columns.get(column)

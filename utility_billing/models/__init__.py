@@ -160,8 +160,6 @@ from . import account_move_einvoice
 from . import einvoice_ubl
 from . import billing_run_scope
 from . import billing_run_progress
-from . import billing_batch_pause
-from . import billing_posting_pause
 from . import account_bill
 from . import premise_bill
 from . import billing_check

@@ -66,7 +66,8 @@ class AccountMove(models.Model):
         return format_string.format(**{**values, "seq": number})
 
     @api.model
-    def _utility_number_at(self, name):
-        """Where the running number of a name begins, as Odoo splits names."""
+    def _utility_split(self, name):
+        """(what stands before the running number of a name, the number), as Odoo splits names."""
         plain = self._make_regex_non_capturing(self._sequence_fixed_regex.replace("?P<seq>", ""))
-        return re.match(plain, name).start(1)
+        found = re.match(plain, name)
+        return name[: found.start(1)], int(found.group(1) or 0)

@@ -34,23 +34,19 @@ class AccountMove(models.Model):
 
     def _action_utility_bill(self):
         """One bill on its own screen."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.name,
-            "res_model": "account.move",
-            "res_id": self.id,
-            "views": [(self.env.ref("utility_billing.bill_view_form").id, "form")],
-            "context": {"create": False},
-        }
+        return self._action_utility_form("utility_billing.bill_view_form", create=False)
 
     def action_utility_ledger(self):
         """The same bill as an accountant sees it."""
+        return self._action_utility_form("account.view_move_form")
+
+    def _action_utility_form(self, view, **context):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
             "name": self.name,
             "res_model": "account.move",
             "res_id": self.id,
-            "views": [(self.env.ref("account.view_move_form").id, "form")],
+            "views": [(self.env.ref(view).id, "form")],
+            "context": context,
         }

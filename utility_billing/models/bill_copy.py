@@ -108,7 +108,7 @@ class BillCopy(models.Model):
 
     def action_open_bill(self):
         self.ensure_one()
-        return self.move_id.get_formview_action()
+        return self.move_id._action_utility_bill()
 
 
 def canonical(content):

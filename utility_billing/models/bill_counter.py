@@ -49,7 +49,7 @@ class BillCounter(models.Model):
                 journal=journal.id,
                 company=journal.company_id.id,
                 key=key,
-                prefix=self._prefix(key),
+                prefix=self.env["account.move"]._utility_split(key)[0],
                 uid=self.env.uid,
                 now=fields.Datetime.now(),
             )
@@ -85,9 +85,3 @@ class BillCounter(models.Model):
             part._cut(number)
             count -= number
         return taken
-
-    @api.model
-    def _prefix(self, key):
-        """What stands before the number, as Odoo splits names."""
-        moves = self.env["account.move"]
-        return key[: moves._utility_number_at(key)]

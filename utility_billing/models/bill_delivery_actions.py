@@ -150,18 +150,8 @@ class BillDelivery(models.Model):
 
     def action_open_bill(self):
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "account.move",
-            "res_id": self.move_id.id,
-            "views": [(False, "form")],
-        }
+        return self.move_id._action_utility_bill()
 
     def action_open_account(self):
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "utility.account",
-            "res_id": self.account_id.id,
-            "views": [(False, "form")],
-        }
+        return self.account_id.get_formview_action()

@@ -1,12 +1,6 @@
-import logging
 import time
 
-import psycopg2
-
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
-
-_logger = logging.getLogger(__name__)
 
 
 class BillingPosting(models.Model):
@@ -14,7 +8,7 @@ class BillingPosting(models.Model):
 
     _name = "utility.billing.posting"
     _description = "Posting Batch"
-    _inherit = ["utility.run.slice.mixin"]
+    _inherit = ["utility.run.slice.failing.mixin"]
     _order = "run_id, first_id"
     _run_states = ("posting",)
     _channel = "root.utility_posting"
@@ -22,9 +16,6 @@ class BillingPosting(models.Model):
     run_id = fields.Many2one("utility.billing.run", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="run_id.company_id", store=True, precompute=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    state = fields.Selection(
-        selection_add=[("failed", "Failed")], ondelete={"failed": "set default"}
-    )
     first_id = fields.Integer("First Account", required=True)
     last_id = fields.Integer("Last Account", required=True)
     account_count = fields.Integer("Accounts", required=True)
@@ -32,34 +23,12 @@ class BillingPosting(models.Model):
     amount = fields.Monetary("Billed")
     way = fields.Selection([("bulk", "In bulk"), ("orm", "One by one")], "Posted")
     fallback_reason = fields.Char("Why One by One")
-    message = fields.Text("What to Mend")
     seconds = fields.Float(digits=(10, 2))
     wait_seconds = fields.Float(
         "Waited for Numbers, s", digits=(10, 3), help="Seconds of them spent to get numbers."
     )
     range_ids = fields.One2many("utility.bill.range", "posting_id", "Numbers")
     move_ids = fields.One2many("account.move", "utility_posting_id", "Bills")
-
-    def _job_calculate(self):
-        """Post, or say on the batch why not; other batches go on.
-
-        Errors of the machine (a lost connection, two workers at one row) are left to the queue,
-        which tries again.
-        """
-        try:
-            with self.env.cr.savepoint():
-                return super()._job_calculate()
-        except (UserError, ValidationError, AccessError) as error:
-            self._failed(str(error))
-        except psycopg2.IntegrityError as error:
-            _logger.exception("posting batch %s", self.id)
-            self._failed(str(error))
-        return self._calculated()
-
-    def _failed(self, message):
-        self.env.invalidate_all()
-        # a batch is the run's own; users only read it
-        self.sudo().write({"state": "failed", "message": message})
 
     def _calculate(self):
         begun = time.perf_counter()

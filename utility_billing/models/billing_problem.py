@@ -43,9 +43,4 @@ class BillingProblem(models.Model):
 
     def action_open_account(self):
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "utility.account",
-            "res_id": self.account_id.id,
-            "view_mode": "form",
-        }
+        return self.account_id.get_formview_action()

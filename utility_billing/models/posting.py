@@ -25,7 +25,7 @@ class Posting(models.AbstractModel):
         bills, carried = self._carry(bills, facts)
         facts.load(bills)
         facts.refuse_what_the_ledger_forbids()
-        prepared = [facts.prepare(bill) for bill in bills if bill.lines]
+        prepared = self._prepare_bills(facts, bills)
         facts.give_numbers(batch, prepared)
         posted, way, reason = self._post_bills(facts, prepared, batch)
         self._book_funds(facts, bills, posted, batch)
@@ -37,6 +37,11 @@ class Posting(models.AbstractModel):
             "fallback_reason": reason,
             "wait_seconds": facts.wait_seconds,
         }
+
+    @api.model
+    def _prepare_bills(self, facts, bills):
+        """:return: [`PreparedBill`] of those that have lines; their numbers come later"""
+        return [facts.prepare(bill) for bill in bills if bill.lines]
 
     @api.model
     def _post_bills(self, facts, prepared, batch):
@@ -56,6 +61,8 @@ class Posting(models.AbstractModel):
         """(bills to post, bills below zero that wait for the next month)"""
         if facts.company.utility_negative_bills != "carry":
             return bills, []
-        below = [bill for bill in bills if facts.comes_to(bill) < 0]
-        waiting = [bill for bill in below if facts.may_wait(bill)]
-        return [bill for bill in bills if bill not in waiting], waiting
+        posted, waiting = [], []
+        for bill in bills:
+            waits = facts.comes_to(bill) < 0 and facts.may_wait(bill)
+            (waiting if waits else posted).append(bill)
+        return posted, waiting

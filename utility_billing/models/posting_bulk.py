@@ -2,14 +2,16 @@ import io
 from collections import defaultdict
 
 from odoo import api, models
+from odoo.tools import ormcache
 
 from odoo.addons.utility_base.tools.bulk import draw_ids
+from odoo.addons.utility_base.tools.bulk_references import references_checked
 
 from .posting_learning import moulds_for
 from .posting_ledger import LedgerFacts
 from .posting_moulds import ANALYTIC, LINE, MOVE
-from .posting_rows import BillRows, Ids
-from .posting_strangers import strangers_of
+from .posting_rows import NULL, BillRows, Ids
+from .posting_strangers import dependants, strangers_of
 
 
 class Posting(models.AbstractModel):
@@ -21,6 +23,10 @@ class Posting(models.AbstractModel):
     def _why_not_bulk(self, facts, prepared):
         """In words, what asks for Odoo itself; False when nothing does."""
         return strangers_of(facts, prepared)
+
+    @ormcache()
+    def _dependants(self):
+        return dependants(self.env)
 
     @api.model
     def _post_bulk(self, facts, prepared, batch):
@@ -80,10 +86,24 @@ class Posting(models.AbstractModel):
 
 
 def copy_lines(cr, table, columns, rows):
-    """Write rows of texts with one COPY."""
+    """Write rows of texts with one COPY; what they refer to is locked once."""
     names = ", ".join(f'"{column}"' for column in columns)
     text = "\n".join(map("\t".join, rows)) + "\n"
-    cr.copy_expert(f"COPY {table} ({names}) FROM STDIN", io.StringIO(text))
+    with references_checked(cr, table, Referred(columns, rows)):
+        cr.copy_expert(f"COPY {table} ({names}) FROM STDIN", io.StringIO(text))
+
+
+class Referred:
+    """Columns of rows of texts as `references_checked` asks for them: {column: ids}."""
+
+    def __init__(self, columns, rows):
+        self.places, self.rows = {name: place for place, name in enumerate(columns)}, rows
+
+    def get(self, column):
+        if column not in self.places:
+            return None
+        place = self.places[column]
+        return {int(value) for value in {row[place] for row in self.rows} - {NULL}}
 
 
 def copy_links(cr, links):

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from odoo.addons.utility_base.tools.bulk import copy_rows
+from odoo.addons.utility_base.tools.bulk_references import references_checked
 
 from ..engine.bill import ChargeRow
 
@@ -91,14 +92,16 @@ class Posting(models.AbstractModel):
         )
         cr.execute("TRUNCATE utility_charge_mark")
         copy_rows(cr, "utility_charge_mark", ("charge_id", "line_id", "tax"), marks)
-        cr.execute(
-            """
-            UPDATE utility_charge charge
-            SET state = 'posted', carried = FALSE, move_line_id = mark.line_id,
-                tax_amount = mark.tax
-            FROM utility_charge_mark mark WHERE charge.id = mark.charge_id
-            """
-        )
+        lines = {"move_line_id": {line_id for _charge, line_id, _tax in marks}}
+        with references_checked(cr, "utility_charge", lines):
+            cr.execute(
+                """
+                UPDATE utility_charge charge
+                SET state = 'posted', carried = FALSE, move_line_id = mark.line_id,
+                    tax_amount = mark.tax
+                FROM utility_charge_mark mark WHERE charge.id = mark.charge_id
+                """
+            )
 
 
 def _charge_row(row):

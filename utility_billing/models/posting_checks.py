@@ -9,8 +9,9 @@ def problems_of(facts):
             "The journal “%s” is archived: bring it back, or choose another one in the settings.",
             facts.journal.name,
         )
-    has_tax = any(facts.taxes_of(line) for bill in facts.bills for line in bill.lines)
-    locked = company._get_violated_lock_dates(facts.date, has_tax, facts.journal)
+    locked = company._get_violated_lock_dates(
+        facts.date, bool(facts.all_taxes()), facts.journal
+    )
     if locked:
         yield env._(
             "%(day)s is locked in the ledger (%(locks)s): date the bills later, or have an "
@@ -66,10 +67,7 @@ def _problems_of_services(facts):
 
 def _problems_of_taxes(facts):
     env = facts.env
-    taxes = env["account.tax"].union(
-        *(facts.taxes_of(line) for bill in facts.bills for line in bill.lines)
-    )
-    for tax in taxes.flatten_taxes_hierarchy():
+    for tax in facts.all_taxes().flatten_taxes_hierarchy():
         for part in tax.invoice_repartition_line_ids | tax.refund_repartition_line_ids:
             if part.repartition_type != "tax" or not part.factor_percent or not tax.amount:
                 continue

@@ -41,6 +41,9 @@ class PostingFacts:
         self.ranks = {service_id: rank for rank, service_id in enumerate(self.services)}
         self.quantity_places = self.env["decimal.precision"].precision_get("Product Unit")
         self.wait_seconds = 0.0
+        # {(taxes of a line, whether its price includes them): ...}
+        self._taxes, self._tax_ids, self._percents = {}, {}, {}
+        self._ledger_accounts = {}
         # {charge that a fund bears wholly: line of the fund's entry}
         self.fund_lines = {}
 
@@ -81,10 +84,6 @@ class PostingFacts:
 
     # -- taxes ------------------------------------------------------------------------------
 
-    @cached_property
-    def _taxes(self):
-        return {}
-
     def taxes_of(self, line):
         """The taxes of a bill's or a fund's line; its amount includes them, or not, as they say."""
         key = line.tax_key, line.tax_included
@@ -96,23 +95,35 @@ class PostingFacts:
 
     def gross(self, line):
         """What a line comes to with its taxes by per cent."""
-        percent = sum(
-            Decimal(str(tax.amount))
-            for tax in self.taxes_of(line)
-            if tax.amount_type == "percent" and not line.tax_included
-        )
-        return rounded(line.amount * (1 + percent / HUNDRED), self.unit)
+        key = line.tax_key, line.tax_included
+        if key not in self._percents:
+            self._percents[key] = sum(
+                Decimal(str(tax.amount))
+                for tax in self.taxes_of(line)
+                if tax.amount_type == "percent" and not line.tax_included
+            )
+        return rounded(line.amount * (1 + self._percents[key] / HUNDRED), self.unit)
 
     def comes_to(self, bill):
         """What a bill comes to, near enough to say whether it is below zero."""
         return sum(self.gross(line) for line in bill.lines)
 
     def tax_parts(self, posted):
-        lines = [
-            (self.taxes_of(line).flatten_taxes_hierarchy().ids, line.charges)
-            for line in posted.bill.lines
-        ]
+        lines = [(self._flat_tax_ids(line), line.charges) for line in posted.bill.lines]
         return tax_parts(lines, posted.taxes, self.currency.decimal_places)
+
+    def _flat_tax_ids(self, line):
+        key = line.tax_key, line.tax_included
+        if key not in self._tax_ids:
+            self._tax_ids[key] = self.taxes_of(line).flatten_taxes_hierarchy().ids
+        return self._tax_ids[key]
+
+    def all_taxes(self):
+        """The taxes of all bills' lines."""
+        lines = {
+            (line.tax_key, line.tax_included): line for bill in self.bills for line in bill.lines
+        }
+        return self.env["account.tax"].union(*map(self.taxes_of, lines.values()))
 
     # -- what is posted ---------------------------------------------------------------------
 
@@ -176,7 +187,7 @@ class PostingFacts:
             "product_id": service.product_id.id,
             "product_uom_id": line.uom_id or service.product_id.uom_id.id,
             "name": self.words.of_line(line, bill),
-            "account_id": service._ledger_account().id,
+            "account_id": self._ledger_account_id(service),
             "quantity": float(sign * line.quantity),
             "price_unit": float(line.price),
             "tax_ids": self.taxes_of(line).ids,
@@ -184,6 +195,11 @@ class PostingFacts:
             "utility_account_id": line.account_id,
             "utility_service_id": service.id,
         }
+
+    def _ledger_account_id(self, service):
+        if service.id not in self._ledger_accounts:
+            self._ledger_accounts[service.id] = service._ledger_account().id
+        return self._ledger_accounts[service.id]
 
     def kind_of(self, account):
         if account.date_close and account.date_close <= self.run._span()[1]:

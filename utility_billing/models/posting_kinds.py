@@ -94,14 +94,10 @@ class Posting(models.AbstractModel):
         return super()._why_not_bulk(facts, prepared)
 
     @api.model
-    def _post_bulk(self, facts, prepared, batch):
+    def _prepare_bills(self, facts, bills):
+        prepared = super()._prepare_bills(facts, bills)
         self._name_kinds(facts, prepared)
-        return super()._post_bulk(facts, prepared, batch)
-
-    @api.model
-    def _post_orm(self, facts, prepared, batch):
-        self._name_kinds(facts, prepared)
-        return super()._post_orm(facts, prepared, batch)
+        return prepared
 
     def _name_kinds(self, facts, prepared):
         """What kind of bill each is, which it corrects or replaces, and what it says of that."""

@@ -1,14 +1,16 @@
 """Learning moulds, and trying what was learned."""
 
 import logging
+from contextlib import contextmanager
 
 from odoo.tools import SQL
+from odoo.tools.misc import Callbacks
 
 from .posting_moulds import (
     FLEETING,
     LINE,
     MOVE,
-    SAMPLES,
+    TRIED,
     Captured,
     Mould,
     known_tables,
@@ -17,7 +19,6 @@ from .posting_moulds import (
 from .posting_rows import Ids, analytic_kind
 
 _logger = logging.getLogger(__name__)
-DISPLAY = {"product": "product", "tax": "tax", "payment_term": "owed"}
 # a process keeps the moulds of so many runs
 KEPT_RUNS = 4
 
@@ -85,7 +86,7 @@ def _samples(bills, known):
         missing -= _kinds(best)
     # a few more, on which what was learned is tried
     others = [bill for bill in bills if bill not in samples] if samples else []
-    return samples + others[: max(0, SAMPLES - len(samples)) // 4]
+    return samples + others[:TRIED]
 
 
 def _kinds(bill):
@@ -105,7 +106,7 @@ def _learn(posting, ledger, samples):
     env = ledger.env
     env.flush_all()
     try:
-        with env.cr.savepoint():
+        with env.cr.savepoint(), _nothing_put_off(env.cr):
             before = written_tables(env.cr)
             posted = posting._post_orm(ledger.facts, [sample.prepared for sample in samples], None)
             strange = {
@@ -118,7 +119,6 @@ def _learn(posting, ledger, samples):
             raise _RolledBack
     except _RolledBack:
         env.invalidate_all()
-    _forget_ranks(env)
     if strange:
         raise CannotLearn(posting.env._("Odoo also writes to %s here.", ", ".join(sorted(strange))))
     moulds = {}
@@ -133,9 +133,16 @@ def _learn(posting, ledger, samples):
     return moulds
 
 
-def _forget_ranks(env):
-    """Samples are no bills: their payers are not counted after the transaction."""
-    env.cr.postcommit.data.pop("account.res.partner.increase_rank.customer_rank", None)
+@contextmanager
+def _nothing_put_off(cr):
+    """Samples are no bills: what Odoo would do about them at the end of the transaction, such as
+    counting their payers as customers, is not done."""
+    kept = cr.precommit, cr.postcommit
+    cr.precommit, cr.postcommit = Callbacks(), Callbacks()
+    try:
+        yield
+    finally:
+        cr.precommit, cr.postcommit = kept
 
 
 def _matched(posting, sample, rows):

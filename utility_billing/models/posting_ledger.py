@@ -1,6 +1,5 @@
 """What rows of the ledger are made by, beyond the facts of a batch; kept for the batch."""
 
-import re
 from functools import cached_property
 
 from odoo.tools import float_is_zero, float_round
@@ -14,13 +13,8 @@ class LedgerFacts:
         self.company, self.currency = facts.company, facts.currency
         self.payers, self.quantity_places = facts.payers, facts.quantity_places
         self.per_line = self.company.tax_calculation_rounding_method == "round_per_line"
-        self.distribute = self._distribute
         self._receivables, self._tax_facts, self._due, self._columns = {}, {}, {}, {}
         self._residual = {}
-        moves = self.env["account.move"]
-        self._name = re.compile(
-            moves._make_regex_non_capturing(moves._sequence_fixed_regex.replace("?P<seq>", ""))
-        )
 
     def round(self, value):
         return float_round(value, precision_rounding=self.currency.rounding)
@@ -28,11 +22,11 @@ class LedgerFacts:
     def is_zero(self, value):
         return float_is_zero(value, precision_rounding=self.currency.rounding)
 
-    def _distribute(self, digits, rest, factors):
+    def distribute(self, digits, rest, factors):
         return self.env["account.tax"]._distribute_delta_amount_smoothly(digits, rest, factors)
 
     def is_plain(self, prepared):
-        """Whether the bill's taxes are such as `BillTaxes` knows, and it is paid at once."""
+        """Whether the bill's taxes are such as `BillTaxes` knows."""
         return all(
             self.tax_facts(line["tax_ids"]) is not None
             for line in prepared.vals["invoice_line_ids"]
@@ -70,11 +64,6 @@ class LedgerFacts:
             term = self.env["account.payment.term"].browse(key[0])
             self._due[key] = str(term.line_ids._get_due_date(key[1]))
         return self._due[key]
-
-    def split(self, name):
-        """(what stands before the number of a bill's name, the number)"""
-        begin = self._name.match(name).start(1)
-        return name[:begin], int(self._name.match(name).group(1) or 0)
 
     def analytic_columns(self, shares):
         """{column of an analytic line: text}, of a line's distribution."""

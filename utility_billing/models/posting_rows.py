@@ -217,7 +217,7 @@ class BillRows:
 
     def _head(self, move_id):
         vals, sign, money = self.vals, self.sign, self.money
-        prefix, running = self.facts.split(vals["name"])
+        prefix, running = self.facts.env["account.move"]._utility_split(vals["name"])
         untaxed, taxed = self.untaxed, self.taxed
         signed = {
             "amount_untaxed_signed": untaxed,

@@ -46,18 +46,18 @@ def _strange_modules(env):
     for model in ("account.move", "account.move.line"):
         checks = (check.__module__.split(".") for check in env[model]._constraint_methods)
         found |= {path[2] for path in checks if path[:2] == ["odoo", "addons"]} - READ
-    return sorted(found | _strange_dependants(env))
+    return sorted(found | env["utility.posting"]._dependants() - READ)
 
 
-def _strange_dependants(env):
+def dependants(env):
     """Modules that store something calculated from bills, which rows alone would not update."""
     found = set()
     for model in ("account.move", "account.move.line"):
         tree = env.registry.get_trigger_tree(
             list(env[model]._fields.values()), select=lambda field: field.compute and field.store
         )
-        found |= {module for field in _fields(tree) for module in field._modules} - READ
-    return found
+        found |= {module for field in _fields(tree) for module in field._modules}
+    return frozenset(found)
 
 
 def _fields(tree):

@@ -1,12 +1,9 @@
-import logging
 import time
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError
 
 from .bill_printing import file_name
-
-_logger = logging.getLogger(__name__)
 
 
 class PrintPart(models.Model):
@@ -14,14 +11,11 @@ class PrintPart(models.Model):
 
     _name = "utility.print.part"
     _description = "Part of a Printing Run"
-    _inherit = ["utility.run.slice.mixin"]
+    _inherit = ["utility.run.slice.failing.mixin"]
     _order = "run_id desc, number"
 
     run_id = fields.Many2one("utility.print.run", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="run_id.company_id", store=True, precompute=True)
-    state = fields.Selection(
-        selection_add=[("failed", "Failed")], ondelete={"failed": "set default"}
-    )
     number = fields.Integer("Part", required=True)
     line_ids = fields.One2many("utility.print.line", "part_id", "Bills")
     bill_count = fields.Integer("Bills in Part", required=True)
@@ -30,7 +24,6 @@ class PrintPart(models.Model):
     last_bill = fields.Char()
     attachment_id = fields.Many2one("ir.attachment", "File", ondelete="set null", copy=False)
     file_size = fields.Integer(related="attachment_id.file_size")
-    message = fields.Text("What to Mend")
     seconds = fields.Float(digits=(10, 2))
     reported_count = fields.Integer("By Own Layout")
     reported_seconds = fields.Float("Seconds by Own Layout", digits=(10, 2))
@@ -41,18 +34,6 @@ class PrintPart(models.Model):
             part.display_name = f"{part.run_id.name} ({part.number})"
 
     # -- the work ---------------------------------------------------------------------------
-
-    def _job_calculate(self):
-        """Print, or say on the part why not; other parts go on."""
-        try:
-            with self.env.cr.savepoint():
-                return super()._job_calculate()
-        except (UserError, ValidationError, AccessError) as error:
-            _logger.info("print part %s: %s", self.id, error)
-            self.env.invalidate_all()
-            # a part is the run's own; users only read it
-            self.sudo().write({"state": "failed", "message": str(error)})
-        return self._calculated()
 
     def _calculate(self):
         begun = time.perf_counter()

@@ -15,14 +15,6 @@ OWN = {
 }
 
 
-def written(cr):
-    cr.execute(
-        "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables "
-        "WHERE n_tup_ins + n_tup_upd + n_tup_del > 0"
-    )
-    return dict(cr.fetchall())
-
-
 class Snapshot:
     """Tables as they are, with names in place of ids of what is new."""
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from odoo.tests import tagged
 
-from .ledger_snapshot import OWN, Snapshot, written
+from ..models.posting_moulds import written_tables
+from .ledger_snapshot import OWN, Snapshot
 from .posting_common import PostingCommon
 
 BILLS = 40
@@ -171,7 +172,7 @@ class TestBulkIsOdoo(BulkCommon):
         self.company.utility_posting_way = way
         self.env.flush_all()
         self.env.invalidate_all()
-        before = written(self.env.cr)
+        before = written_tables(self.env.cr)
         try:
             with self.env.cr.savepoint():
                 outcome = self.env["utility.posting"]._post_batch(self.batch)
@@ -179,7 +180,7 @@ class TestBulkIsOdoo(BulkCommon):
                 self.assertEqual((outcome["way"], outcome["fallback_reason"]), (way, False))
                 tables = {
                     table
-                    for table, count in written(self.env.cr).items()
+                    for table, count in written_tables(self.env.cr).items()
                     if count > before.get(table, 0)
                 }
                 found = Snapshot(self.env, tables - OWN, self.known)
