@@ -11,6 +11,7 @@ KINDS = [
     ("waste", "Waste"),
     ("maintenance", "Building Maintenance"),
     ("fund", "Building Fund"),
+    ("late_fee", "Late Fee"),
     ("other", "Other"),
 ]
 

@@ -29,6 +29,7 @@ class Posting(models.AbstractModel):
         facts.give_numbers(batch, prepared)
         posted, way, reason = self._post_bills(facts, prepared, batch)
         self._book_funds(facts, bills, posted, batch)
+        self._cover_by_credit(facts, posted)
         self._mark_charges(facts, posted, bills, carried)
         return {
             "bill_count": len(posted),

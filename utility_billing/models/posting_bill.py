@@ -24,7 +24,7 @@ class PostedBill:
     """A bill in the ledger.
 
     :param line_ids: ledger lines, in the order of `bill.lines`
-    :param receivable_ids: lines of what is owed
+    :param owed: [(line of what is owed, amount)]
     :param taxes: {tax: amount}, as one of a bill that is owed by the payer
     :param total: below zero for a credit note
     """
@@ -32,7 +32,7 @@ class PostedBill:
     bill: object
     move_id: int
     line_ids: list
-    receivable_ids: list = field(default_factory=list)
+    owed: list = field(default_factory=list)
     taxes: dict = field(default_factory=dict)
     total: Decimal = Decimal(0)
 

@@ -9,9 +9,7 @@ def problems_of(facts):
             "The journal “%s” is archived: bring it back, or choose another one in the settings.",
             facts.journal.name,
         )
-    locked = company._get_violated_lock_dates(
-        facts.date, bool(facts.all_taxes()), facts.journal
-    )
+    locked = company._get_violated_lock_dates(facts.date, bool(facts.all_taxes()), facts.journal)
     if locked:
         yield env._(
             "%(day)s is locked in the ledger (%(locks)s): date the bills later, or have an "

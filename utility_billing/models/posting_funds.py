@@ -21,7 +21,7 @@ class Posting(models.AbstractModel):
         move = facts.env["account.move"].create(self._prepare_fund_entry(facts, parts, batch))
         move._post(soft=False)
         credits = move.line_ids.sorted("sequence")[: len(parts)]
-        self._settle_with_funds(parts, credits, posted)
+        self._settle_with_funds(facts, parts, credits, posted)
         for (_bill, part, _amount), line in zip(parts, credits, strict=True):
             facts.fund_lines.update(dict.fromkeys(part.charges, line.id))
 
@@ -73,16 +73,27 @@ class Posting(models.AbstractModel):
             "utility_service_id": service_id,
         }
 
-    def _settle_with_funds(self, parts, credits, posted):
+    def _settle_with_funds(self, facts, parts, credits, posted):
         """A bill is paid by what the fund pays of it, as far as there is something to pay."""
-        lines = defaultdict(lambda: credits.browse())
+        given = defaultdict(list)
         for (bill, _part, amount), line in zip(parts, credits, strict=True):
             if amount > 0:
-                lines[id(bill)] |= line
-        plan = [
-            lines[id(entry.bill)] | credits.browse(entry.receivable_ids)
+                given[id(bill)].append([line.id, amount])
+        pairs = [
+            pair
             for entry in posted
-            if id(entry.bill) in lines and entry.total > 0
+            if entry.total > 0
+            for pair in _pairs(entry.owed, given[id(entry.bill)])
         ]
-        if plan:
-            credits._reconcile_plan(plan)
+        facts.env["utility.reconciling"]._reconcile(facts.company, pairs)
+
+
+def _pairs(owed, given):
+    """[(what is owed, what is given, amount)], in their order, as far as both reach."""
+    for line_id, amount in owed:
+        for entry in given:
+            part = min(amount, entry[1])
+            if part > 0:
+                yield line_id, entry[0], part
+                amount -= part
+                entry[1] -= part

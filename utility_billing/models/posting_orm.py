@@ -29,7 +29,7 @@ class Posting(models.AbstractModel):
             bill,
             move.id,
             products.sorted("sequence").ids,
-            owed.ids,
+            [(line.id, _money(line.balance)) for line in owed],
             taxes,
             _money(move.amount_total_signed),
         )

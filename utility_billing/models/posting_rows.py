@@ -207,7 +207,11 @@ class BillRows:
             self.prepared.bill,
             move_id,
             [ids[line] for line in self.lines if line.kind[0] == "product"],
-            [ids[line] for line in self.lines if line.kind[0] == "owed"],
+            [
+                (ids[line], self.decimal(line.amount))
+                for line in self.lines
+                if line.kind[0] == "owed"
+            ],
             {line.tax_id: -self.decimal(line.amount) for line in self.lines if line.tax_id},
             self.decimal(self.sign * self.total),
         )

@@ -89,7 +89,9 @@ class ResCompany(models.Model):
         """The journal of bills, made on first use."""
         self.ensure_one()
         if not self.utility_bill_journal_id:
-            self._utility_journal("utility_bill_journal_id", "sale", SALE_CODE)
+            self._utility_journal(
+                "utility_bill_journal_id", "sale", SALE_CODE, self.env._("Utility Bills")
+            )
         # operators post; they need not read the ledger's set-up
         journal = self.sudo().utility_bill_journal_id
         if not journal.utility_numbers:
@@ -100,21 +102,23 @@ class ResCompany(models.Model):
         """The journal of what funds pay, made on first use."""
         self.ensure_one()
         if not self.utility_fund_journal_id:
-            self._utility_journal("utility_fund_journal_id", "general", FUND_CODE)
+            self._utility_journal(
+                "utility_fund_journal_id",
+                "general",
+                FUND_CODE,
+                self.env._("Benefits and Subsidies"),
+            )
         return self.utility_fund_journal_id
 
-    def _utility_journal(self, name, kind, code):
-        names = {
-            "sale": self.env._("Utility Bills"),
-            "general": self.env._("Benefits and Subsidies"),
-        }
+    def _utility_journal(self, field, kind, code, name):
+        """Make a journal of the company's own."""
         # operators post; they need not be allowed to set up the ledger
         journals = self.env["account.journal"].sudo()
         taken = set(journals.search([("company_id", "=", self.id)]).mapped("code"))
         codes = (code, *(f"{code}{number}" for number in range(2, 100)))
-        self.sudo()[name] = journals.create(
+        self.sudo()[field] = journals.create(
             {
-                "name": names[kind],
+                "name": name,
                 "type": kind,
                 "code": next(each for each in codes if each not in taken),
                 "company_id": self.id,

@@ -1,0 +1,135 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import split_every
+
+SLICE = 1000
+# so many are registered while the user waits
+AT_ONCE = 200
+
+
+class PaymentBatch(models.Model):
+    """Registering: what is matched goes into the ledger."""
+
+    _inherit = "utility.payment.batch"
+
+    def action_register(self):
+        """Register all payments that are matched, the doubtful ones left alone."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.state != "review":
+            raise UserError(
+                self.env._("%s is not to be reviewed now: wait until it is.", self.display_name)
+            )
+        payments = self.payment_ids.filtered(lambda payment: payment.state == "matched")
+        if not payments:
+            raise UserError(
+                self.env._("No payment of %s is matched: choose their accounts.", self.display_name)
+            )
+        self._begin_stage("registering", payments)
+
+    def _register_sure(self):
+        """Register what is matched as surely as the company asks for."""
+        least = self.company_id.utility_sure_score
+        sure = self.payment_ids.filtered(
+            lambda payment: payment.state == "matched" and payment.score >= least
+        )
+        if sure:
+            self._begin_stage("registering", sure, least)
+        elif not self.open_count:
+            self.state = "done"
+
+    def _begin_stage(self, stage, payments, least_score=0):
+        """Work on payments slice by slice: few at once, many as jobs.
+
+        :param stage: matching or registering
+        :param least_score: see the slice
+        """
+        self.slice_ids.filtered(lambda part: part.stage == stage).sudo().unlink()
+        self.write({**self._beginning(), "state": stage})
+        # slices are the list's own; users only read them
+        slices = (
+            self.env["utility.payment.slice"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "batch_id": self.id,
+                        "stage": stage,
+                        "first_id": min(part),
+                        "last_id": max(part),
+                        "payment_count": len(part),
+                        "least_score": least_score,
+                    }
+                    for part in map(list, split_every(SLICE, sorted(payments.ids)))
+                ]
+            )
+        )
+        if len(payments) > AT_ONCE:
+            slices._enqueue()
+            return
+        for part in slices:
+            part._calculate()
+        self._finish()
+
+    # -- commission -------------------------------------------------------------------------
+
+    def _settle(self):
+        """A list whose last payment was placed is done."""
+        for batch in self.filtered(lambda batch: batch.state == "review" and not batch.open_count):
+            batch._finish_registering()
+
+    def _finish_registering(self):
+        self.write({"state": self._settled_state(), "ended_at": fields.Datetime.now()})
+        if self.state == "done" and self.collector_id.commission_account_id:
+            self._book_commission()
+
+    def action_book_commission(self):
+        self.ensure_one()
+        self.check_access("write")
+        self._book_commission()
+
+    def _book_commission(self):
+        """What the collector keeps: an expense, and so much less on his clearing account.
+
+        :raise UserError: the collector has no account for it
+        """
+        collector = self.collector_id
+        if self.commission_move_id or not collector.commission_deducted:
+            return
+        amount = self.commission or collector._commission_of(self.amount, self.payment_count)
+        if self.currency_id.is_zero(amount):
+            return
+        if not collector.commission_account_id:
+            raise UserError(
+                self.env._(
+                    "%(collector)s keeps a commission of %(amount).2f: choose on it the account "
+                    "of commissions.",
+                    collector=collector.name,
+                    amount=amount,
+                )
+            )
+        # the ledger is written for the cashier, who need not be an accountant
+        move = self.env["account.move"].sudo().create(self._prepare_commission(amount))
+        move._post(soft=False)
+        self.write({"commission_move_id": move.id, "commission": amount})
+
+    def _prepare_commission(self, amount):
+        collector = self.collector_id
+        line = {
+            "name": self.env._("Commission of %s", collector.name),
+            "partner_id": collector.partner_id.id,
+        }
+        expense, clearing = collector.commission_account_id, collector.clearing_account_id
+        return {
+            "move_type": "entry",
+            "journal_id": collector._journal().id,
+            "company_id": self.company_id.id,
+            "date": self.date_booked or self.date,
+            "ref": self.name,
+            "utility_payment_batch_id": self.id,
+            "line_ids": [
+                Command.create({**line, "account_id": expense.id, "balance": amount}),
+                Command.create({**line, "account_id": clearing.id, "balance": -amount}),
+            ],
+        }

@@ -1,0 +1,42 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class PaymentPart(models.Model):
+    """A part of a payment that is for several accounts, payers or services."""
+
+    _name = "utility.payment.part"
+    _description = "Part of a Payment"
+    _order = "payment_id, id"
+    _check_company_auto = True
+
+    payment_id = fields.Many2one("utility.payment", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="payment_id.company_id", store=True, precompute=True)
+    currency_id = fields.Many2one(related="payment_id.currency_id")
+    account_id = fields.Many2one(
+        "utility.account", required=True, index=True, check_company=True, ondelete="restrict"
+    )
+    partner_id = fields.Many2one(
+        "res.partner", "Paid for", help="Whose debt is paid. Empty: today's payer's."
+    )
+    service_id = fields.Many2one(
+        "utility.service", check_company=True, help="For this service only; what is over waits."
+    )
+    amount = fields.Monetary(required=True)
+
+    _amount_positive = models.Constraint("CHECK (amount > 0)", "A part of a payment is above zero.")
+
+    @api.constrains("amount", "payment_id")
+    def _check_sum(self):
+        for payment in self.payment_id:
+            parts = sum(payment.part_ids.mapped("amount"))
+            if payment.currency_id.compare_amounts(parts, payment.amount) != 0:
+                raise ValidationError(
+                    self.env._(
+                        "The parts of %(payment)s come to %(parts).2f: they must add up to "
+                        "%(amount).2f.",
+                        payment=payment.display_name,
+                        parts=parts,
+                        amount=payment.amount,
+                    )
+                )
