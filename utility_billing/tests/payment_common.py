@@ -6,10 +6,11 @@ Accounts 272000 (bank on its way) and 625000 (commissions); collector "Swedbank"
 from .posting_common import PostingCommon
 
 
-class PaymentCommon(PostingCommon):
+class PaymentKit:
+    """Collectors and payments for a test case that has the house and its ledger."""
+
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def make_payment_kit(cls):
         cls.clearing = cls.make_ledger_account("272000", "On its way", "asset_current")
         cls.clearing.reconcile = True
         cls.commissions = cls.make_ledger_account("625000", "Commissions", "expense")
@@ -77,3 +78,10 @@ class PaymentCommon(PostingCommon):
             ),
             list(expected),
         )
+
+
+class PaymentCommon(PaymentKit, PostingCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.make_payment_kit()
