@@ -385,7 +385,8 @@ def copy_again(env, run):
     for table, (columns, _text) in texts.items():
         if "account_move_line_id" in columns:
             env.cr.execute(
-                f"DELETE FROM {table} WHERE account_move_line_id = ANY(%s)", [pairs["again_line"][1]]
+                f"DELETE FROM {table} WHERE account_move_line_id = ANY(%s)",
+                [pairs["again_line"][1]],
             )
     env.cr.execute("DELETE FROM account_move_line WHERE move_id = ANY(%s)", [move_ids])
     env.cr.execute("DELETE FROM account_move WHERE id = ANY(%s)", [move_ids])

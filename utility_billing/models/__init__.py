@@ -209,3 +209,4 @@ from . import payment_registering
 from . import reconciling
 from . import res_company_payments
 from . import posting_credit
+from . import billing_period_money

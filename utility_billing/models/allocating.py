@@ -1,4 +1,4 @@
-from collections import defaultdict, namedtuple
+from collections import namedtuple
 from decimal import Decimal
 
 from odoo import api, models
@@ -75,7 +75,7 @@ class Allocating(models.AbstractModel):
             JOIN account_move_line credit ON credit.id = part.credit_move_id
             JOIN account_move move ON move.id = credit.move_id
             LEFT JOIN utility_payment payment ON payment.id = credit.utility_payment_id
-            WHERE part.id = ANY(%s) AND debit.utility_payment_id IS NULL
+            WHERE part.id = ANY(%s)
             AND (debit.utility_account_id IS NOT NULL OR credit.utility_account_id IS NOT NULL)
             ORDER BY part.id
             """,
@@ -95,7 +95,7 @@ class Allocating(models.AbstractModel):
 
     def _rows(self, partial, items, terms):
         terms = terms[partial.company_id, partial.date]
-        if partial.debit_account_id:
+        if partial.debit_account_id and not partial.debit_payment_id:
             yield from self._side(partial, items, terms, partial.debit_id, 1)
         if partial.credit_account_id and not partial.credit_payment_id:
             yield from self._side(partial, items, terms, partial.credit_id, -1)
@@ -154,12 +154,3 @@ def _kind(partial):
     if partial.credit_move_type in ("out_refund", "in_refund"):
         return "refund"
     return "fund" if partial.credit_is_fund else "other"
-
-
-def open_by_service(items, line_ids):
-    """{service id: still open}, of ledger lines."""
-    found = defaultdict(Decimal)
-    for line_id in line_ids:
-        for item in items.of(line_id):
-            found[item.service_id] += item.amount
-    return dict(found)

@@ -214,6 +214,8 @@ class Entry:
             "partner_id": str(line.partner.id),
             "balance": f"-{amount}",
             "amount_currency": f"-{amount}",
+            "price_subtotal": f"-{amount}",
+            "price_total": f"-{amount}",
             "debit": zero,
             "credit": amount,
             "amount_residual": f"-{amount}",

@@ -117,6 +117,12 @@ class PaymentPolicy(models.Model):
 
     # -- what was used stays ----------------------------------------------------------------
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        policies = super().create(vals_list)
+        policies._refuse_used()
+        return policies
+
     def write(self, vals):
         if set(vals) - {"name", "message_follower_ids"}:
             self._refuse_used()
@@ -129,14 +135,19 @@ class PaymentPolicy(models.Model):
     def _refuse_used(self):
         """:raise UserError: money was placed by the policy"""
         for policy in self:
-            if (
+            used = (
                 self.env["utility.payment.allocation"]
                 .sudo()
                 .search_count(
-                    [("company_id", "=", policy.company_id.id), ("date", ">=", policy.date_start)],
+                    [
+                        ("company_id", "=", policy.company_id.id),
+                        ("date", ">=", policy.date_start),
+                        ("kind", "=", "payment"),
+                    ],
                     limit=1,
                 )
-            ):
+            )
+            if used:
                 raise UserError(
                     self.env._(
                         "Payments since %(day)s were placed by “%(policy)s”: make a new policy "

@@ -14,6 +14,7 @@ class PaymentKit:
         cls.clearing = cls.make_ledger_account("272000", "On its way", "asset_current")
         cls.clearing.reconcile = True
         cls.commissions = cls.make_ledger_account("625000", "Commissions", "expense")
+        cls.company._utility_payment_journal()
         cls.bank = cls.make_collector("Swedbank")
 
     @classmethod
