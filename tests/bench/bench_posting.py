@@ -56,14 +56,18 @@ def durable(env):
 
 
 def _set(env, name, value):
-    """ALTER SYSTEM is no part of a transaction."""
+    _outside(env, f"ALTER SYSTEM SET {name} = {value}", "SELECT pg_reload_conf()")
+
+
+def _outside(env, *queries):
+    """Run what cannot be part of a transaction."""
     connection = env.cr._cnx
     env.cr.commit()
     connection.autocommit = True
     try:
         with connection.cursor() as cursor:
-            cursor.execute(f"ALTER SYSTEM SET {name} = {value}")
-            cursor.execute("SELECT pg_reload_conf()")
+            for query in queries:
+                cursor.execute(query)
     finally:
         connection.autocommit = False
 
@@ -454,8 +458,8 @@ def take_back(env, run):
     ):
         env.cr.execute(query, [run.id])
     env.cr.commit()
-    env.cr.execute("ANALYZE")
-    env.cr.commit()
+    # as autovacuum would in the night: Odoo's own queries are planned by these tables' sizes
+    _outside(env, "VACUUM ANALYZE")
     env.invalidate_all()
 
 
