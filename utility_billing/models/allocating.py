@@ -4,7 +4,8 @@ from decimal import Decimal
 from odoo import api, models
 from odoo.tools import SQL
 
-from odoo.addons.utility_base.tools.bulk import copy_rows, draw_ids
+from odoo.addons.utility_base.tools.bulk import copy_columns, draw_ids
+from odoo.addons.utility_base.tools.bulk_references import references_checked
 
 from ..engine.covering import ZERO, spread
 from .covering_items import Items
@@ -19,7 +20,7 @@ Partial = namedtuple(
 )
 Row = namedtuple(
     "Row",
-    "id partial_id line_id item_id company_id account_id partner_id service_id "
+    "partial_id line_id item_id company_id account_id partner_id service_id "
     "creditor_partner_id month date kind payment_id collector_id amount",
 )
 
@@ -51,9 +52,10 @@ class Allocating(models.AbstractModel):
         rows = [row for partial in partials for row in self._rows(partial, items, terms)]
         if not rows:
             return
-        ids = draw_ids(self.env.cr, TABLE, len(rows))
-        rows = [row._replace(id=row_id) for row, row_id in zip(rows, ids, strict=True)]
-        copy_rows(self.env.cr, TABLE, Row._fields, rows)
+        columns = dict(zip(Row._fields, map(list, zip(*rows, strict=True)), strict=True))
+        columns["id"] = draw_ids(self.env.cr, TABLE, len(rows))
+        with references_checked(self.env.cr, TABLE, columns):
+            copy_columns(self.env.cr, TABLE, columns)
         self.env["utility.payment.allocation"].invalidate_model()
 
     def _partials(self, partial_ids):
@@ -114,7 +116,6 @@ class Allocating(models.AbstractModel):
 
     def _row(self, partial, line, item_id, service_id, amount):
         return Row(
-            0,
             partial.id,
             line.id,
             item_id or None,

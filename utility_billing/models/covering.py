@@ -1,5 +1,6 @@
 """Which open bills money covers: facts of many accounts at once."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -42,9 +43,10 @@ class Covering:
         self.env = env
         self.terms = env["utility.payment.policy"]._terms_on(company, day)
         self.items = Items(env, self._open_lines(company, account_ids))
-        self._by_payer = {}
+        self._by_payer, self._by_bill = defaultdict(list), defaultdict(set)
         for line in self.items.lines.values():
-            self._by_payer.setdefault((line.account_id, line.partner_id), []).append(line)
+            self._by_payer[line.account_id, line.partner_id].append(line)
+            self._by_bill[line.move_id].add(line.id)
         self.left = {line.id: line.residual for line in self.items.lines.values()}
 
     def _open_lines(self, company, account_ids):
@@ -69,7 +71,7 @@ class Covering:
         ]
 
     def lines_of_bill(self, bill_id):
-        return frozenset(line.id for line in self.items.lines.values() if line.move_id == bill_id)
+        return frozenset(self._by_bill.get(bill_id, ()))
 
     def cover(self, money):
         """[(what is owed, amount)] that a sum covers; it is not open any more."""

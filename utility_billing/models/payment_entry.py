@@ -12,6 +12,7 @@ from odoo.addons.utility_base.tools.bulk import copy_text, draw_ids
 from .covering import Money
 from .posting_bulk import copy_lines
 from .posting_moulds import LINE, Mould
+from .receivables import receivables_of
 
 
 @dataclass(slots=True, eq=False)
@@ -61,10 +62,16 @@ class Entry:
     def place(self, covering):
         """Split each share by the ledger accounts of what it covers; the rest is credit."""
         is_foreign = self.currency != self.company.currency_id
-        for payment, account, partner, service, amount in self.shares:
-            payer = (partner or account.partner_id).with_company(self.company)
-            payer = payer.commercial_partner_id
-            own = payer.property_account_receivable_id
+        payers = {
+            share: (partner or account.partner_id).commercial_partner_id
+            for share, (_payment, account, partner, *_rest) in enumerate(self.shares)
+        }
+        receivables = receivables_of(
+            self.env, self.company, {payer.id for payer in payers.values()}
+        )
+        for place, (payment, account, _partner, service, amount) in enumerate(self.shares):
+            payer = payers[place]
+            own = receivables[payer.id]
             if not own:
                 raise UserError(
                     self.words._(
@@ -79,11 +86,11 @@ class Entry:
                 named=covering.lines_of_bill(payment.bill_id.id),
                 service_ids=frozenset(service.ids) if service else None,
             )
-            by_ledger = {own.id: []}
+            by_ledger = {own: []}
             for line, part in covering.cover(money):
                 by_ledger.setdefault(line.ledger_id, []).append((line, part))
             self.lines += self._lines_of(
-                EntryLine(payment, account, payer, service, own.id, amount), by_ledger, is_foreign
+                EntryLine(payment, account, payer, service, own, amount), by_ledger, is_foreign
             )
 
     def _in_company_currency(self, amount):

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from .covering import Covering
 from .payment_entry import Entry
@@ -141,4 +141,16 @@ class PaymentRegistering(models.AbstractModel):
         return move
 
     def _mark(self, payments, move):
-        payments.write({"state": "registered", "move_id": move.id})
+        payments.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE utility_payment SET state = 'registered', move_id = %s, write_uid = %s, "
+                "write_date = %s WHERE id = ANY(%s)",
+                move.id,
+                self.env.uid,
+                self.env.cr.now(),
+                payments.ids,
+            )
+        )
+        payments.invalidate_recordset(["state", "move_id"], flush=False)
+        payments.modified(["state", "move_id"])

@@ -1,5 +1,7 @@
 """What keeps a batch from being posted, in words that say what to do."""
 
+from .receivables import receivables_of
+
 
 def problems_of(facts):
     """:return: messages, each about one thing to mend"""
@@ -29,13 +31,15 @@ def problems_of(facts):
 
 def _problems_of_payers(facts):
     env = facts.env
+    ledgers = env["account.account"]
+    receivables = receivables_of(env, facts.company, list(facts.payers))
     for bill in facts.bills:
         account = facts.accounts[bill.account_id]
         payer = facts.payers.get(bill.partner_id)
         if not payer:
             yield env._("Account %s has no payer: record who pays.", account.number)
             continue
-        receivable = payer.with_company(facts.company).property_account_receivable_id
+        receivable = ledgers.browse(receivables[payer.id])
         if not receivable:
             yield env._(
                 "%s has no receivable account: set one on the partner, or a default for the "

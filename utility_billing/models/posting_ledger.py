@@ -5,6 +5,7 @@ from functools import cached_property
 from odoo.tools import float_is_zero, float_round
 
 from .posting_taxes import facts_of
+from .receivables import receivables_of
 
 
 class LedgerFacts:
@@ -13,7 +14,8 @@ class LedgerFacts:
         self.company, self.currency = facts.company, facts.currency
         self.payers, self.quantity_places = facts.payers, facts.quantity_places
         self.per_line = self.company.tax_calculation_rounding_method == "round_per_line"
-        self._receivables, self._tax_facts, self._due, self._columns = {}, {}, {}, {}
+        self._receivables = receivables_of(self.env, self.company, list(self.payers))
+        self._tax_facts, self._due, self._columns = {}, {}, {}
         self._residual = {}
 
     def round(self, value):
@@ -39,10 +41,7 @@ class LedgerFacts:
         return self._tax_facts[key]
 
     def receivable_of(self, payer):
-        if payer.id not in self._receivables:
-            self._receivables[payer.id] = payer.with_company(
-                self.company
-            ).property_account_receivable_id
+        """Id of the ledger account on which a payer owes."""
         return self._receivables[payer.id]
 
     def keeps_residual(self, account_id):

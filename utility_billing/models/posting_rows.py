@@ -38,7 +38,7 @@ class BillRows:
         self.vals = prepared.vals
         self.sign = -1 if prepared.is_refund else 1
         self.payer = facts.payers[self.vals["partner_id"]]
-        self.receivable = facts.receivable_of(self.payer)
+        self.receivable_id = facts.receivable_of(self.payer)
         self.taxes = self._taxes()
         # as of a document above zero, whichever it is
         self.untaxed = facts.round(sum(line[2] for line in self.taxes.lines))
@@ -112,7 +112,7 @@ class BillRows:
             yield LedgerLine(kind, own, -self.sign * amount, tax_id=tax_id)
 
     def _owed(self):
-        kind = ("owed", self.vals["move_type"], self.receivable.id, self.zero)
+        kind = ("owed", self.vals["move_type"], self.receivable_id, self.zero)
         due = self.facts.due_date(self.vals)
         own = {
             "date_maturity": due,
