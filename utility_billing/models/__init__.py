@@ -209,3 +209,17 @@ from . import payment_registering
 from . import reconciling
 from . import res_company_payments
 from . import posting_credit
+from . import account_matching
+from . import account_move_matching
+from . import account_move_line_matching
+from . import payer_identity
+from . import payment_candidate
+from . import payment_learning
+from . import payment_registering_learning
+from . import payment_matching
+from . import payment_searching
+from . import payment_slice_searching
+from . import payment_batch_matching
+from . import payment_placing
+from . import account_payments
+from . import res_config_settings_payments
