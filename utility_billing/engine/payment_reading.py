@@ -48,7 +48,7 @@ VALUE = r"((?:[^\W\d_]{1,4}[\s/\-]?)?\d[\w/\-]*(?: \d[\w/\-]*)*)"
 LABELLED = re.compile(rf"(?<!\w)(?:{LABELS}){SIGNS}{VALUE}", re.IGNORECASE)
 WORD = re.compile(r"\w[\w/\-.]*")
 NOISE = re.compile(
-    r"""(?<![\w/])(?:
+    r"""(?<![\w/\-])(?:
         \d{1,2}[./-]\d{1,2}[./-]\d{2,4}      # a day
         |\d{4}[./-]\d{1,2}(?:[./-]\d{1,2})?  # a day or a month, the year first
         |\d{1,2}[./-](?:19|20)\d{2}          # a month
@@ -56,7 +56,7 @@ NOISE = re.compile(
         |(?:19|20)\d{2}                      # a year
         |[A-Z]{2}\d{2}[A-Z0-9]{11,30}        # an account at a bank
         |\+\d[\d\s()-]{7,}                   # a telephone
-    )(?![\w/])""",
+    )(?![\w/\-])""",
     re.VERBOSE,
 )
 RF = re.compile(r"(?<!\w)RF\d{2}[0-9A-Z ]{1,30}")
@@ -183,7 +183,8 @@ def _in_text(text, scheme):
     if scheme == "rf":
         for match in RF.finditer(upper):
             found += _longest_reference(match.group(0))
-    words = WORD.findall(NOISE.sub(" ; ", upper))
+    quiet = NOISE.sub(" ; ", upper)
+    words = WORD.findall(quiet)
     for place, word in enumerate(words):
         found += _bare(word, words[place - 1] if place else "")
         if scheme not in ("plain", "rf") and len(digits_of(word)) >= LEAST_SURE:
@@ -191,7 +192,7 @@ def _in_text(text, scheme):
                 Clue("text", clue.key, BARE if scheme != "qrr" else CHECKED, word, whole=clue.whole)
                 for clue in _references(word, scheme, "text")
             ]
-    return found + _spaced(upper)
+    return found + _spaced(quiet)
 
 
 def _longest_reference(text):

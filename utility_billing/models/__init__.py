@@ -220,6 +220,7 @@ from . import payment_matching
 from . import payment_searching
 from . import payment_slice_searching
 from . import payment_batch_matching
+from . import payment_batch_typing
 from . import payment_placing
 from . import account_payments
 from . import res_config_settings_payments

@@ -138,7 +138,8 @@ class Facts:
         for account_id, move_id, left in self.env.execute_query(
             SQL(
                 """
-            SELECT line.utility_account_id, line.move_id, trim_scale(sum(line.amount_residual))::text
+            SELECT line.utility_account_id, line.move_id,
+                trim_scale(sum(line.amount_residual))::text
             FROM account_move_line line
             JOIN account_account ledger ON ledger.id = line.account_id
             WHERE line.utility_account_id = ANY(%s) AND line.company_id = %s

@@ -15,6 +15,7 @@ class PaymentBatch(models.Model):
     matched_count = fields.Integer("Matched", compute="_compute_matched_count")
     doubtful_count = fields.Integer("To Be Looked At", compute="_compute_matched_count")
     registered_count = fields.Integer("Registered", compute="_compute_matched_count")
+    progress = fields.Float(compute="_compute_progress")
     failed_message = fields.Text("What to Mend", compute="_compute_failed_message")
     is_different = fields.Boolean("Differs from What Is Stated", compute="_compute_is_different")
 
@@ -47,6 +48,11 @@ class PaymentBatch(models.Model):
             batch.is_different = bool(
                 counts_differ or not batch.currency_id.is_zero(batch.difference or 0)
             )
+
+    @api.depends("state")
+    def _compute_progress(self):
+        for batch in self:
+            batch.progress = batch._done_share("payment_count")
 
     # -- matching ---------------------------------------------------------------------------
 

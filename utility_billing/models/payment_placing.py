@@ -167,3 +167,7 @@ class Payment(models.Model):
         self._refuse_unplaceable()
         self.write({"state": "skipped", "reason": reason})
         self.batch_id._settle()
+
+    def action_open_entry(self):
+        self.ensure_one()
+        return self.move_id._action_utility_form("account.view_move_form")
