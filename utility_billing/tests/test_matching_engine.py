@@ -214,7 +214,10 @@ class TestMatchingEngine(BaseCase):
         payment = PaymentText(D("-10"), reference="100001", payer_iban="LT1")
         earlier = [Earlier(1, 5), Earlier(2, 5, "100001", "LT1"), Earlier(3, 6, "", "LT1")]
         self.assertEqual(
-            [(other.payment_id, score) for other, score, _codes in taken_back(payment, "", earlier)],
+            [
+                (other.payment_id, score)
+                for other, score, _codes in taken_back(payment, "", earlier)
+            ],
             [(2, 85), (3, 65), (1, 40)],
         )
 
