@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from .names import alike, likeness
-from .payment_reading import DIGITS, MISTYPED
+from .payment_reading import BARE, DIGITS, MISTYPED
 
 SAID = "said"
 PAYER = "payer"
@@ -171,11 +171,13 @@ def _accounts_of(clue, known):
     if not clue.key.isdigit() and clue.method == "text" and not clue.is_said:
         # letters that no account has: another thing's number
         return []
+    # the letters of another number: its digits may be a chance
+    most = DIGITS if clue.key.isdigit() else BARE
     return [
         (
             each,
             0,
-            clue.score if each in whole or clue.method == "reference" else min(clue.score, DIGITS),
+            clue.score if each in whole or clue.method == "reference" else min(clue.score, most),
             clue.method,
             _code(clue),
         )

@@ -54,6 +54,8 @@ class Payment(models.Model):
         if not self:
             return
         self.env.flush_all()
+        # read at once, however they were gathered
+        self = self.with_prefetch()
         near = near or {}
         company = self.company_id
         company.ensure_one()

@@ -132,6 +132,8 @@ class TestMatchingEngine(BaseCase):
     def test_letters_tell_the_same_digits_apart(self):
         found = look(known((1, "A-123"), (2, "B-123")), reference="B-123")
         self.assertEqual([each.account_id for each in found], [2])
+        found = look(known((1, "A-123456")), reference="C-123456")
+        self.assertEqual((found[0].score, state(found)), (80, "doubtful"))
 
     def test_who_paid_tells_the_same_digits_apart(self):
         facts = known((1, "A-123"), (2, "B-123"), payers={("iban", "LT1"): {2: 1}})
