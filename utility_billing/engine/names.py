@@ -49,14 +49,14 @@ def likeness(name, address, known_name, known_address):
 
     :param name: what came with the payment
     :param known_name: the account's payer
-    :return: from 0 to 85: name and address are never proof
+    :return: from 0 to 80: name and address are never proof
     """
     by_name = alike(name, known_name)
     by_address = within(address, known_address)
     found = numbers(address)
     if found and not found <= numbers(known_address):
         by_address *= 0.3
-    return round(45 * by_name + 40 * by_address * min(1, by_name * 2))
+    return round(42 * by_name + 38 * by_address * min(1, by_name * 2))
 
 
 def stems(text, least=4, most=6):

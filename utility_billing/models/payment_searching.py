@@ -1,13 +1,13 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ..engine.names import stems
+from ..engine.names import folded, stems
 
-# accounts that are looked at more closely, of each way to look
-MOST_NEAR = 12
+# accounts that are looked at more closely
+MOST_NEAR = 8
 # accounts that may owe the same sum before it says nothing
 MOST_SAME_SUM = 3
-WORD_SIMILARITY = "0.55"
+WORD_SIMILARITY = "0.6"
 
 
 class Payment(models.Model):
@@ -36,38 +36,42 @@ class Payment(models.Model):
     def _near_by_name(self):
         """[(payment id, account id)] of payers who are called and live alike.
 
-        First by the beginnings of two of the words, which an index finds at once; then, where
-        that finds nobody, by trigrams.
+        First by the beginnings of two words, which an index finds at once; then, where that
+        finds nobody, since one of the words was mistyped, by two others; at last by trigrams.
         """
-        named = self.filtered("payer_name")
-        found = named._near_by_stems()
-        rest = named - self.browse(payment_id for payment_id, _account in found)
+        rest, found = self.filtered("payer_name"), []
+        for choose in (_first_words, _other_words):
+            found += rest._near_by_words(choose)
+            rest -= self.browse(payment_id for payment_id, _account in found)
         return found + rest._near_by_trigrams()
 
-    def _near_by_stems(self):
-        patterns = []
+    def _near_by_words(self, choose):
+        """:param choose: gives of stems of names and of places two that an account must have"""
+        asked = []
         for payment in self:
-            names, places = stems(payment.payer_name), stems(payment.payer_address)
-            pairs = [names[:2]] if len(names) > 1 else []
-            pairs += [[names[0], place] for place in places[:1] if names]
-            patterns += [(payment.id, f"%{one}%", f"%{other}%") for one, other in pairs]
-        if not patterns:
+            pair = choose(stems(payment.payer_name), stems(payment.payer_address))
+            if pair:
+                whole = folded(f"{payment.payer_name} {payment.payer_address or ''}")
+                asked.append((payment.id, f"%{pair[0]}%", f"%{pair[1]}%", whole))
+        if not asked:
             return []
         searched = self._searched_text()
         return self.env.execute_query(
             SQL(
                 """
-            SELECT asked.id, account.id FROM unnest(%s, %s, %s) AS asked(id, one, other)
+            SELECT asked.id, account.id
+            FROM unnest(%s, %s, %s, %s) AS asked(id, one, other, whole)
             CROSS JOIN LATERAL (
                 SELECT id FROM utility_account
-                WHERE %s ILIKE asked.one AND %s ILIKE asked.other
-                AND company_id = %s AND active LIMIT %s
+                WHERE %s ILIKE asked.one AND %s ILIKE asked.other AND company_id = %s AND active
+                ORDER BY similarity(asked.whole, %s) DESC, id LIMIT %s
             ) account
             """,
-                *map(list, zip(*patterns, strict=True)),
+                *map(list, zip(*asked, strict=True)),
                 searched,
                 searched,
                 self.company_id.id,
+                searched,
                 MOST_NEAR,
             )
         )
@@ -138,3 +142,16 @@ class Payment(models.Model):
             for payment_id in amounts[amount]
             for account_id in accounts
         ]
+
+
+def _first_words(names, places):
+    """The longest of the name and of the address; of the name alone where there is no address."""
+    if names and places:
+        return names[0], places[0]
+    return names[:2] if len(names) > 1 else None
+
+
+def _other_words(names, places):
+    if len(names) > 1 and places:
+        return names[1], places[0]
+    return None
