@@ -62,3 +62,6 @@ from . import test_reconciliation_act
 from . import test_bill_words
 from . import test_payment_registering
 from . import test_payment_bulk
+from . import test_matching
+from . import test_matching_engine
+from . import test_payment_placing
