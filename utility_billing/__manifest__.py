@@ -22,6 +22,7 @@
         "security/gate_rules.xml",
         "security/correction_rules.xml",
         "security/payment_rules.xml",
+        "security/payment_correction_rules.xml",
         "data/decimal_precision.xml",
         "data/rate_jobs.xml",
         "data/rating_jobs.xml",
