@@ -225,3 +225,14 @@ from . import payment_correction_reallocation
 from . import payment_correction_undo
 from . import res_company_refunds
 from . import account_credit
+from . import creditor_agreement
+from . import creditor_settlement
+from . import creditor_settlement_line
+from . import creditor_settlement_service
+from . import creditor_settlement_counting
+from . import creditor_settlement_posting
+from . import agency_report
+from . import res_config_settings_refunds
+from . import payment_correcting
+from . import account_payment_preview
+from . import payment_policy_preview

@@ -52,7 +52,6 @@ class AccountMoveLine(models.Model):
 
         :param amounts: {line: Decimal, within what stands on it}
         """
-        company = self.company_id
         again = []
         for line, amount in amounts.items():
             missing = amount + _exact(line.amount_residual)
@@ -67,6 +66,7 @@ class AccountMoveLine(models.Model):
                     again.append((part.debit_move_id.id, line.id, covered - missing))
                 missing -= covered
                 part.unlink()
+        company = self.browse(line.id for line in amounts).company_id
         self.env["utility.reconciling"]._reconcile(company, again)
 
     def _utility_covered(self):

@@ -31,7 +31,6 @@ class PaymentCorrectionCommon(PaymentCommon):
             liability_account_id=cls.owed_to_creditors.id,
         )
         cls.payable = cls.make_ledger_account("443000", "Payable", "liability_payable")
-        cls.payable.reconcile = True
         cls.env["ir.default"].set(
             "res.partner",
             "property_account_payable_id",

@@ -304,8 +304,8 @@ class TestPaymentRefund(PaymentCorrectionCommon):
     def test_closed_accounts_with_credit_are_proposed(self):
         accounts = self.env["utility.account"]
         self.assertNotIn(self.flat_account, accounts._closed_with_credit())
+        self.flat_account.agreement_ids._close("2026-02-28")
         self.flat_account.date_close = "2026-03-01"
-        self.env.flush_all()
         self.assertEqual(accounts._closed_with_credit(), self.flat_account)
         self.flat_account.action_propose_refunds()
         proposed = self.env["utility.payment.correction"].search(
