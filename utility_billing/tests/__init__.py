@@ -63,3 +63,5 @@ from . import test_bill_words
 from . import test_payment_registering
 from . import test_payment_corrections
 from . import test_payment_properties
+from . import test_payment_preview
+from . import test_agency

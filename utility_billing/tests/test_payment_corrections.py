@@ -216,6 +216,15 @@ class TestPaymentTransfer(PaymentCorrectionCommon):
         self.assertEqual((self.payment.state, self.payment.credit), ("returned", 0))
         self.assertTrue(all(self.payment.line_ids.mapped("reconciled")))
 
+    def test_an_accountant_reverses_what_was_moved_in_order(self):
+        correction = self.move((self.other_account, 60))
+        with self.assertRaisesRegex(UserError, "was moved on by “Transfer to another account"):
+            self.payment.move_id._reverse_moves([{"date": "2026-03-12"}], cancel=True)
+        correction.move_id._reverse_moves([{"date": "2026-03-12"}], cancel=True)
+        self.assertEqual((correction.state, self.payment.state), ("undone", "registered"))
+        self.assertEqual((self.bill.amount_residual, self.other_bill.amount_residual), (50, 60))
+        self.assertEqual(self.payment.credit, 60)
+
     def test_what_went_on_is_not_undone(self):
         third = self.make_account(self.flat_3, self.tomas)
         first = self.move((self.other_account, 110))

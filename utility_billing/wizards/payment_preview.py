@@ -20,7 +20,11 @@ class PaymentPreview(models.TransientModel):
     company_id = fields.Many2one("res.company", compute="_compute_company_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary(
-        compute="_compute_amount", store=True, readonly=False, help="What is paid."
+        compute="_compute_amount",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="What is paid.",
     )
     date = fields.Date(
         "Day", required=True, default=fields.Date.context_today, help="Whose policy counts."
