@@ -173,7 +173,10 @@ class TestPaymentProperties(PaymentCorrectionCommon):
         lines.filtered(lambda line: not line.reconciled).reconcile()
 
     def reverse(self, place):
-        self.one(self.payments, place).move_id._reverse_moves([{"date": "2026-03-16"}], cancel=True)
+        entry = self.one(self.payments, place).move_id
+        if entry.reversal_move_ids:
+            raise UserError("Nobody reverses an entry twice.")
+        entry._reverse_moves([{"date": "2026-03-16"}], cancel=True)
 
     def use_credit(self, account):
         self.both[account].action_cover_by_credit()

@@ -24,6 +24,7 @@ class PaymentPreview(models.TransientModel):
         store=True,
         readonly=False,
         precompute=True,
+        compute_sudo=False,
         help="What is paid.",
     )
     date = fields.Date(
@@ -51,6 +52,7 @@ class PaymentPreview(models.TransientModel):
         compute="_compute_line_ids",
         store=True,
         precompute=True,
+        compute_sudo=False,
     )
     left_over = fields.Monetary(compute="_compute_left_over")
     other_left_over = fields.Monetary("Left over by the Other Policy", compute="_compute_left_over")
