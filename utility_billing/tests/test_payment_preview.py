@@ -128,6 +128,7 @@ class TestCreditCovers(PaymentCorrectionCommon):
         payment = self.pay((self.flat_account, 50))
         bill = self.make_bill(self.flat_account, (self.wet, 30))
         self.assertEqual((bill.amount_residual, payment.credit), (30, 50))
+        self.assertEqual(self.flat_account.could_cover, 30)
         self.flat_account.action_cover_by_credit()
         self.assertEqual((bill.payment_state, payment.credit), ("paid", 20))
         self.assertCovers(payment, ("Wet", 30))
