@@ -251,3 +251,5 @@ from . import payment_batch_typing
 from . import payment_placing
 from . import account_payments
 from . import res_config_settings_payments
+from . import payment_take_back
+from . import payment_registering_returns
