@@ -62,6 +62,10 @@ from . import test_reconciliation_act
 from . import test_bill_words
 from . import test_payment_registering
 from . import test_payment_bulk
+from . import test_payment_corrections
+from . import test_payment_properties
+from . import test_payment_preview
+from . import test_agency
 from . import test_matching
 from . import test_matching_engine
 from . import test_payment_placing
