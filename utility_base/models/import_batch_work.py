@@ -242,9 +242,12 @@ class ImportBatch(models.Model):
             )
         )
         known = {key: (number, name) for key, number, name in found}
+        mended = self._run_target()._numbers_equal_rows
         for item in items:
-            if item.key_hash in known and item.is_good and not item.left_out:
+            # what is known by what the file says was mended there, if it is bad here
+            if item.key_hash in known and (item.is_good or mended) and not item.left_out:
                 number, name = known[item.key_hash]
+                item.reset()
                 item.action = UNCHANGED
                 item.changes = [
                     self.env._(

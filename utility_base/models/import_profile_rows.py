@@ -47,7 +47,11 @@ class ImportProfile(models.Model):
         """What tells the file's rows from its totals and other lines."""
         return RowChoice(
             self.row_formula,
-            [(total.kind, total.condition, total.value) for total in self.total_ids],
+            [
+                (total.kind, total.condition, total.value)
+                for total in self.total_ids
+                if total.condition and total.value
+            ],
             self._value_reader().read_number,
             self.env,
         )

@@ -52,7 +52,7 @@ class RowChoice:
                 value = Decimal(self.stated.get(kind, value))
             elif kind != "closing":
                 value += before
-            self.stated[kind] = str(value)
+            self.stated[kind] = f"{value.normalize():f}"
         return True
 
     def _number(self, value):
@@ -63,5 +63,3 @@ class RowChoice:
             return Decimal(str(self.read_number(value)))
         except (ValueProblem, InvalidOperation):
             return None
-
-

@@ -12,7 +12,10 @@ from decimal import Decimal
 
 NUMBER = r"(?P<{0}>\d[\d\s\u00a0\u202f']*(?:[.,]\d+)*)"
 BETWEEN = r"[^\d]{0,25}?"
-COUNTS = r"count|number\s+of\s+(?:payments|transactions)|skai[čc]ius|kiek[is]\w*|кол(?:ичество|-во|\.)|кількість|к-сть"
+COUNTS = (
+    r"count|number\s+of\s+(?:payments|transactions)|skai[čc]ius|kiek[is]\w*|"
+    r"кол(?:ичество|-во|\.)|кількість|к-сть"
+)
 SUMS = r"(?:sum|amount|total|suma|сумма|сума)(?!\w)"
 COMMISSIONS = r"commission|fee|komisin\w+|комисси\w+|комісі\w+|вознаграждени\w+|винагород\w+"
 DAYS = re.compile(r"(\d{4})[-./](\d\d?)[-./](\d\d?)|(\d\d?)[-./](\d\d?)[-./](\d{4})")

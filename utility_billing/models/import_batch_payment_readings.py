@@ -99,7 +99,8 @@ class ImportBatch(models.Model):
             SELECT id, parsed FROM utility_import_row r
             WHERE batch_id = %s AND state = 'imported' AND parsed ?| %s AND NOT EXISTS (
                 SELECT FROM utility_import_row sent
-                WHERE sent.batch_id = ANY(%s) AND split_part(sent.source->>'key', ':', 2) = r.id::text
+                WHERE sent.batch_id = ANY(%s)
+                    AND split_part(sent.source->>'key', ':', 2) = r.id::text
             )
             ORDER BY number
             """,
@@ -123,7 +124,7 @@ class ImportBatch(models.Model):
             known = registers.get(number, ())
             for place in range(1, READINGS + 1):
                 value = parsed.get(f"reading_{place}_to")
-                if value is None:
+                if value in (None, ""):
                     continue
                 serial, register = known[place - 1] if place <= len(known) else ("", "")
                 before = parsed.get(f"reading_{place}_from")
@@ -135,7 +136,7 @@ class ImportBatch(models.Model):
                             serial,
                             register,
                             parsed["date"],
-                            f"{value:.6f}",
+                            self._number_or_text(value),
                             self._words_of_reading(place, before),
                             f"payment:{row_id}:{place}",
                         ),
@@ -143,23 +144,28 @@ class ImportBatch(models.Model):
                 )
         return stream.getvalue().encode()
 
+    def _number_or_text(self, text):
+        """A number as the profile of readings reads it; what is none goes as it is, and waits."""
+        number, problem = self.profile_id._read_value("number", text)
+        return text if problem else f"{number:.6f}"
+
     def _words_of_reading(self, place, before):
-        if before is None:
+        if not before:
             return self.env._("Came with a payment, meter %s of the register", place)
         return self.env._(
             "Came with a payment, meter %(place)s of the register, from %(before)s",
             place=place,
-            before=f"{before:g}",
+            before=before,
         )
 
     def _registers_of_accounts(self, rows):
         """{account number: [(serial, register's code)]} in the order in which bills show them:
         by service, then by point and meter."""
-        numbers = {
-            parsed.get(name) for _id, parsed in rows for name in ("number", "reference")
-        } - {None}
+        numbers = {parsed.get(name) for _id, parsed in rows for name in ("number", "reference")} - {
+            None
+        }
         found = {}
-        for number, serial, code in self.env.execute_query(
+        for number, serial, code, *_order in self.env.execute_query(
             SQL(
                 """
             SELECT DISTINCT a.number, m.serial, r.code, s.sequence, s.id, p.code, i.id, r.sequence,

@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine.settlement import read_settlement
@@ -60,6 +61,16 @@ class ImportBatch(models.Model):
         )
         return day
 
+    def _do_check(self):
+        """A statement in which nothing is to be imported is done; what collectors transferred is
+        taken from it all the same."""
+        more = super()._do_check()
+        if self.profile_id.target == "payments" and not more and self.state == "validated":
+            if not (self.good_count or self.bad_count):
+                self._take_over_transfers()
+                self.state = "done"
+        return more
+
     def _do_import(self):
         for payments in self.payment_batch_ids:
             if payments.state in (*payments._working_states, "cancelled"):
@@ -116,18 +127,18 @@ class ImportBatch(models.Model):
         )
 
     def _lists_of_transfer(self, collector, settlement, day):
-        """The earliest list of the collector that a transfer may be of: of its sum, and not later
-        than it."""
-        return self.env["utility.payment.batch"].search(
+        """The earliest list of the collector that a transfer may be of: of its sum, of the days
+        that its text names, and not later than it."""
+        amount = float(settlement.amount)
+        domain = Domain(
             [
                 ("collector_id", "=", collector.id),
                 ("state", "!=", "cancelled"),
-                ("transferred", "=", 0),
-                ("date", "<=", day),
-                "|",
-                ("amount", "=", float(settlement.amount)),
-                ("stated_amount", "=", float(settlement.amount)),
-            ],
-            order="date, id",
-            limit=1,
+                ("transferred", "=", False),
+                ("date", "<=", settlement.last_day or day),
+            ]
         )
+        if settlement.first_day:
+            domain &= Domain("date", ">=", settlement.first_day)
+        domain &= Domain("amount", "=", amount) | Domain("stated_amount", "=", amount)
+        return self.env["utility.payment.batch"].search(domain, order="date, id", limit=1)

@@ -190,19 +190,18 @@ class ImportTargetPayment(models.AbstractModel):
 
     @api.model
     def _reading_fields(self):
+        """Texts: a reading that is no number waits among the readings, not with its payment."""
         made = []
         for place in range(1, READINGS + 1):
             made += [
                 ImportField(
                     f"reading_{place}_from",
                     self.env._("Meter %s, from", place),
-                    kind="number",
                     aliases=(f"rodmuo {place} nuo", f"показание {place} от"),
                 ),
                 ImportField(
                     f"reading_{place}_to",
                     self.env._("Meter %s, to", place),
-                    kind="number",
                     aliases=(f"rodmuo {place} iki", f"показание {place} до"),
                     help=self.env._("Of the account's meters in the order of its bills."),
                 ),
@@ -265,13 +264,9 @@ class ImportTargetPayment(models.AbstractModel):
     @api.model
     def _plan_amount(self, item, today, currencies):
         if not item.get("amount"):
-            item.fail(
-                self.env._("the amount is zero: mend it, or leave the line out"), "amount"
-            )
+            item.fail(self.env._("the amount is zero: mend it, or leave the line out"), "amount")
         if item.get("date") and item.get("date") > today:
-            item.fail(
-                self.env._("the day %s is still to come: mend it", item.get("date")), "date"
-            )
+            item.fail(self.env._("the day %s is still to come: mend it", item.get("date")), "date")
         code = (item.get("currency") or self.env.company.currency_id.name).strip().upper()
         if code not in currencies:
             item.fail(
@@ -290,9 +285,7 @@ class ImportTargetPayment(models.AbstractModel):
         if item.get("direction") == "debit":
             amount = -abs(amount)
         if amount < 0:
-            reason = self.env._(
-                "An earlier payment is taken back: say which one, or leave it out"
-            )
+            reason = self.env._("An earlier payment is taken back: say which one, or leave it out")
         else:
             reason = self._words_of_transfer(item, senders)
         if item.left_out:

@@ -149,8 +149,10 @@ class ImportTargetPayment(models.AbstractModel):
             ("debit", self.env._("The sum that went out")),
             ("commission", self.env._("The commission")),
         ):
-            if kind in stated and sums[kind] != abs(stated[kind]) and (
-                kind != "commission" or sums[kind]
+            if (
+                kind in stated
+                and sums[kind] != abs(stated[kind])
+                and (kind != "commission" or sums[kind])
             ):
                 words.append(
                     self.env._(
@@ -162,9 +164,7 @@ class ImportTargetPayment(models.AbstractModel):
                 )
         words += self._differing_balance(stated, sums)
         if words and sums["unread"]:
-            words.append(
-                self.env._("Lines whose amount cannot be read: %s.", sums["unread"])
-            )
+            words.append(self.env._("Lines whose amount cannot be read: %s.", sums["unread"]))
         return words
 
     @api.model

@@ -92,9 +92,7 @@ class PaymentBatch(models.Model):
         self.ensure_one()
         self.check_access("write")
         if self.needs_acknowledging:
-            self.message_post(
-                body=self.env._("Difference acknowledged: %s", self.totals_problem)
-            )
+            self.message_post(body=self.env._("Difference acknowledged: %s", self.totals_problem))
             self.acknowledged_problem = self.totals_problem
         if self.state == "review":
             self._register_sure()
@@ -116,8 +114,9 @@ class PaymentBatch(models.Model):
     def _take_over_stated(self, import_batch):
         """Totals of the file that the list came from."""
         stated = import_batch.stated or {}
-        commission = stated.get("commission") or (
-            import_batch._run_target()._sums_of_rows(import_batch)["commission"]
+        commission = (
+            stated.get("commission")
+            or (import_batch._run_target()._sums_of_rows(import_batch)["commission"])
         )
         vals = {
             "stated_count": int(Decimal(stated.get("count", 0))),

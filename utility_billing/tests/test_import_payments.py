@@ -41,9 +41,7 @@ class TestImportPayments(PaymentImportCommon):
         paid, unknown = self.payments(batch)
         self.assertEqual((paid.state, unknown.state), ("registered", "unmatched"))
         self.assertEqual(batch.payment_batch_ids.state, "review")
-        self.assertLedger(
-            paid.move_id, ("121000", self.jonas.name, -5.0), ("272000", False, 5.0)
-        )
+        self.assertLedger(paid.move_id, ("121000", self.jonas.name, -5.0), ("272000", False, 5.0))
 
     def test_account_number_is_a_reference(self):
         profile = self.make_profile(
