@@ -29,20 +29,21 @@ class ImportBatch(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-            WITH same AS (
-                SELECT id, key_hash, row_number() OVER (
-                    PARTITION BY key_hash
-                    ORDER BY (state IN ('new', 'valid', 'invalid')), number, id
-                ) AS place
-                FROM utility_import_row WHERE batch_id = %(batch)s AND key_hash IS NOT NULL
-            ), last AS (
-                SELECT split_part(key_hash, '/', 1) AS key,
-                       max(COALESCE(NULLIF(split_part(key_hash, '/', 2), '')::int, 1)) AS place
-                FROM same GROUP BY 1
-            )
             UPDATE utility_import_row r
-            SET key_hash = last.key || '/' || (last.place + same.place - 1)
-            FROM same JOIN last ON last.key = split_part(same.key_hash, '/', 1)
+            SET key_hash = same.key || '/' || (same.last + same.place - 1)
+            FROM (
+                SELECT id, key, place, max(had) OVER (PARTITION BY key) AS last
+                FROM (
+                    SELECT id, split_part(key_hash, '/', 1) AS key,
+                           COALESCE(NULLIF(split_part(key_hash, '/', 2), '')::int, 1) AS had,
+                           row_number() OVER (
+                               PARTITION BY key_hash
+                               ORDER BY (state IN ('new', 'valid', 'invalid')), number, id
+                           ) AS place
+                    FROM utility_import_row
+                    WHERE batch_id = %(batch)s AND key_hash IS NOT NULL
+                ) row
+            ) same
             WHERE r.id = same.id AND same.place > 1
             """,
                 batch=self.id,
