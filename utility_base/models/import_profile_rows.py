@@ -61,7 +61,8 @@ class ImportProfile(models.Model):
         `utility.import.total`.
 
         A format's reader may bring, beside `reader`, `totals`: a function `(profile, stream)`
-        that returns such a dict of numbers.
+        that returns such a dict of numbers, None for what it does not say; `warnings` is what of
+        it contradicts itself, in words.
         """
         totals = self._import_readers()[self.reader].get("totals")
         if not totals:
