@@ -254,3 +254,10 @@ from . import account_payments
 from . import res_config_settings_payments
 from . import payment_take_back
 from . import payment_registering_returns
+from . import payment_import
+from . import import_profile_payments
+from . import import_target_payment
+from . import import_target_payment_work
+from . import import_batch_payments
+from . import import_batch_payment_readings
+from . import payment_batch_totals

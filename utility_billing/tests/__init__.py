@@ -69,3 +69,7 @@ from . import test_agency
 from . import test_matching
 from . import test_matching_engine
 from . import test_payment_placing
+from . import test_import_payments
+from . import test_import_payment_totals
+from . import test_import_payment_readings
+from . import test_import_payment_bad_files
