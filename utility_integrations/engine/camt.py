@@ -18,7 +18,13 @@ from .statement import CREDIT, DEBIT, Statement, Summary, line, to_decimal
 CAMT = re.compile(r"^(?:urn:iso:std:iso:20022:tech:xsd:|ISO:)camt\.05[234]\.")
 SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 STATEMENTS = ("Stmt", "Ntfctn", "Rpt")
-TRUNCATED = {etree.ErrorTypes.ERR_TAG_NOT_FINISHED, etree.ErrorTypes.ERR_DOCUMENT_END}
+TRUNCATED = {
+    etree.ErrorTypes.ERR_TAG_NOT_FINISHED,
+    etree.ErrorTypes.ERR_DOCUMENT_END,
+    etree.ErrorTypes.ERR_GT_REQUIRED,
+    etree.ErrorTypes.ERR_ATTRIBUTE_NOT_FINISHED,
+    etree.ErrorTypes.ERR_COMMENT_NOT_FINISHED,
+}
 ENCODINGS = {
     etree.ErrorTypes.ERR_INVALID_ENCODING,
     etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING,
@@ -26,6 +32,10 @@ ENCODINGS = {
     etree.ErrorTypes.ERR_UNKNOWN_ENCODING,
 }
 HEAD = 64 * 1024
+HEADS = ("Id", "ElctrncSeqNb", "Acct", "TxsSummry")
+KIND = "RmtInf/Strd/CdtrRefInf/Tp/CdOrPrtry"
+JOINED = {"Ustrd": " ", "AddtlRmtInf": " ", "AddtlInf": " ", "AddtlTxInf": " ", "AdrLine": ", "}
+NOTHING = ("NOTPROVIDED", "NOTAPPLICABLE", "NONREF")
 
 
 def read(stream, summary=None):
@@ -52,16 +62,19 @@ def check(stream):
     :raise FormatError: it is no XML, another kind of XML, or declares entities
     """
     parser = etree.XMLPullParser(events=("start",), **SAFE)
+    chunk = stream.read(HEAD)
+    if not looks_like_xml(chunk):
+        raise FormatError("not_xml")
     try:
-        while chunk := stream.read(HEAD):
+        while chunk:
             parser.feed(chunk)
             for _event, node in parser.read_events():
                 _check_root(node)
                 return
-        parser.close()
+            chunk = stream.read(HEAD)
     except etree.XMLSyntaxError as error:
         raise xml_error(error) from error
-    raise FormatError("not_xml")
+    raise FormatError("truncated", line=0)
 
 
 def _check_root(root):
@@ -78,8 +91,6 @@ def xml_error(error):
         return FormatError("truncated", line=error.lineno or 0)
     if error.code in ENCODINGS:
         return FormatError("xml_encoding", line=error.lineno or 0)
-    if error.code == etree.ErrorTypes.ERR_DOCUMENT_EMPTY:
-        return FormatError("not_xml")
     return FormatError("bad_xml", line=error.lineno or 0, words=error.msg)
 
 
@@ -117,21 +128,38 @@ def _forget(node):
         before = node.getprevious()
 
 
-class _Paths:
-    """Paths of one version's namespace, as ElementPath wants them."""
+def _flat(node, brace, found, prefix=""):
+    """Fill `found` with {path below the node: text}; the currency of an amount is under path@. Of
+    texts that repeat, remittance and address lines are joined, of others the first counts."""
+    cut = len(brace)
+    for child in node:
+        tag = child.tag
+        if not isinstance(tag, str) or not tag.startswith(brace):
+            continue
+        name = tag[cut:]
+        path = prefix + name
+        if len(child):
+            _flat(child, brace, found, f"{path}/")
+            continue
+        text = " ".join((child.text or "").split())
+        if not text:
+            continue
+        if path not in found:
+            found[path] = text
+            if child.attrib:
+                found[f"{path}@"] = child.get("Ccy", "")
+        elif name in JOINED:
+            found[path] += JOINED[name] + text
+    return found
 
-    def __init__(self, namespace):
-        self.namespace = namespace
-        self.known = {}
 
-    def __call__(self, path):
-        found = self.known.get(path)
-        if found is None:
-            found = self.known[path] = "/".join(
-                part if part in (".", "*") else f"{{{self.namespace}}}{part}"
-                for part in path.split("/")
-            )
-        return found
+def _first(found, *paths):
+    """The first of the paths that says something."""
+    for path in paths:
+        text = found.get(path)
+        if text:
+            return text
+    return ""
 
 
 class _Reader:
@@ -142,49 +170,43 @@ class _Reader:
     """
 
     def __init__(self, namespace, summary):
-        self.path = _Paths(namespace)
+        self.brace = f"{{{namespace}}}"
+        self.details = f"{self.brace}NtryDtls/{self.brace}TxDtls"
         self.summary = summary
         self.statement = None
         self.position = 0
 
-    def text(self, node, *paths):
-        """Text of the first of the paths that has one."""
-        for path in paths:
-            found = node.findtext(self.path(path))
-            if found and (found := found.strip()):
-                return found
-        return ""
-
-    def texts(self, node, path, separator=" "):
-        found = (each.text for each in node.iterfind(self.path(path)))
-        return separator.join(" ".join(text.split()) for text in found if text)
+    def _name(self, node):
+        return node.tag[len(self.brace) :] if isinstance(node.tag, str) else ""
 
     # -- statements -------------------------------------------------------------------------
 
     def open(self, node):
         self.position = 0
+        heads = [child for child in node if self._name(child) in HEADS]
+        found = _flat(heads, self.brace, {})
+        balances = [_flat(child, self.brace, {}) for child in node if self._name(child) == "Bal"]
+        stated = found.get("TxsSummry/TtlNtries/NbOfNtries", "")
         self.statement = Statement(
-            account=self.text(node, "Acct/Id/IBAN", "Acct/Id/Othr/Id").replace(" ", ""),
-            number=self.text(node, "Id", "ElctrncSeqNb"),
-            currency=self.text(node, "Acct/Ccy"),
-            stated_credit=to_decimal(self.text(node, "TxsSummry/TtlCdtNtries/Sum")),
-            stated_debit=to_decimal(self.text(node, "TxsSummry/TtlDbtNtries/Sum")),
+            account=_first(found, "Acct/Id/IBAN", "Acct/Id/Othr/Id").replace(" ", ""),
+            number=_first(found, "Id", "ElctrncSeqNb"),
+            currency=found.get("Acct/Ccy", ""),
+            stated_credit=to_decimal(found.get("TxsSummry/TtlCdtNtries/Sum")),
+            stated_debit=to_decimal(found.get("TxsSummry/TtlDbtNtries/Sum")),
+            stated_entries=int(stated) if stated.isdigit() else None,
         )
-        stated = self.text(node, "TxsSummry/TtlNtries/NbOfNtries")
-        self.statement.stated_entries = int(stated) if stated.isdigit() else None
-        self._balances(node)
+        self._balances(balances)
         self.summary.statements.append(self.statement)
 
-    def _balances(self, node):
+    def _balances(self, balances):
         known = {}
-        for balance in node.iterfind(self.path("Bal")):
-            code = self.text(balance, "Tp/CdOrPrtry/Cd", "Tp/Cd")
-            amount = to_decimal(self.text(balance, "Amt"))
+        for balance in balances:
+            amount = to_decimal(balance.get("Amt"))
             if amount is not None:
-                sign = -1 if self.text(balance, "CdtDbtInd") == "DBIT" else 1
+                sign = -1 if balance.get("CdtDbtInd") == "DBIT" else 1
+                code = _first(balance, "Tp/CdOrPrtry/Cd", "Tp/Cd")
                 known.setdefault(code, []).append(sign * amount)
-            if not self.statement.currency:
-                self.statement.currency = self._currency(balance, "Amt")
+            self.statement.currency = self.statement.currency or balance.get("Amt@", "")
         first = known.get("OPBD") or known.get("PRCD") or known.get("ITBD")
         last = known.get("CLBD") or (known.get("ITBD") or [])[1:]
         self.statement.opening = first[0] if first else None
@@ -196,192 +218,159 @@ class _Reader:
             self.open(node)
         self.statement = None
 
-    def _currency(self, node, path):
-        found = node.find(self.path(path))
-        return found.get("Ccy", "") if found is not None else ""
-
     # -- entries ----------------------------------------------------------------------------
 
     def entry(self, node):
         """(line, problem or None) of each of an entry's payments."""
         if self.statement is None:
             self.open(node.getparent())
-        statement = self.statement
         self.position += 1
-        base = self._of_entry(node)
-        amount = to_decimal(base["amount"])
-        details = node.findall(self.path("NtryDtls/TxDtls"))
-        if base["status"] not in ("BOOK", ""):
-            fault = problem("not_booked", status=base["status"])
-            details = ()
-        elif amount is None:
-            fault = problem("no_amount", text=base["amount"])
-        else:
-            fault = None
-            base["currency"] = base["currency"] or statement.currency
-            statement.currency = statement.currency or base["currency"]
-            statement.add(_signed(amount, base["direction"]), len(details) or 1)
-        if not details:
-            base["purpose"] = self.texts(node, "AddtlNtryInf")
+        details = [_flat(each, self.brace, {}) for each in node.iterfind(self.details)]
+        own = [child for child in node if self._name(child) != "NtryDtls"]
+        found = _flat(own, self.brace, {})
+        base = self._of_entry(found)
+        fault = self._count(base, len(details))
+        if fault or not details:
+            base["purpose"] = found.get("AddtlNtryInf", "")
             yield base, fault
             return
-        lines = [self._of_detail(node, detail, base, len(details) > 1) for detail in details]
+        lines = [self._of_detail(found, detail, base, len(details) > 1) for detail in details]
         self._compare(base, lines)
-        for cells, own_fault in lines:
-            yield cells, fault or own_fault
+        yield from lines
 
-    def _of_entry(self, node):
-        text = self.text
-        returned = text(node, "RvslInd") in ("true", "1")
+    def _count(self, base, details):
+        """Add the entry to the statement's sums; what is wrong when that cannot be done."""
+        if base["status"] not in ("BOOK", ""):
+            return problem("not_booked", status=base["status"])
+        amount = to_decimal(base["amount"])
+        if amount is None:
+            return problem("no_amount", text=base["amount"])
+        base["currency"] = base["currency"] or self.statement.currency
+        self.statement.currency = self.statement.currency or base["currency"]
+        self.statement.add(_signed(amount, base["direction"]), details or 1)
+        return None
+
+    def _of_entry(self, found):
+        get = found.get
         return line(
-            date=text(node, "BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm")[:10],
-            value_date=text(node, "ValDt/Dt", "ValDt/DtTm")[:10],
-            amount=text(node, "Amt"),
-            currency=self._currency(node, "Amt"),
-            direction=DEBIT if text(node, "CdtDbtInd") == "DBIT" else CREDIT,
-            bank_ref=text(node, "AcctSvcrRef", "NtryRef"),
-            commission=self._charges(node),
+            date=_first(found, "BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm")[:10],
+            value_date=_first(found, "ValDt/Dt", "ValDt/DtTm")[:10],
+            amount=get("Amt"),
+            currency=get("Amt@"),
+            direction=DEBIT if get("CdtDbtInd") == "DBIT" else CREDIT,
+            bank_ref=_first(found, "AcctSvcrRef", "NtryRef"),
+            commission=_charges(found),
             account_iban=self.statement.account,
             statement=self.statement.number,
             entry=str(self.position),
-            status=text(node, "Sts/Cd", "Sts/Prtry", "Sts"),
-            is_return="yes" if returned else "no",
-            transaction_type=self._transaction_type(node),
+            status=_first(found, "Sts/Cd", "Sts/Prtry", "Sts"),
+            is_return="yes" if get("RvslInd") in ("true", "1") else "no",
+            transaction_type=_transaction_type(found),
         )
 
-    def _transaction_type(self, node):
-        parts = (
-            self.text(node, f"BkTxCd/Domn/{path}") for path in ("Cd", "Fmly/Cd", "Fmly/SubFmlyCd")
-        )
-        return "-".join(filter(None, parts)) or self.text(node, "BkTxCd/Prtry/Cd")
-
-    def _charges(self, node):
-        return self.text(node, "Chrgs/TtlChrgsAndTaxAmt", "Chrgs/Rcrd/Amt", "Chrgs/Amt")
-
-    def _of_detail(self, entry, node, base, one_of_many):
-        text = self.text
+    def _of_detail(self, entry, found, base, one_of_many):
+        """(line, problem or None) of one payment."""
+        get = found.get
         cells = dict(base)
-        direction = text(node, "CdtDbtInd")
-        if direction:
-            cells["direction"] = DEBIT if direction == "DBIT" else CREDIT
-        fault = self._amount(node, cells, one_of_many)
-        cells.update(
-            reference=text(node, "RmtInf/Strd/CdtrRefInf/Ref"),
-            reference_kind=text(
-                node,
-                "RmtInf/Strd/CdtrRefInf/Tp/CdOrPrtry/Cd",
-                "RmtInf/Strd/CdtrRefInf/Tp/CdOrPrtry/Prtry",
-            ),
-            end_to_end=_meant(text(node, "Refs/EndToEndId")),
-            purpose=self.texts(node, "RmtInf/Ustrd")
-            or self.texts(node, "RmtInf/Strd/AddtlRmtInf")
-            or self.texts(node, "AddtlTxInf")
-            or self.texts(entry, "AddtlNtryInf"),
-            bank_ref=text(node, "Refs/AcctSvcrRef", "Refs/TxId") or base["bank_ref"],
-            commission=self._charges(node) or ("" if one_of_many else base["commission"]),
-            transaction_type=self._transaction_type(node) or base["transaction_type"],
-        )
-        self._return(node, cells)
-        self._party(node, cells)
+        if get("CdtDbtInd"):
+            cells["direction"] = DEBIT if get("CdtDbtInd") == "DBIT" else CREDIT
+        fault = _amount(found, cells, one_of_many)
+        cells["reference"] = get("RmtInf/Strd/CdtrRefInf/Ref", "")
+        cells["reference_kind"] = _first(found, f"{KIND}/Cd", f"{KIND}/Prtry")
+        cells["end_to_end"] = _meant(get("Refs/EndToEndId", ""))
+        cells["purpose"] = _first(
+            found, "RmtInf/Ustrd", "RmtInf/Strd/AddtlRmtInf", "AddtlTxInf"
+        ) or entry.get("AddtlNtryInf", "")
+        cells["bank_ref"] = _first(found, "Refs/AcctSvcrRef", "Refs/TxId") or base["bank_ref"]
+        cells["commission"] = _charges(found) or ("" if one_of_many else base["commission"])
+        cells["transaction_type"] = _transaction_type(found) or base["transaction_type"]
+        if any(path.startswith("RtrInf/") for path in found):
+            cells["is_return"] = "yes"
+            words = (_first(found, "RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry"), get("RtrInf/AddtlInf"))
+            cells["return_reason"] = " ".join(filter(None, words))
+        _party(found, cells)
         return cells, fault
-
-    def _amount(self, node, cells, one_of_many):
-        """Fill in the payment's own amount; what is wrong when it cannot be known."""
-        for path in ("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt"):
-            amount, currency = self.text(node, path), self._currency(node, path)
-            if to_decimal(amount) and (currency == cells["currency"] or one_of_many):
-                if currency != cells["currency"] and path == "AmtDtls/InstdAmt/Amt":
-                    continue
-                cells["amount"], cells["currency"] = amount, currency
-                return None
-        if one_of_many:
-            total = cells["amount"]
-            cells["amount"] = ""
-            return problem("no_own_amount", total=total, currency=cells["currency"])
-        return None
-
-    def _return(self, node, cells):
-        returned = node.find(self.path("RtrInf"))
-        if returned is None:
-            return
-        words = (
-            self.text(returned, "Rsn/Cd", "Rsn/Prtry"),
-            self.texts(returned, "AddtlInf"),
-        )
-        cells["is_return"] = "yes"
-        cells["return_reason"] = " ".join(filter(None, words))
-
-    def _party(self, node, cells):
-        """Fill in who is on the other side: who paid, or to whom it went; never ourselves."""
-        parties = node.find(self.path("RltdPties"))
-        if parties is None:
-            return
-        sides = ["Dbtr", "Cdtr"] if cells["direction"] == CREDIT else ["Cdtr", "Dbtr"]
-        account = self._account(parties, sides[0])
-        if account and account == cells["account_iban"]:
-            if parties.find(self.path(sides[1])) is not None:
-                sides.reverse()
-                account = self._account(parties, sides[0])
-        side = sides[0]
-        cells["payer_iban"] = account
-        cells["payer_bank"] = self.text(
-            node, *(f"RltdAgts/{side}Agt/FinInstnId/{name}" for name in ("BICFI", "BIC"))
-        )
-        cells["ultimate_payer"] = self._in_party(parties, f"Ultmt{side}", "Nm")
-        cells["payer_name"] = self._in_party(parties, side, "Nm") or cells["ultimate_payer"]
-        cells["payer_code"] = self._in_party(parties, side, "Id/PrvtId/Othr/Id", "Id/OrgId/Othr/Id")
-        cells["payer_address"] = self._address(parties, side)
-
-    def _account(self, parties, side):
-        found = self.text(parties, f"{side}Acct/Id/IBAN", f"{side}Acct/Id/Othr/Id")
-        return found.replace(" ", "")
-
-    def _in_party(self, parties, side, *paths):
-        """Newer versions wrap a party in `Pty`."""
-        return self.text(
-            parties,
-            *(f"{side}/{path}" for path in paths),
-            *(f"{side}/Pty/{path}" for path in paths),
-        )
-
-    def _address(self, parties, side):
-        for wrap in (side, f"{side}/Pty"):
-            address = parties.find(self.path(f"{wrap}/PstlAdr"))
-            if address is None:
-                continue
-            lines = self.texts(address, "AdrLine", ", ")
-            if lines:
-                return lines
-            street = " ".join(
-                filter(None, (self.text(address, "StrtNm"), self.text(address, "BldgNb")))
-            )
-            town = " ".join(
-                filter(None, (self.text(address, "PstCd"), self.text(address, "TwnNm")))
-            )
-            return ", ".join(filter(None, (street, town)))
-        return ""
 
     def _compare(self, base, lines):
         """Note when the payments of an entry are not what the entry says."""
         amounts = [
             _signed(to_decimal(cells["amount"]), cells["direction"])
             for cells, fault in lines
-            if not fault and to_decimal(cells["amount"]) is not None
+            if not fault
         ]
-        total = to_decimal(base["amount"])
-        if total is None or len(amounts) < len(lines):
-            return
-        if sum(amounts) != _signed(total, base["direction"]):
+        total = _signed(to_decimal(base["amount"]), base["direction"])
+        if len(amounts) == len(lines) and sum(amounts) != total:
             self.statement.notes.append(
                 problem(
                     "entry_sum",
                     account=self.statement.account,
                     statement=self.statement.number,
                     entry=base["entry"],
-                    total=_signed(total, base["direction"]),
+                    total=total,
                     details=sum(amounts),
                 )
             )
+
+
+def _transaction_type(found):
+    parts = (found.get(f"BkTxCd/Domn/{path}") for path in ("Cd", "Fmly/Cd", "Fmly/SubFmlyCd"))
+    return "-".join(filter(None, parts)) or found.get("BkTxCd/Prtry/Cd", "")
+
+
+def _charges(found):
+    return _first(found, "Chrgs/TtlChrgsAndTaxAmt", "Chrgs/Rcrd/Amt", "Chrgs/Amt")
+
+
+def _amount(found, cells, one_of_many):
+    """Fill in the payment's own amount; what is wrong when it cannot be known."""
+    for path in ("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt"):
+        amount, currency = found.get(path, ""), found.get(f"{path}@", "")
+        same = currency == cells["currency"]
+        if to_decimal(amount) and (same or (one_of_many and path != "AmtDtls/InstdAmt/Amt")):
+            cells["amount"], cells["currency"] = amount, currency
+            return None
+    if one_of_many:
+        total, cells["amount"] = cells["amount"], ""
+        return problem("no_own_amount", total=total, currency=cells["currency"])
+    return None
+
+
+def _party(found, cells):
+    """Fill in who is on the other side: who paid, or to whom it went; never ourselves."""
+    side, other = ("Dbtr", "Cdtr") if cells["direction"] == CREDIT else ("Cdtr", "Dbtr")
+    account = _account(found, side)
+    if account and account == cells["account_iban"] and _named(found, other):
+        side, account = other, _account(found, other)
+    agent = f"RltdAgts/{side}Agt/FinInstnId"
+    cells["payer_iban"] = account
+    cells["payer_bank"] = _first(found, f"{agent}/BICFI", f"{agent}/BIC")
+    cells["ultimate_payer"] = _named(found, f"Ultmt{side}")
+    cells["payer_name"] = _named(found, side) or cells["ultimate_payer"]
+    # newer versions wrap a party in `Pty`
+    for party in (f"RltdPties/{side}", f"RltdPties/{side}/Pty"):
+        cells["payer_code"] = cells["payer_code"] or _first(
+            found, f"{party}/Id/PrvtId/Othr/Id", f"{party}/Id/OrgId/Othr/Id"
+        )
+        cells["payer_address"] = cells["payer_address"] or _address(found, f"{party}/PstlAdr")
+
+
+def _named(found, side):
+    return _first(found, f"RltdPties/{side}/Nm", f"RltdPties/{side}/Pty/Nm")
+
+
+def _account(found, side):
+    path = f"RltdPties/{side}Acct/Id"
+    return _first(found, f"{path}/IBAN", f"{path}/Othr/Id").replace(" ", "")
+
+
+def _address(found, path):
+    lines = found.get(f"{path}/AdrLine")
+    if lines:
+        return lines
+    get = found.get
+    street = f"{get(f'{path}/StrtNm', '')} {get(f'{path}/BldgNb', '')}".strip()
+    town = f"{get(f'{path}/PstCd', '')} {get(f'{path}/TwnNm', '')}".strip()
+    return ", ".join(filter(None, (street, town)))
 
 
 def _signed(amount, direction):
@@ -390,6 +379,4 @@ def _signed(amount, direction):
 
 def _meant(reference):
     """Banks write NOTPROVIDED where the payer gave nothing."""
-    return (
-        "" if reference.upper().replace(" ", "") in ("NOTPROVIDED", "NOTAPPLICABLE") else reference
-    )
+    return "" if reference.upper().replace(" ", "") in NOTHING else reference

@@ -10,6 +10,7 @@ from .statement import CREDIT, DEBIT, Statement, Summary, line, to_decimal
 
 MARK = "1CClientBankExchange"
 ACCOUNT, DOCUMENT = "СекцияРасчСчет", "СекцияДокумент"
+SIDES = ("Плательщик", "Получатель")
 ENCODINGS = ("windows-1251", "cp866", "utf-8-sig")
 KEYS = ("ВерсияФормата=", "Кодировка=")
 DAY = re.compile(r"(\d\d)\.(\d\d)\.(\d{4})")
@@ -131,9 +132,7 @@ def _document(fields, sections):
     """(line, problem or None) of a document."""
     amount = to_decimal(fields.get("Сумма"))
     direction = _direction(fields, sections.accounts)
-    own, other = (
-        ("Плательщик", "Получатель") if direction == DEBIT else ("Получатель", "Плательщик")
-    )
+    own, other = SIDES if direction == DEBIT else SIDES[::-1]
     account = _account(fields, own)
     statement = sections.statements.get(account)
     arrived = fields.get("ДатаСписано" if direction == DEBIT else "ДатаПоступило")

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import dbfread
 from dbfread.codepages import guess_encoding
 
-from .errors import FormatError, problem
+from .errors import FormatError
 
 CHUNK = 1024 * 1024
 SAMPLED = 200

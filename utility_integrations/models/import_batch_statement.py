@@ -53,7 +53,7 @@ class ImportBatch(models.Model):
         if not result["statement_ids"]:
             raise UserError(
                 self.env._(
-                    "All that %s says is in the bank statements already, or it has no booked lines.",
+                    "All of %s is in the bank statements already, or it has no booked lines.",
                     self.file_name,
                 )
             )

@@ -65,8 +65,8 @@ class ImportReader(models.AbstractModel):
                 "once more."
             ),
             "not_1c": env._(
-                "The file does not begin with 1CClientBankExchange: choose another file, or another "
-                "format in the profile."
+                "The file does not begin with 1CClientBankExchange: choose another file, or "
+                "another format in the profile."
             ),
             "not_litas": env._(
                 "The file does not begin with a line 000 of LITAS-ESIS: choose another file, or "
@@ -93,8 +93,8 @@ class ImportReader(models.AbstractModel):
                 "“%(name)s” in the ZIP is locked with a password: unpack it first."
             ),
             "zip_bomb": env._(
-                "What is in the ZIP (%(name)s) grows beyond all measure when it is unpacked: it is "
-                "not read. Get the file from the bank anew."
+                "The ZIP grows beyond all measure when it is unpacked (%(size)s bytes): it is not "
+                "read. Get the file from the bank anew."
             ),
             "zip_empty": env._("There is no XML file in the ZIP."),
             "zip_other": env._("“%(name)s” in the ZIP is no XML file and was not read."),
@@ -138,15 +138,15 @@ class ImportReader(models.AbstractModel):
                 "%(read)s."
             ),
             "stated_debit": env._(
-                "Statement %(statement)s of %(account)s says %(stated)s went out, its lines come to "
-                "%(read)s."
+                "Statement %(statement)s of %(account)s says %(stated)s went out, its lines come "
+                "to %(read)s."
             ),
             "stated_entries": env._(
                 "Statement %(statement)s of %(account)s says it has %(stated)s entries, there are "
                 "%(read)s."
             ),
             "entry_sum": env._(
-                "Statement %(statement)s of %(account)s, entry %(entry)s: the bank booked %(total)s, "
-                "its payments come to %(details)s."
+                "Statement %(statement)s of %(account)s, entry %(entry)s: the bank booked "
+                "%(total)s, its payments come to %(details)s."
             ),
         }
