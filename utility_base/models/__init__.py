@@ -63,8 +63,11 @@ from . import import_target_attribute
 from . import import_target_opening
 from . import import_profile
 from . import import_profile_sample
+from . import import_total
+from . import import_profile_rows
 from . import import_batch
 from . import import_batch_work
+from . import import_batch_totals
 from . import import_row
 from . import run_mixin
 from . import run_slice_mixin

@@ -17,6 +17,7 @@ from odoo.tools import SQL, mute_logger, split_every
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..tools.bulk import copy_rows
+from ..tools.import_expression import ExpressionError
 from ..tools.import_item import CREATE, UNCHANGED, UPDATE, ImportItem
 from ..tools.import_mapping import clean_cells
 from .import_batch import PHASES
@@ -36,6 +37,7 @@ ROW_COLUMNS = (
     "source_problem",
     "problem_fields",
     "key_hash",
+    "skip_reason",
 )
 
 
@@ -123,12 +125,21 @@ class ImportBatch(models.Model):
         headers = list(first[1])
         mapping = profile._mapping(headers)
         target = self._run_target()
+        choice = profile._row_choice()
         count = 0
         for chunk in split_every(READ_CHUNK, chain([first], rows)):
-            staged = [self._stage(target, mapping, row) for row in chunk]
+            staged = [self._stage(target, mapping, row, choice) for row in chunk]
             copy_rows(self.env.cr, "utility_import_row", ROW_COLUMNS, staged)
             count += len(staged)
-        self.write({"headers": headers, "row_count": count, "state": "checking"})
+        self.write(
+            {
+                "headers": headers,
+                "row_count": count,
+                "state": "checking",
+                "stated": {**choice.stated, **profile._stated_by_reader(self._content())},
+            }
+        )
+        self._number_equal_rows()
         return True
 
     def _refuse_other_format(self):
@@ -148,11 +159,18 @@ class ImportBatch(models.Model):
                 )
             )
 
-    def _stage(self, target, mapping, row):
+    def _stage(self, target, mapping, row, choice):
         number, cells, problem = row
         cells, faults = clean_cells(cells, self.env)
         if problem:
             faults = [problem, *faults]
+        try:
+            left_out = choice.why_left_out(cells)
+        except ExpressionError as error:
+            left_out = None
+            faults.append(self.env._("the profile's formula of rows fails: %s", error))
+        if left_out:
+            return (self.id, number, 0, _dumps(cells), "{}", "skipped", *[None] * 4, left_out)
         parsed, problems = mapping.read_row(cells)
         reasons = [*faults, *(words for _name, words in problems)]
         return (
@@ -166,6 +184,7 @@ class ImportBatch(models.Model):
             "; ".join(faults) or None,
             _dumps([name for name, _words in problems]) if problems else None,
             target._row_key(self.profile_id, parsed),
+            None,
         )
 
     def _reread_rows(self):
@@ -184,6 +203,7 @@ class ImportBatch(models.Model):
                 row._read_again(mapping, target)
             rows.flush_recordset()
             rows.invalidate_recordset()
+        self._number_equal_rows()
 
     # -- checking ---------------------------------------------------------------------------
 
@@ -196,6 +216,7 @@ class ImportBatch(models.Model):
             return True
         self._refuse_rows_twice()
         self._order_rows()
+        self._compare_totals()
         settled = {"state": "validated"}
         if self.imported_count:
             settled["state"] = "partly" if self.bad_count or self.good_count else "done"
@@ -221,9 +242,12 @@ class ImportBatch(models.Model):
             )
         )
         known = {key: (number, name) for key, number, name in found}
+        mended = self._run_target()._numbers_equal_rows
         for item in items:
-            if item.key_hash in known and item.is_good:
+            # what is known by what the file says was mended there, if it is bad here
+            if item.key_hash in known and (item.is_good or mended) and not item.left_out:
                 number, name = known[item.key_hash]
+                item.reset()
                 item.action = UNCHANGED
                 item.changes = [
                     self.env._(
@@ -236,11 +260,13 @@ class ImportBatch(models.Model):
         target = self._run_target()
         items = []
         for row in rows.filtered(lambda row: row.state == "new"):
-            row.key_hash = target._row_key(self.profile_id, row.parsed or {})
+            if not target._numbers_equal_rows:
+                row.key_hash = target._row_key(self.profile_id, row.parsed or {})
             items.append(row._item())
         self._plan_items(items)
         self._save(items, "valid")
         self._refuse_rows_twice()
+        self._compare_totals()
 
     def _refuse_rows_twice(self):
         """Rows of the file that speak of the same thing as one before them."""
@@ -407,11 +433,11 @@ class ImportBatch(models.Model):
             UPDATE utility_import_row r
             SET state = v.state, action = v.action, reason = v.reason, res_model = v.res_model,
                 res_id = v.res_id, made = v.made::jsonb, effect_key = v.effect_key,
-                problem_fields = v.problem_fields::jsonb
+                problem_fields = v.problem_fields::jsonb, skip_reason = v.skip_reason
             FROM unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[],
-                        %s::text[], %s::text[], %s::text[])
+                        %s::text[], %s::text[], %s::text[], %s::text[])
                 AS v (id, state, action, reason, res_model, res_id, made, effect_key,
-                      problem_fields)
+                      problem_fields, skip_reason)
             WHERE r.id = v.id
             """,
                 *(list(column) for column in columns),
@@ -422,6 +448,8 @@ class ImportBatch(models.Model):
     def _outcome(self, item, good_state, once):
         if not item.is_good:
             state = "invalid"
+        elif item.left_out:
+            state = "skipped"
         else:
             state = "unchanged" if item.action == UNCHANGED else good_state
         return (
@@ -434,6 +462,7 @@ class ImportBatch(models.Model):
             _dumps(item.made) if item.made else None,
             item.key_hash if once and state == "imported" else None,
             _dumps(item.faulty) if item.faulty else None,
+            item.left_out,
         )
 
     def _flush_rows(self):

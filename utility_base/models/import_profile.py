@@ -25,6 +25,8 @@ EXPORTED = (
     "fact_mode",
     "fact_reason",
     "same_name_same_person",
+    "column_count",
+    "row_formula",
 )
 
 SIGNS = {"point": ".", "comma": ",", "space": " ", "apostrophe": "'"}

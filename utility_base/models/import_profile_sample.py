@@ -29,6 +29,11 @@ class ImportProfile(models.Model):
         "has_header",
         "skip_rows",
         "sheet",
+        "column_count",
+        "row_formula",
+        "total_ids.kind",
+        "total_ids.condition",
+        "total_ids.value",
         "decimal_sign",
         "thousands_sign",
         "date_formats",
@@ -89,12 +94,15 @@ class ImportProfile(models.Model):
             return False
         try:
             mapping = self._mapping(list(rows[0][1]))
+            choice = self._row_choice()
         except (UserError, ExpressionError) as error:
             return _alert(error)
         names = [column.name for column in mapping.columns]
         lines = []
         for number, cells, _problem in rows:
             cells, _problems = clean_cells(cells, self.env)
+            if self._is_left_out(choice, cells):
+                continue
             values, problems = mapping.read_row(cells)
             wrong = dict(problems)
             lines.append(
@@ -113,6 +121,12 @@ class ImportProfile(models.Model):
                 )
             )
         return _table([column.field.label for column in mapping.columns], lines)
+
+    def _is_left_out(self, choice, cells):
+        try:
+            return bool(choice.why_left_out(cells))
+        except ExpressionError:
+            return False
 
 
 def _is_base64(sample):

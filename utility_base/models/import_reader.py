@@ -1,16 +1,33 @@
 import csv
 import io
 import zipfile
+import zlib
 from collections import Counter
+from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import human_size
 
-# the longest cell that is taken in at all; a longer one stops the reading
-csv.field_size_limit(256 * 1024 * 1024)
+from ..tools.import_archive import ArchiveBomb, refuse_bomb
+
+# the longest cell and the longest line, in signs, that are taken in at all; a longer one stops
+# the reading before it fills the memory
+LONGEST_LINE = 16 * 1024 * 1024
+csv.field_size_limit(LONGEST_LINE)
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    InvalidFileException,
+    ParseError,
+    EOFError,
+    KeyError,
+    ValueError,
+    OSError,
+)
 XLSX_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
 
 
@@ -37,7 +54,9 @@ class ImportReader(models.AbstractModel):
         line = 0
         try:
             reader = csv.reader(
-                text, delimiter=profile._delimiter_of(text), **self._csv_quotes(profile)
+                self._lines(text),
+                delimiter=profile._delimiter_of(text),
+                **self._csv_quotes(profile),
             )
             for row in self._rows_under_headers(
                 profile, ((reader.line_num, cells) for cells in reader)
@@ -57,6 +76,23 @@ class ImportReader(models.AbstractModel):
             ) from error
         finally:
             text.detach()
+
+    @api.model
+    def _lines(self, text):
+        """Lines of a text file, none of them longer than the memory can bear."""
+        number = 0
+        while line := text.readline(LONGEST_LINE):
+            number += 1
+            if len(line) == LONGEST_LINE and line[-1] not in "\r\n":
+                raise UserError(
+                    self.env._(
+                        "Line %(line)s is longer than %(size)s: the file has no ends of lines, or "
+                        "is no text at all. Choose another file.",
+                        line=number,
+                        size=human_size(LONGEST_LINE),
+                    )
+                )
+            yield line
 
     def _csv_quotes(self, profile):
         if profile.quote == "none":
@@ -83,27 +119,51 @@ class ImportReader(models.AbstractModel):
     @api.model
     def _read_xlsx(self, profile, stream):
         """One sheet of a workbook, read on as rows are asked for."""
+        book = self._workbook(stream)
+        try:
+            sheet = self._sheet(profile, book)
+            sheet.reset_dimensions()
+            rows = self._xlsx_rows(sheet)
+            for number, cells, problem in self._rows_under_headers(profile, rows, ragged=True):
+                yield number, cells, problem or self._xlsx_problem(cells)
+        finally:
+            book.close()
+
+    def _workbook(self, stream):
         stream.seek(0)
         try:
-            book = load_workbook(stream, read_only=True, data_only=True)
-        except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+            refuse_bomb(stream)
+            return load_workbook(stream, read_only=True, data_only=True)
+        except ArchiveBomb as error:
+            raise UserError(
+                self.env._(
+                    "Unpacked, the workbook would be %(size)s; up to %(limit)s is read. Split it, "
+                    "or save it as CSV.",
+                    size=human_size(error.size),
+                    limit=human_size(error.limit),
+                )
+            ) from error
+        except DAMAGED as error:
             raise UserError(
                 self.env._(
                     "The file is no Excel workbook (XLSX). Save it as “Excel workbook” in the "
                     "program that made it, or choose another format in the profile."
                 )
             ) from error
+
+    def _xlsx_rows(self, sheet):
+        """(number, cells) of a sheet's rows."""
+        number = 0
         try:
-            sheet = self._sheet(profile, book)
-            sheet.reset_dimensions()
-            rows = (
-                (number, ["" if cell is None else cell for cell in cells])
-                for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1)
-            )
-            for number, cells, problem in self._rows_under_headers(profile, rows, ragged=True):
-                yield number, cells, problem or self._xlsx_problem(cells)
-        finally:
-            book.close()
+            for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+                yield number, ["" if cell is None else cell for cell in cells]
+        except DAMAGED as error:
+            raise UserError(
+                self.env._(
+                    "The workbook is damaged after row %(row)s: get the file once more.",
+                    row=number,
+                )
+            ) from error
 
     def _sheet(self, profile, book):
         if not profile.sheet:
@@ -142,11 +202,12 @@ class ImportReader(models.AbstractModel):
                 headers = self._headers(profile, cells)
                 if profile.has_header:
                     continue
-            yield self._row(number, cells, headers, ragged)
+            yield self._row(number, cells, headers, ragged or bool(profile.column_count))
 
     def _headers(self, profile, cells):
         if not profile.has_header:
-            return [str(position) for position in range(1, len(cells) + 1)]
+            count = profile.column_count or len(cells)
+            return [str(position) for position in range(1, count + 1)]
         headers = [str(cell).strip() for cell in cells]
         while headers and not headers[-1]:
             headers.pop()

@@ -165,10 +165,19 @@ class ImportRow(models.Model):
         self.write(
             {
                 "parsed": parsed,
-                "key_hash": target._row_key(self.profile_id, parsed),
+                "key_hash": self._key_now(target, parsed),
                 **self._prepare_problems(problems, source_problem),
             }
         )
+
+    def _key_now(self, target, parsed):
+        """The key as the profile reads the row now; its place among equal rows stays."""
+        if not target._numbers_equal_rows:
+            return target._row_key(self.profile_id, parsed)
+        if self.mended_at:
+            return self.key_hash
+        key = target._row_key(self.profile_id, parsed)
+        return self.key_hash if (self.key_hash or "").split("/")[0] == key else key
 
     def skip(self, reason):
         """Leave the rows out; who did and why stays with them.

@@ -26,6 +26,9 @@ class ImportTarget(models.AbstractModel):
     _once = False
     # two rows of a file may not speak of the same thing
     _one_row_each = True
+    # rows of a file that are equal are as many different things, told apart by their place among
+    # their like: the first, the second, … A row is known by what the file says, mended or not
+    _numbers_equal_rows = False
     _slice_size = 2000
 
     @api.model
@@ -61,6 +64,14 @@ class ImportTarget(models.AbstractModel):
     def _write(self, batch, items):
         """Do what was planned for the items, all of which are good and something new."""
         raise NotImplementedError
+
+    @api.model
+    def _differing_totals(self, batch, stated):
+        """What the rows of a file come to otherwise than the file itself states, in words.
+
+        :param stated: {kind of `utility.import.total`: number as text}
+        """
+        return []
 
     @api.model
     def _waves(self, batch):

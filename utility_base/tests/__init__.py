@@ -16,6 +16,7 @@ from . import test_move_wizard
 from . import test_service
 from . import test_bulk
 from . import test_import_reading
+from . import test_import_rows
 from . import test_facts_widgets
 from . import test_facts_tours
 from . import test_network

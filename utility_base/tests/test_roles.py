@@ -38,6 +38,7 @@ MATRIX = {
     "utility.correspondence.run": ("", "r", "r", "r", "r", "rwc", "rwc", "rwc", "rwc", ALL),
     "utility.letter.wizard": ("", "", "", "", "", ALL, ALL, ALL, ALL, ALL),
     "utility.import.profile": ("", "", "r", "", "r", "r", "r", "", "", ALL),
+    "utility.import.total": ("", "", "r", "", "r", "r", "r", "", "", ALL),
     "utility.import.batch": ("", "", "r", "", ALL, ALL, ALL, "", "", ALL),
     "utility.import.row": ("", "", "r", "", "rwc", "rwc", "rwc", "", "", "rwc"),
     "utility.import.mend.wizard": ("", "", "", "", ALL, ALL, ALL, "", "", ALL),

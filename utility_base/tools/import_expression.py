@@ -25,8 +25,11 @@ def _number(value):
 
 
 def _part(text, separator, position):
-    parts = _text(text).split(separator)
-    return parts[int(position) - 1].strip() if 0 < int(position) <= len(parts) else ""
+    """The part in that place, counted from 1; from the end when it is below zero."""
+    parts, position = _text(text).split(separator), int(position)
+    if not 0 < abs(position) <= len(parts):
+        return ""
+    return parts[position - 1 if position > 0 else position].strip()
 
 
 FUNCTIONS = {

@@ -12,6 +12,7 @@ class ImportItem:
     :ivar changes: what differs from what is on record, in words: ["Floor: 3 → 4"]
     :ivar made: {model: [ids]} of the records that the row created
     :ivar plan: the target's own notes between planning and writing
+    :ivar left_out: why the row is no business of the target, in words; it stays on record so
     """
 
     __slots__ = (
@@ -27,6 +28,7 @@ class ImportItem:
         "plan",
         "key_hash",
         "faulty",
+        "left_out",
     )
 
     def __init__(self, row_id, number, values, key_hash=None):
@@ -45,6 +47,7 @@ class ImportItem:
         self.res_id = None
         self.made = {}
         self.plan = {}
+        self.left_out = None
 
     @property
     def is_good(self):
@@ -59,6 +62,9 @@ class ImportItem:
         first reason stays in front."""
         self.faulty.extend(fields)
         self.reason = f"{self.reason}; {reason}" if self.reason else reason
+
+    def leave_out(self, reason):
+        self.left_out, self.action = reason, UNCHANGED
 
     def becomes(self, model, res_id):
         self.res_model, self.res_id = model, res_id

@@ -209,3 +209,9 @@ from . import payment_registering
 from . import reconciling
 from . import res_company_payments
 from . import posting_credit
+from . import import_profile_payments
+from . import import_target_payment
+from . import import_target_payment_work
+from . import import_batch_payments
+from . import import_batch_payment_readings
+from . import payment_batch_totals

@@ -61,3 +61,7 @@ from . import test_bill_copies
 from . import test_reconciliation_act
 from . import test_bill_words
 from . import test_payment_registering
+from . import test_import_payments
+from . import test_import_payment_totals
+from . import test_import_payment_readings
+from . import test_import_payment_bad_files

@@ -5,7 +5,7 @@ from datetime import date
 
 import xlsxwriter
 
-# what a text beginning so would be taken for a formula by; here texts stay texts
+# texts stay texts: none becomes a formula, a link or a number by what it begins with
 OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -13,14 +13,22 @@ OPTIONS = {
     "strings_to_numbers": False,
 }
 FORMATS = {
-    "title": {"bold": True, "font_size": 14},
-    "note": {"font_color": "#666666"},
-    "head": {"bold": True, "bg_color": "#E7EEF2", "bottom": 1, "text_wrap": True, "valign": "top"},
-    "text": {},
+    "title": {"bold": True, "font_size": 14, "quote_prefix": True},
+    "note": {"font_color": "#666666", "quote_prefix": True},
+    "head": {
+        "bold": True,
+        "bg_color": "#E7EEF2",
+        "bottom": 1,
+        "text_wrap": True,
+        "valign": "top",
+        "quote_prefix": True,
+    },
+    # the sheet knows it as text also when it is edited, or saved as CSV and opened anew
+    "text": {"quote_prefix": True},
     "money": {"num_format": "#,##0.00"},
     "number": {"num_format": "#,##0.###"},
     "day": {"num_format": "yyyy-mm-dd", "align": "left"},
-    "total_text": {"bold": True, "top": 1},
+    "total_text": {"bold": True, "top": 1, "quote_prefix": True},
     "total_money": {"bold": True, "top": 1, "num_format": "#,##0.00"},
     "total_number": {"bold": True, "top": 1, "num_format": "#,##0.###"},
 }

@@ -1,0 +1,64 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class ImportBatch(models.Model):
+    """Equal rows of a file told apart, and what the file states about itself compared."""
+
+    _inherit = "utility.import.batch"
+
+    stated = fields.Json("Totals Stated by the File", readonly=True, copy=False)
+    totals_problem = fields.Char(
+        "Totals Differ",
+        readonly=True,
+        copy=False,
+        help="What the rows come to otherwise than the file itself states.",
+    )
+
+    def _compare_totals(self):
+        """Say where the rows differ from the totals that the file states; no reason to stop."""
+        words = self._run_target()._differing_totals(self, self.stated or {})
+        self.totals_problem = " ".join(words) or False
+
+    def _number_equal_rows(self):
+        """Give rows of equal keys their place among their like; those that have one keep it. What
+        had its effect by another file is recognised even where it cannot be read now."""
+        if not self._run_target()._numbers_equal_rows:
+            return
+        self._flush_rows()
+        self.env.cr.execute(
+            SQL(
+                """
+            WITH same AS (
+                SELECT id, key_hash, row_number() OVER (
+                    PARTITION BY key_hash
+                    ORDER BY (state IN ('new', 'valid', 'invalid')), number, id
+                ) AS place
+                FROM utility_import_row WHERE batch_id = %(batch)s AND key_hash IS NOT NULL
+            ), last AS (
+                SELECT split_part(key_hash, '/', 1) AS key,
+                       max(COALESCE(NULLIF(split_part(key_hash, '/', 2), '')::int, 1)) AS place
+                FROM same GROUP BY 1
+            )
+            UPDATE utility_import_row r
+            SET key_hash = last.key || '/' || (last.place + same.place - 1)
+            FROM same JOIN last ON last.key = split_part(same.key_hash, '/', 1)
+            WHERE r.id = same.id AND same.place > 1
+            """,
+                batch=self.id,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+            UPDATE utility_import_row r
+            SET state = 'unchanged', action = 'unchanged', problem_fields = NULL,
+                reason = %(words)s || ': ' || b.file_name || ', ' || known.number
+            FROM utility_import_row known JOIN utility_import_batch b ON b.id = known.batch_id
+            WHERE r.batch_id = %(batch)s AND r.state = 'invalid' AND known.effect_key = r.key_hash
+            """,
+                batch=self.id,
+                words=self.env._("Recorded already, mended, by the row of"),
+            )
+        )
+        self._forget_rows()
