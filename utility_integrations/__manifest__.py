@@ -10,6 +10,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/import_position_rules.xml",
+        "data/payment_import_profiles.xml",
         "views/import_profile_formats_views.xml",
         "views/import_batch_statement_views.xml",
     ],

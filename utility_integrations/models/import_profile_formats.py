@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from odoo.addons.utility_base.tools.import_values import ValueReader
 
+from ..engine.statement import COLUMNS
 from ..tools.minor_units import MinorUnits
 
 # formats that say themselves what an amount and a day look like
@@ -73,6 +74,12 @@ class ImportProfile(models.Model):
                 "reader": reader._read_fixed,
             },
         }
+
+    def _guess_bank_columns(self):
+        """Map the columns that all statements have. Charges that a bank names beside a payment
+        stay out: it books them by themselves."""
+        for profile in self:
+            profile._guess([name for name in COLUMNS if name != "commission"])
 
     def _value_reader(self):
         if self.reader in BANK_READERS:

@@ -8,6 +8,7 @@ from ..engine.statement import Summary
 
 LONGEST_LINE = 1024 * 1024
 HEAD = 8 * 1024
+SUMS = ("balance", "stated_credit", "stated_debit")
 
 
 class ImportReader(models.AbstractModel):
@@ -87,8 +88,13 @@ class ImportReader(models.AbstractModel):
         summary = Summary()
         for _row in reader(profile, stream, summary):
             pass
-        words = "\n".join(self._format_words(*problem) for problem in summary.problems())
+        words = " ".join(self._format_words(*problem) for problem in self._warnings(summary))
         return {**summary.totals(), "commission": None, "warnings": words or None}
+
+    def _warnings(self, summary):
+        """Problems that nobody else sees: the sums of a lone statement are those of the file."""
+        lone = len(summary.statements) == 1
+        return [each for each in summary.problems() if not (lone and each[0] in SUMS)]
 
 
 class _Text:

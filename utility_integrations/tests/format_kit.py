@@ -9,6 +9,7 @@ from pathlib import Path
 from ..engine.statement import Summary
 
 SAMPLES = Path(__file__).resolve().parent / "samples"
+VECTORS = Path(__file__).resolve().parent / "fixtures" / "vectors.json"
 OWN_IBAN = "LT121000011101001000"
 
 
@@ -150,9 +151,7 @@ def dbf(columns, rows, encoding="cp866", mark=0, stated=None):
     width = 1 + sum(length for _name, _kind, length in columns)
     count = len(rows) if stated is None else stated
     start = 32 + 32 * len(columns) + 1
-    head = struct.pack("<BBBBLHH16xBxxx", 3, 126, 3, 16, count, start, width, mark)[:32].ljust(
-        32, b"\0"
-    )
+    head = struct.pack("<BBBBLHH17xB2x", 3, 126, 3, 16, count, start, width, mark)
     fields = b"".join(
         struct.pack("<11sc4xBB14x", name.encode(encoding), kind.encode(), length, 0)
         for name, kind, length in columns
