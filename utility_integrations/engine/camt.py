@@ -51,7 +51,10 @@ def read(stream, summary=None):
     for _name, reopen in packed.members(stream, looks_like_xml, summary.notes):
         found = True
         check(reopen())
-        yield from _read_document(reopen(), summary, numbers)
+        try:
+            yield from _read_document(reopen(), summary, numbers)
+        except etree.XMLSyntaxError as error:
+            raise xml_error(error, reopen()) from error
     if not found:
         raise FormatError("zip_empty")
 
@@ -65,16 +68,17 @@ def check(stream):
     chunk = stream.read(HEAD)
     if not looks_like_xml(chunk):
         raise FormatError("not_xml")
-    try:
-        while chunk:
+    fault = None
+    while chunk and not fault:
+        try:
             parser.feed(chunk)
-            for _event, node in parser.read_events():
-                _check_root(node)
-                return
-            chunk = stream.read(HEAD)
-    except etree.XMLSyntaxError as error:
-        raise xml_error(error) from error
-    raise FormatError("truncated", line=0)
+        except etree.XMLSyntaxError as error:
+            fault = error
+        for _event, root in parser.read_events():
+            _check_root(root)
+            return
+        chunk = stream.read(HEAD)
+    raise _known_error(fault) if fault else FormatError("truncated", line=0)
 
 
 def _check_root(root):
@@ -85,13 +89,30 @@ def _check_root(root):
         raise FormatError("not_camt", found=name.namespace or name.localname)
 
 
-def xml_error(error):
-    """The `FormatError` that an XML parser's error stands for."""
-    if error.code in TRUNCATED:
+def xml_error(error, stream):
+    """The `FormatError` that an XML parser's error stands for.
+
+    :param stream: the file; what does not end with a tag was cut off
+    """
+    if not _ends_with_a_tag(stream):
         return FormatError("truncated", line=error.lineno or 0)
+    return _known_error(error)
+
+
+def _known_error(error):
+    line_number = error.lineno or 0
+    if error.code in TRUNCATED:
+        return FormatError("truncated", line=line_number)
     if error.code in ENCODINGS:
-        return FormatError("xml_encoding", line=error.lineno or 0)
-    return FormatError("bad_xml", line=error.lineno or 0, words=error.msg)
+        return FormatError("xml_encoding", line=line_number)
+    return FormatError("bad_xml", line=line_number, words=error.msg)
+
+
+def _ends_with_a_tag(stream):
+    tail = b""
+    while chunk := stream.read(HEAD):
+        tail = (tail + chunk)[-HEAD:]
+    return tail.replace(b"\0", b"").rstrip().endswith(b">")
 
 
 def looks_like_xml(head):
@@ -102,18 +123,15 @@ def looks_like_xml(head):
 def _read_document(stream, summary, numbers):
     tags = [f"{{*}}{name}" for name in ("Ntry", *STATEMENTS)]
     reader = None
-    try:
-        for _event, node in etree.iterparse(stream, events=("end",), tag=tags, **SAFE):
-            if reader is None:
-                reader = _Reader(etree.QName(node).namespace, summary)
-            if etree.QName(node).localname == "Ntry":
-                for cells, fault in reader.entry(node):
-                    yield next(numbers), cells, fault
-            else:
-                reader.close(node)
-            _forget(node)
-    except etree.XMLSyntaxError as error:
-        raise xml_error(error) from error
+    for _event, node in etree.iterparse(stream, events=("end",), tag=tags, **SAFE):
+        if reader is None:
+            reader = _Reader(etree.QName(node).namespace, summary)
+        if etree.QName(node).localname == "Ntry":
+            for cells, fault in reader.entry(node):
+                yield next(numbers), cells, fault
+        else:
+            reader.close(node)
+        _forget(node)
     if reader is None:
         raise FormatError("no_statement")
 

@@ -58,7 +58,7 @@ class AccountStatementImport(models.TransientModel):
             "amount": float(-amount if cells["direction"] == DEBIT else amount),
             "payment_ref": cells["purpose"] or cells["reference"] or cells["bank_ref"] or "/",
             "ref": cells["reference"] or cells["end_to_end"] or cells["bank_ref"],
-            "partner_name": cells["payer_name"],
+            "partner_name": cells["payer_name"] or False,
             "account_number": cells["payer_iban"] or None,
         }
 

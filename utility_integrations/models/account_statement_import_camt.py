@@ -41,7 +41,7 @@ class AccountStatementImportCamtParser(models.AbstractModel):
             parser = etree.XMLParser(**camt.SAFE)
             return etree.fromstring(data, parser)
         except etree.XMLSyntaxError as error:
-            raise self._in_words(camt.xml_error(error)) from error
+            raise self._in_words(camt.xml_error(error, io.BytesIO(data))) from error
         except FormatError as error:
             raise self._in_words(error) from error
 

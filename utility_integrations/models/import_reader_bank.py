@@ -1,3 +1,4 @@
+import hashlib
 import io
 
 from odoo import api, models
@@ -17,37 +18,45 @@ class ImportReader(models.AbstractModel):
     _inherit = "utility.import.reader"
 
     @api.model
-    def _read_camt(self, profile, stream, summary=None):
+    def _read_camt(self, profile, stream):
         """ISO 20022; a row is a payment, numbered through the file."""
-        return self._told(camt.read(stream, summary))
+        summary = Summary()
+        yield from self._told(camt.read(stream, summary))
+        self._keep_totals(profile, stream, summary)
 
     @api.model
-    def _read_mt940(self, profile, stream, summary=None):
+    def _read_mt940(self, profile, stream):
         """SWIFT; a row is a transaction, numbered through the file."""
+        summary = Summary()
         with self._text_of(stream, profile._encoding_of(stream)) as text:
             self._refuse_unless_mt940(text.head)
             yield from self._told(swift.read(text, summary))
+        self._keep_totals(profile, stream, summary)
 
     def _refuse_unless_mt940(self, head):
         if not swift.looks_like(head):
             raise self._format_error(FormatError("not_mt940"))
 
     @api.model
-    def _read_1c(self, profile, stream, summary=None):
+    def _read_1c(self, profile, stream):
         """1CClientBankExchange; a row is a document, its number the line where it begins."""
         stream.seek(0)
         found = client_bank.encoding_of(stream.read(HEAD))
         if not found:
             raise self._format_error(FormatError("not_1c"))
         encoding = found if profile.encoding == "auto" else profile.encoding
+        summary = Summary()
         with self._text_of(stream, encoding) as text:
             yield from self._told(client_bank.read(text, summary))
+        self._keep_totals(profile, stream, summary)
 
     @api.model
-    def _read_litas(self, profile, stream, summary=None):
+    def _read_litas(self, profile, stream):
         """LITAS-ESIS; a row is a transaction, its number the line in the file."""
+        summary = Summary()
         with self._text_of(stream, profile._encoding_of(stream)) as text:
             yield from self._told(litas.read(text, summary))
+        self._keep_totals(profile, stream, summary)
 
     def _told(self, rows):
         """Rows whose problems are told in words."""
@@ -63,33 +72,32 @@ class ImportReader(models.AbstractModel):
     # -- what a file says of itself ---------------------------------------------------------
 
     @api.model
-    def _totals_camt(self, profile, stream):
-        return self._totals(self._read_camt, profile, stream)
-
-    @api.model
-    def _totals_mt940(self, profile, stream):
-        return self._totals(self._read_mt940, profile, stream)
-
-    @api.model
-    def _totals_1c(self, profile, stream):
-        return self._totals(self._read_1c, profile, stream)
-
-    @api.model
-    def _totals_litas(self, profile, stream):
-        return self._totals(self._read_litas, profile, stream)
-
-    def _totals(self, reader, profile, stream):
-        """What the file states and what its lines come to.
+    def _totals_of_bank(self, profile, stream):
+        """What the file states and what its lines come to; known once it was read, so that a file
+        whose rows were staged in this transaction is not read again for it.
 
         :return: {"count": lines, "amount": came in, "debit": went out, "opening", "closing":
             balances or None, "commission": None, "warnings": sums of the file that contradict each
             other, in words, None when there are none}; amounts in the account's currency
         """
-        summary = Summary()
-        for _row in reader(profile, stream, summary):
-            pass
+        key = self._key_of(profile, stream)
+        if key not in self.env.cr.cache:
+            for _row in profile._read_rows(stream):
+                pass
+        return self.env.cr.cache.pop(key)
+
+    def _keep_totals(self, profile, stream, summary):
         words = " ".join(self._format_words(*problem) for problem in self._warnings(summary))
-        return {**summary.totals(), "commission": None, "warnings": words or None}
+        self.env.cr.cache[self._key_of(profile, stream)] = {
+            **summary.totals(),
+            "commission": None,
+            "warnings": words or None,
+        }
+
+    def _key_of(self, profile, stream):
+        stream.seek(0)
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        return "utility_integrations.totals", profile.id, self.env.lang, digest
 
     def _warnings(self, summary):
         """Problems that nobody else sees: the sums of a lone statement are those of the file."""
