@@ -61,3 +61,4 @@ from . import test_bill_copies
 from . import test_reconciliation_act
 from . import test_bill_words
 from . import test_payment_registering
+from . import test_cash_desk
