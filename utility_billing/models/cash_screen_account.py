@@ -156,8 +156,9 @@ class CashScreen(models.AbstractModel):
         return self.env.execute_query_dict(
             SQL(
                 """
-            SELECT line.id, line.partner_id, move.name, move.ref, line.date, line.date_maturity,
-                   line.balance::float, line.amount_residual::float AS residual
+            SELECT line.id, line.partner_id, line.date, line.date_maturity, line.balance::float,
+                   CASE WHEN move.move_type IN ('out_invoice', 'out_refund') THEN move.name
+                   ELSE COALESCE(line.name, move.name) END AS name, line.amount_residual::float AS residual
             FROM account_move_line line
             JOIN account_move move ON move.id = line.move_id
             JOIN account_account ledger ON ledger.id = line.account_id
@@ -183,7 +184,7 @@ class CashScreen(models.AbstractModel):
         found = [
             {
                 "id": key,
-                "name": names.get(key) or self.env._("Other"),
+                "name": names.get(key) or self.env._("Owed from before"),
                 "owed": float(amount),
             }
             for key, amount in sums.items()
