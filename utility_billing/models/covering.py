@@ -41,11 +41,14 @@ class Covering:
     def __init__(self, env, company, account_ids, day):
         self.env = env
         self.terms = env["utility.payment.policy"]._terms_on(company, day)
-        self.items = Items(env, self._open_lines(company, account_ids))
+        self.items = self._load_items(self._open_lines(company, account_ids))
         self._by_payer = {}
         for line in self.items.lines.values():
             self._by_payer.setdefault((line.account_id, line.partner_id), []).append(line)
         self.left = {line.id: line.residual for line in self.items.lines.values()}
+
+    def _load_items(self, line_ids):
+        return Items(self.env, line_ids)
 
     def _open_lines(self, company, account_ids):
         """Ids of lines of what is owed; another that registers money for them waits."""

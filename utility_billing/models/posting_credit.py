@@ -15,10 +15,17 @@ class Posting(models.AbstractModel):
     def _cover_by_credit(self, facts, posted):
         """Let the credit of a batch's accounts cover what they owe, the oldest credit first, as
         far as the payment policy lets it."""
-        account_ids = list({entry.bill.account_id for entry in posted})
+        self._cover_accounts_by_credit(facts, list({entry.bill.account_id for entry in posted}))
+
+    def _cover_accounts_by_credit(self, facts, account_ids):
+        """Let credit cover what accounts owe.
+
+        :param facts: with `env`, `company` and the `date` whose policy counts
+        :return: how many reconciliations that made
+        """
         credits = self._credits(facts, account_ids)
         if not credits:
-            return
+            return 0
         covering = Covering(
             facts.env, facts.company, {money.account_id for money in credits}, facts.date
         )
@@ -28,6 +35,7 @@ class Posting(models.AbstractModel):
             for line, amount in covering.cover(money)
         ]
         facts.env["utility.reconciling"]._reconcile(facts.company, pairs)
+        return len(pairs)
 
     def _credits(self, facts, account_ids):
         """[`Money`] that stands on the accounts, oldest first, locked."""

@@ -62,3 +62,5 @@ from . import test_reconciliation_act
 from . import test_bill_words
 from . import test_payment_registering
 from . import test_cash_desk
+from . import test_payment_corrections
+from . import test_payment_properties

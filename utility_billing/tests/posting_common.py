@@ -40,7 +40,7 @@ class PostingCommon(BillingCommon):
                 "code": code,
                 "name": name,
                 "account_type": kind,
-                "reconcile": kind == "asset_receivable",
+                "reconcile": kind in ("asset_receivable", "liability_payable"),
                 "company_ids": [fields.Command.set(cls.company.ids)],
             }
         )

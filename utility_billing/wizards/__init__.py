@@ -23,3 +23,5 @@ from . import delivery_preference
 from . import reconciliation_act
 from . import billing_period_decision
 from . import move_wizard_final
+from . import payment_preview
+from . import payment_preview_line
