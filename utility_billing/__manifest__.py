@@ -115,7 +115,6 @@
         "views/document_menus.xml",
         "views/gate_menus.xml",
         "views/correction_menus.xml",
-        "views/payment_menus.xml",
         "views/cash_desk_menus.xml",
         "views/payment_correction_menus.xml",
         "views/agency_menus.xml",

@@ -21,7 +21,6 @@ class CashScreen(models.AbstractModel):
             "desks": [self._desk(desk) for desk in self._desks()],
             "shift": self._shift(shift) if shift else False,
             "currency": {"id": currency.id, "digits": currency.decimal_places},
-            "can_void": hasattr(self.env["utility.payment"], "_return"),
         }
 
     @api.model

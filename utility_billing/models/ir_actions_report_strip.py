@@ -4,7 +4,7 @@ from ..engine.drawing.strip import Strip
 
 # reports that are drawn on a till's paper, and where what stands on them comes from
 STRIPS = {
-    "utility_billing.cash_receipt": lambda payment: payment.receipt_content or [],
+    "utility_billing.cash_receipt": lambda payment: payment._receipt_as_printed(),
     "utility_billing.cash_shift": lambda shift: shift._report_content(),
 }
 

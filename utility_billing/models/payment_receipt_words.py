@@ -20,6 +20,21 @@ class Payment(models.Model):
             *self._receipt_foot(),
         ]
 
+    def _receipt_as_printed(self):
+        """What was kept; of a voided receipt it says so."""
+        self.ensure_one()
+        content = self.receipt_content or []
+        if not self.is_void:
+            return content
+        return [
+            ["title", self.env._("VOIDED")],
+            ["centre", self.reason or ""],
+            ["rule"],
+            *content,
+            ["gap"],
+            ["pair", self.env._("Money returned, signature"), "____________________", "small"],
+        ]
+
     def _receipt_facts(self):
         at = format_datetime(self.env, self.receipt_at, dt_format="short")
         return [

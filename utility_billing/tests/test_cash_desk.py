@@ -112,6 +112,35 @@ class TestCashDesk(CashCommon):
         self.screen.go_on()
         self.assertEqual(self.take(1)["receipt"]["name"], "K1-1")
 
+    # -- voiding ----------------------------------------------------------------------------
+
+    def test_a_voided_receipt_gives_the_money_back(self):
+        shift = self.open_shift()
+        payment = self.payment(self.take(10))
+        seen = self.screen.void(payment.id, "Wrong account")
+        self.assertEqual((payment.state, payment.is_void), ("returned", True))
+        self.assertAlmostEqual(self.bill.amount_residual, self.bill.amount_total)
+        self.assertEqual((shift.cash, shift.voided, shift.expected), (0, 10, 100))
+        self.assertEqual(seen["receipts"][0]["reason"], "Wrong account")
+        drawer = self.env["account.move.line"].search([("account_id", "=", self.drawer.id)])
+        self.assertEqual(sum(drawer.mapped("balance")), 0)
+        self.assertEqual(self.take(1)["receipt"]["name"], "K1-2")
+        self.assertIn("VOIDED", self.text_of("utility_billing.cash_receipt", payment))
+
+    def test_what_cannot_be_voided(self):
+        self.open_shift()
+        payment = self.payment(self.take(10))
+        with self.assertRaisesRegex(UserError, "Say why"):
+            self.screen.void(payment.id, "  ")
+        self.screen.void(payment.id, "Wrong account")
+        with self.assertRaisesRegex(UserError, "voided already"):
+            self.screen.void(payment.id, "Again")
+        second = self.payment(self.take(5))
+        self.close_with((100, 1), (5, 1))
+        self.open_shift(105)
+        with self.assertRaisesRegex(UserError, "not of your open shift"):
+            self.screen.void(second.id, "Too late")
+
     # -- finding ----------------------------------------------------------------------------
 
     def test_found_by_number_name_reference_and_barcode(self):

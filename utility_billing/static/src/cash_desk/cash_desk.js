@@ -60,8 +60,8 @@ export class CashDesk extends Component {
             beforeUnload: (ev) => this.onBeforeUnload(ev),
         });
         onWillStart(async () => {
-            const {desks, shift, currency, can_void} = await this.cash.start();
-            Object.assign(this, {currency, canVoid: can_void});
+            const {desks, shift, currency} = await this.cash.start();
+            this.currency = currency;
             Object.assign(this.state, {desks, shift, till: new Till(currency.digits)});
         });
     }
