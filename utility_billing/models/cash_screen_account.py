@@ -158,7 +158,8 @@ class CashScreen(models.AbstractModel):
                 """
             SELECT line.id, line.partner_id, line.date, line.date_maturity, line.balance::float,
                    CASE WHEN move.move_type IN ('out_invoice', 'out_refund') THEN move.name
-                   ELSE COALESCE(line.name, move.name) END AS name, line.amount_residual::float AS residual
+                   ELSE COALESCE(line.name, move.name) END AS name,
+                   line.amount_residual::float AS residual
             FROM account_move_line line
             JOIN account_move move ON move.id = line.move_id
             JOIN account_account ledger ON ledger.id = line.account_id

@@ -65,3 +65,4 @@ from . import test_cash_desk
 from . import test_payment_corrections
 from . import test_payment_properties
 from . import test_online_payments
+from . import test_cash_tour

@@ -1,13 +1,10 @@
 """Online payments through Odoo's providers become payments of utility accounts, once."""
 
-from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
-
-from odoo.addons.payment.models.payment_provider import PaymentProvider
 
 from .payment_common import PaymentCommon
 
@@ -19,6 +16,7 @@ class OnlineCommon(PaymentCommon):
         cls.bill = cls.posted_bills()
         cls.payer_account = cls.bill.utility_account_id
         cls.collector = cls.make_collector("Card payments", kind="online")
+        cls.method = cls.env["payment.method"].create({"name": "Any card", "code": "any"})
         cls.provider = cls.env["payment.provider"].create(
             {
                 "name": "Card payments",
@@ -27,9 +25,10 @@ class OnlineCommon(PaymentCommon):
                 "company_id": cls.company.id,
                 "is_published": True,
                 "utility_collector_id": cls.collector.id,
-                "payment_method_ids": [(6, 0, cls.env.ref("payment.payment_method_unknown").ids)],
+                "payment_method_ids": [(6, 0, cls.method.ids)],
             }
         )
+        cls.method.active = True
 
     @classmethod
     def start(cls, amount, reference, **vals):
@@ -37,7 +36,7 @@ class OnlineCommon(PaymentCommon):
         return cls.env["payment.transaction"].create(
             {
                 "provider_id": cls.provider.id,
-                "payment_method_id": cls.env.ref("payment.payment_method_unknown").id,
+                "payment_method_id": cls.method.id,
                 "reference": reference,
                 "provider_reference": f"P-{reference}",
                 "amount": amount,
@@ -189,15 +188,14 @@ class TestOnlinePaymentPage(OnlineCommon, HttpCase):
             "partner_id": int(query["partner_id"]),
             "access_token": query["access_token"],
             "provider_id": self.provider.id,
-            "payment_method_id": self.env.ref("payment.payment_method_unknown").id,
+            "payment_method_id": self.method.id,
             "token_id": None,
             "flow": "direct",
             "tokenization_requested": False,
             "landing_route": "/my",
             "reference_prefix": self.payer_account.number,
         }
-        with patch.object(PaymentProvider, "_get_validation_amount", return_value=0):
-            answer = self.make_jsonrpc_request(route, params)
+        answer = self.make_jsonrpc_request(route, params)
         transaction = self.env["payment.transaction"].search(
             [("reference", "=", answer["reference"])]
         )
