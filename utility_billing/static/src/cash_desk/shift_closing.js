@@ -46,7 +46,12 @@ export class ShiftClosing extends Component {
     }
 
     get isReady() {
-        return !this.state.isBusy && this.counted >= 0 && this.toBank >= 0 && this.toBank <= this.counted;
+        return (
+            !this.state.isBusy &&
+            this.counted >= 0 &&
+            this.toBank >= 0 &&
+            this.toBank <= this.counted
+        );
     }
 
     /** Enter goes on to the next note or coin, then to the sum for the bank. */

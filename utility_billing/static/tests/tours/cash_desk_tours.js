@@ -1,6 +1,5 @@
 import {registry} from "@web/core/registry";
 
-
 /**
  * A cashier's day by keyboard: the drawer holds 100; Petraitis is found by his name and pays
  * 10 of what it owes out of 50; a second receipt is voided; the drawer is 5 short.
