@@ -12,6 +12,19 @@ class Account(models.Model):
 
     _inherit = "utility.account"
 
+    could_cover = fields.Monetary(
+        "Left over, and Owed at Once",
+        compute="_compute_could_cover",
+        groups="utility_base.group_reader",
+        help="What is left over under the account could cover so much of what is owed.",
+    )
+
+    def _compute_could_cover(self):
+        for account in self:
+            amounts = account._origin._open_receivables().mapped("amount_residual")
+            given = -sum(amount for amount in amounts if amount < 0)
+            account.could_cover = min(given, sum(amount for amount in amounts if amount > 0))
+
     def action_cover_by_credit(self):
         """Let what is left over cover what is owed now, by the policy in force today."""
         self.check_access("read")

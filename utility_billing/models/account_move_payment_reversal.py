@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class AccountMove(models.Model):
@@ -6,10 +7,45 @@ class AccountMove(models.Model):
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
         """An accountant's reversal of a payment's entry is a return of the payment; that of a
-        return's entry lets the payment stand again."""
-        reversals = super()._reverse_moves(default_values_list, cancel)
+        correction's entry undoes the correction."""
         # whether a payment stands is the ledger's to say, not the user's
-        payments = self.line_ids.sudo().utility_payment_id
-        if cancel and payments:
-            payments._follow_ledger(reversals)
+        payments = self.line_ids.sudo().utility_payment_id if cancel else ()
+        if not payments:
+            return super()._reverse_moves(default_values_list, cancel)
+        self._refuse_corrected()
+        reversals = super()._reverse_moves(default_values_list, cancel)
+        for move, reversal in zip(self, reversals, strict=True):
+            payments.correction_ids.filtered(
+                lambda correction, move=move: (
+                    correction.move_id == move and correction.state == "done"
+                )
+            ).write(
+                {
+                    "state": "undone",
+                    "undo_move_id": reversal.id,
+                    "undone_by": self.env.uid,
+                    "undone_at": fields.Datetime.now(),
+                }
+            )
+        payments._follow_ledger(reversals)
         return reversals
+
+    def _refuse_corrected(self):
+        """:raise UserError: money of the entries was moved on since"""
+        takers = self.sudo().line_ids.filtered("utility_payment_id").matched_debit_ids
+        correction = self.env["utility.payment.correction"].sudo()
+        found = correction.search(
+            [
+                ("state", "=", "done"),
+                ("move_id", "in", takers.debit_move_id.move_id.ids),
+            ],
+            limit=1,
+        )
+        if found:
+            raise UserError(
+                self.env._(
+                    "%(entry)s: its money was moved on by “%(correction)s”. Undo that first.",
+                    entry=", ".join(self.mapped("name")),
+                    correction=found.display_name,
+                )
+            )

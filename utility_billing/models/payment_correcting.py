@@ -7,11 +7,24 @@ class Payment(models.Model):
 
     _inherit = "utility.payment"
 
-    def action_correct(self, kind):
-        """A new correction of the payment, to be filled in.
+    def action_return(self):
+        """The bank took it back, or it was entered in error."""
+        return self._action_correct("return")
 
-        :param kind: return, transfer, refund or reallocation
-        """
+    def action_transfer(self):
+        """It was paid for the wrong account."""
+        return self._action_correct("transfer")
+
+    def action_refund(self):
+        """What is left over goes back to the payer."""
+        return self._action_correct("refund")
+
+    def action_reallocate(self):
+        """It is to cover something else."""
+        return self._action_correct("reallocation")
+
+    def _action_correct(self, kind):
+        """A new correction of the payment, to be filled in."""
         self.ensure_one()
         if self.state != "registered":
             raise UserError(

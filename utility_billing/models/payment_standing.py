@@ -64,11 +64,19 @@ class Payment(models.Model):
         """
         return self.sudo().line_ids.sorted(lambda line: (line.date, line.id))._utility_standing()
 
+    def _in_ledger(self):
+        """What the ledger's accounts have of the payment, in company currency."""
+        self.ensure_one()
+        lines = self.sudo().line_ids.filtered(
+            lambda line: line.utility_account_id and line.parent_state == "posted"
+        )
+        return -sum(lines.mapped("balance"))
+
     def _follow_ledger(self, moves):
-        """Entries of payments were reversed in the ledger: those of whose money nothing stands any
-        more are returned, those that stand again are registered."""
+        """Entries of payments were reversed in the ledger: payments of which nothing is left are
+        returned, those that are there again are registered."""
         for payment in self:
-            stands = bool(payment._standing())
+            stands = payment.currency_id.compare_amounts(payment._in_ledger(), 0) > 0
             if payment.state == "registered" and not stands:
                 payment.write(
                     {

@@ -66,3 +66,8 @@ from . import test_payment_corrections
 from . import test_payment_properties
 from . import test_online_payments
 from . import test_cash_tour
+from . import test_payment_preview
+from . import test_agency
+from . import test_matching
+from . import test_matching_engine
+from . import test_payment_placing

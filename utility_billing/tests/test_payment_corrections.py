@@ -110,6 +110,19 @@ class TestPaymentReturn(PaymentCorrectionCommon):
         self.assertEqual(payments.mapped("state"), ["registered", "registered"])
         self.assertEqual(payments.mapped("credit"), [110, 15])
 
+    def test_a_line_below_zero_takes_back_what_it_names(self):
+        payment = self.pay((self.flat_account, 110))
+        values = {"takes_back_id": payment.id, "purpose": "MD06", "state": "matched"}
+        wrong = self.make_batch((self.flat_account, -100, values), collector=self.bank)
+        with self.assertRaisesRegex(UserError, "return a part of it by hand"):
+            wrong.payment_ids.action_register()
+        batch = self.make_batch((self.flat_account, -110, {**values, "date": "2026-03-05"}))
+        batch.payment_ids.action_register()
+        self.assertEqual((payment.state, payment.reason), ("returned", "MD06"))
+        self.assertEqual(batch.payment_ids.state, "registered")
+        self.assertEqual(str(batch.payment_ids.move_id.date), "2026-03-05")
+        self.assertEqual(self.bill.amount_residual, 100)
+
     def test_a_reader_returns_nothing(self):
         payment = self.pay((self.flat_account, 100))
         auditor = self.make_user("auditor")
@@ -215,6 +228,15 @@ class TestPaymentTransfer(PaymentCorrectionCommon):
         self.assertEqual((self.bill.amount_residual, self.other_bill.amount_residual), (100, 60))
         self.assertEqual((self.payment.state, self.payment.credit), ("returned", 0))
         self.assertTrue(all(self.payment.line_ids.mapped("reconciled")))
+
+    def test_an_accountant_reverses_what_was_moved_in_order(self):
+        correction = self.move((self.other_account, 60))
+        with self.assertRaisesRegex(UserError, "was moved on by “Transfer to another account"):
+            self.payment.move_id._reverse_moves([{"date": "2026-03-12"}], cancel=True)
+        correction.move_id._reverse_moves([{"date": "2026-03-12"}], cancel=True)
+        self.assertEqual((correction.state, self.payment.state), ("undone", "registered"))
+        self.assertEqual((self.bill.amount_residual, self.other_bill.amount_residual), (50, 60))
+        self.assertEqual(self.payment.credit, 60)
 
     def test_what_went_on_is_not_undone(self):
         third = self.make_account(self.flat_3, self.tomas)

@@ -25,3 +25,4 @@ from . import billing_period_decision
 from . import move_wizard_final
 from . import payment_preview
 from . import payment_preview_line
+from . import payment_skip

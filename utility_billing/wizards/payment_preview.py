@@ -20,7 +20,12 @@ class PaymentPreview(models.TransientModel):
     company_id = fields.Many2one("res.company", compute="_compute_company_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary(
-        compute="_compute_amount", store=True, readonly=False, help="What is paid."
+        compute="_compute_amount",
+        store=True,
+        readonly=False,
+        precompute=True,
+        compute_sudo=False,
+        help="What is paid.",
     )
     date = fields.Date(
         "Day", required=True, default=fields.Date.context_today, help="Whose policy counts."
@@ -47,6 +52,7 @@ class PaymentPreview(models.TransientModel):
         compute="_compute_line_ids",
         store=True,
         precompute=True,
+        compute_sudo=False,
     )
     left_over = fields.Monetary(compute="_compute_left_over")
     other_left_over = fields.Monetary("Left over by the Other Policy", compute="_compute_left_over")

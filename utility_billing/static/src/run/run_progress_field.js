@@ -9,7 +9,8 @@ const POLL_MILLISECONDS = 2500;
 
 /**
  * How far a billing run is with what it is at: asks every few seconds while it works, and loads
- * the record once when it has come to something else.
+ * the record once when it has come to something else. Other runs say in `progress_info` what they
+ * do ("title"), with what ("unit") and what may go wrong ("wrong").
  */
 export class RunProgressField extends Component {
     static template = "utility_billing.RunProgressField";
@@ -61,9 +62,12 @@ export class RunProgressField extends Component {
     }
 
     get title() {
-        const {paused, posting} = this.state.info;
+        const {paused, posting, title} = this.state.info;
         if (paused) {
             return _t("Paused");
+        }
+        if (title) {
+            return title;
         }
         return posting ? _t("Posting bills") : _t("Calculating");
     }

@@ -1,0 +1,189 @@
+"""What is on record of what many payments name: a fixed number of queries."""
+
+from decimal import Decimal
+
+from odoo.tools import SQL
+
+from ..engine.matching import AccountFacts, Earlier, Known
+from ..engine.payment_reading import PaymentText, digits_of, plain_of
+from ..engine.references import compact
+
+PLAIN = "ltrim(upper(regexp_replace({}, '[^0-9A-Za-z]', '', 'g')), '0')"
+NUMBER_PLAIN = SQL(PLAIN.format("number"))
+NUMBER_DIGITS = SQL("ltrim(regexp_replace(number, '[^0-9]', '', 'g'), '0')")
+NAME_PLAIN = SQL(PLAIN.format("name"))
+
+
+def text_of(payment):
+    """A payment as the engine reads it; a sum in a foreign currency is no evidence."""
+    is_foreign = payment.currency_id != payment.company_currency_id
+    return PaymentText(
+        Decimal(0) if is_foreign else Decimal(str(payment.amount)),
+        payment.reference or "",
+        payment.purpose or "",
+        payment.payer_name or "",
+        payment.payer_code or "",
+        payment.payer_iban or "",
+        payment.payer_address or "",
+    )
+
+
+class Facts:
+    """What is on record of a company's accounts, bills and payers."""
+
+    def __init__(self, env, company):
+        self.env, self.company = env, company
+        self.known = Known()
+
+    def load(self, clues, payer_keys, near=()):
+        """Look up what payments name.
+
+        :param clues: [`Clue`] of all of them
+        :param payer_keys: {(kind, key)} of all of them
+        :param near: ids of further accounts
+        """
+        self._accounts_by_number(clues)
+        self._bills(clues)
+        self._payers(payer_keys)
+        known = self.known
+        ids = {
+            *near,
+            *(each for found in known.by_plain.values() for each in found),
+            *(each for found in known.by_digits.values() for each in found),
+            *(account_id for found in known.bills.values() for _bill, account_id in found),
+            *(account_id for found in known.payers.values() for account_id in found),
+        }
+        self._accounts(sorted(ids))
+        self._owed(sorted(ids))
+        return known
+
+    def _accounts_by_number(self, clues):
+        for expression, keys, found, key_of in (
+            (NUMBER_PLAIN, {clue.key for clue in clues}, self.known.by_plain, plain_of),
+            (NUMBER_DIGITS, {clue.digits for clue in clues}, self.known.by_digits, digits_of),
+        ):
+            for account_id, number in self.env.execute_query(
+                SQL(
+                    "SELECT id, number FROM utility_account "
+                    "WHERE %s = ANY(%s) AND company_id = %s AND active",
+                    expression,
+                    sorted(keys - {""}),
+                    self.company.id,
+                )
+            ):
+                found.setdefault(key_of(number), set()).add(account_id)
+
+    def _bills(self, clues):
+        """Bills by their number; by their reference, where references are of bills."""
+        keys = sorted({clue.key for clue in clues if not clue.key.isdigit()})
+        wholes = []
+        if self.company.utility_reference_of == "bill":
+            wholes = sorted({clue.whole for clue in clues} - {""})
+        for column, expression, values in (
+            (SQL("name"), NAME_PLAIN, keys),
+            (SQL("payment_reference"), SQL("payment_reference"), wholes),
+        ):
+            for key, bill_id, account_id in self.env.execute_query(
+                SQL(
+                    """
+                SELECT %s, id, utility_account_id FROM account_move
+                WHERE %s = ANY(%s) AND utility_account_id IS NOT NULL AND company_id = %s
+                AND state = 'posted' AND move_type = 'out_invoice'
+                """,
+                    column,
+                    expression,
+                    values,
+                    self.company.id,
+                )
+            ):
+                key = plain_of(key) if expression is NAME_PLAIN else key
+                self.known.bills.setdefault(key, set()).add((bill_id, account_id))
+
+    def _payers(self, payer_keys):
+        rows = sorted(payer_keys)
+        for kind, key, account_id, times in self.env.execute_query(
+            SQL(
+                """
+            SELECT payer.kind, payer.key, payer.account_id, payer.times
+            FROM utility_payer_identity payer
+            JOIN utility_account account ON account.id = payer.account_id AND account.active
+            WHERE payer.company_id = %s AND payer.active AND payer.key = ANY(%s)
+            """,
+                self.company.id,
+                [key for _kind, key in rows],
+            )
+        ):
+            if (kind, key) in payer_keys:
+                self.known.payers.setdefault((kind, key), {})[account_id] = times
+
+    def _accounts(self, ids):
+        for row in self.env.execute_query(
+            SQL(
+                """
+            SELECT account.id, account.number, payer.name, premise.address, account.date_close
+            FROM utility_account account
+            LEFT JOIN res_partner payer ON payer.id = account.partner_id
+            LEFT JOIN utility_premise premise ON premise.id = account.premise_id
+            WHERE account.id = ANY(%s)
+            """,
+                ids,
+            )
+        ):
+            account_id, number, payer, address, date_close = row
+            self.known.accounts[account_id] = AccountFacts(
+                account_id, number, payer or "", address or "", date_close
+            )
+
+    def _owed(self, ids):
+        for account_id, move_id, left in self.env.execute_query(
+            SQL(
+                """
+            SELECT line.utility_account_id, line.move_id,
+                trim_scale(sum(line.amount_residual))::text
+            FROM account_move_line line
+            JOIN account_account ledger ON ledger.id = line.account_id
+            WHERE line.utility_account_id = ANY(%s) AND line.company_id = %s
+            AND line.parent_state = 'posted' AND line.reconciled IS NOT TRUE
+            AND line.amount_residual <> 0 AND ledger.account_type = 'asset_receivable'
+            GROUP BY line.utility_account_id, line.move_id
+            """,
+                ids,
+                self.company.id,
+            )
+        ):
+            facts, left = self.known.accounts[account_id], Decimal(left)
+            facts.owed += left
+            if left > 0:
+                facts.open_bills[move_id] = left
+
+    def earlier(self, amounts):
+        """Registered payments by their sum.
+
+        :param amounts: above zero
+        :return: {sum: [`Earlier`]}, of each the latest
+        """
+        found = {}
+        for row in self.env.execute_query(
+            SQL(
+                """
+            SELECT id, trim_scale(amount)::text, account_id, reference, payer_iban, payer_name,
+                bank_ref
+            FROM utility_payment
+            WHERE company_id = %s AND state = 'registered' AND amount = ANY(%s::numeric[])
+            AND account_id IS NOT NULL ORDER BY date DESC, id DESC LIMIT 5000
+            """,
+                self.company.id,
+                [str(amount) for amount in amounts],
+            )
+        ):
+            payment_id, amount, account_id, reference, iban, name, bank_ref = row
+            found.setdefault(Decimal(amount), []).append(
+                Earlier(
+                    payment_id,
+                    account_id,
+                    reference or "",
+                    compact(iban) or name or "",
+                    bank_ref or "",
+                )
+            )
+        return found

@@ -1,0 +1,184 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class PaymentBatch(models.Model):
+    """Matching a list: by what payments say, then by names; what is sure registers itself."""
+
+    _inherit = "utility.payment.batch"
+    _working_states = ("matching", "searching", "registering")
+
+    state = fields.Selection(
+        selection_add=[("searching", "Searching by Name"), ("review",)],
+        ondelete={"searching": "set default"},
+    )
+    matched_count = fields.Integer("Matched", compute="_compute_matched_count")
+    doubtful_count = fields.Integer("To Be Looked At", compute="_compute_matched_count")
+    registered_count = fields.Integer("Registered", compute="_compute_matched_count")
+    progress = fields.Float(compute="_compute_progress")
+    failed_message = fields.Text("What to Mend", compute="_compute_failed_message")
+    is_different = fields.Boolean("Differs from What Is Stated", compute="_compute_is_different")
+
+    @api.depends("payment_ids.state")
+    def _compute_matched_count(self):
+        counts = {}
+        for batch, state, count in self.env["utility.payment"]._read_group(
+            [("batch_id", "in", self.ids)], ["batch_id", "state"], ["__count"]
+        ):
+            counts[batch.id, state] = count
+        for batch in self:
+
+            def count(*states, batch=batch):
+                return sum(counts.get((batch._origin.id, state), 0) for state in states)
+
+            batch.matched_count = count("matched")
+            batch.doubtful_count = count("new", "doubtful", "unmatched")
+            batch.registered_count = count("registered", "returned")
+
+    @api.depends("slice_ids.message")
+    def _compute_failed_message(self):
+        for batch in self:
+            failed = batch.slice_ids.filtered(lambda part: part.state == "failed")
+            batch.failed_message = "\n".join(dict.fromkeys(failed.mapped("message"))) or False
+
+    @api.depends("difference", "payment_count", "stated_count")
+    def _compute_is_different(self):
+        for batch in self:
+            counts_differ = batch.stated_count and batch.stated_count != batch.payment_count
+            batch.is_different = bool(
+                counts_differ or not batch.currency_id.is_zero(batch.difference or 0)
+            )
+
+    @api.depends("state")
+    def _compute_progress(self):
+        for batch in self:
+            batch.progress = batch._done_share("payment_count")
+
+    # -- matching ---------------------------------------------------------------------------
+
+    def action_match(self):
+        """Find the accounts of all payments that are not placed by hand; again, if they were
+        looked for before."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.state not in ("draft", "review"):
+            raise UserError(
+                self.env._("%s is being worked on, or settled already.", self.display_name)
+            )
+        if not self.payment_ids:
+            raise UserError(
+                self.env._("%s has no payments yet: type them, or import a file.", self.name)
+            )
+        self._match_payments()
+        return True
+
+    def _match_payments(self):
+        # what was typed with its account is placed
+        self.payment_ids.filtered(
+            lambda row: row.state == "new" and (row.account_id or row.part_ids)
+        )._placed_by_hand()
+        waiting = self.payment_ids._to_match()
+        if waiting:
+            self._begin_stage("matching", waiting)
+        else:
+            self.state = "review"
+            self._register_sure()
+
+    def _conclude(self):
+        """After what payments say names are looked for; then sure payments are registered."""
+        self.ensure_one()
+        if self.state == "matching":
+            unmatched = self.payment_ids.filtered(lambda row: row.state == "unmatched")
+            if unmatched:
+                return self._begin_stage("searching", unmatched)
+        elif self.state == "searching":
+            # what follows matching follows the search
+            self.state = "matching"
+        return super()._conclude()
+
+    # -- giving up --------------------------------------------------------------------------
+
+    def action_cancel(self):
+        """Give the list up; its payments are kept as they are."""
+        for batch in self:
+            batch.check_access("write")
+            if batch.state not in ("draft", "review"):
+                raise UserError(
+                    self.env._("%s is being worked on, or settled already.", batch.display_name)
+                )
+            if batch.registered_count:
+                raise UserError(
+                    self.env._(
+                        "Payments of %s are in the ledger: take them back first, or leave out "
+                        "those that are open.",
+                        batch.display_name,
+                    )
+                )
+        self.state = "cancelled"
+
+    def action_reopen(self):
+        """A list that was cancelled goes on."""
+        self.check_access("write")
+        self.filtered(lambda batch: batch.state == "cancelled").state = "review"
+
+    # -- how far it is ----------------------------------------------------------------------
+
+    def progress_info(self):
+        """How far the list is with what it is at; see `utility.billing.run`."""
+        self.ensure_one()
+        self.check_access("read")
+        slices = self._slices()
+        done = sum(slices.filtered(lambda part: part.state == "done").mapped("payment_count"))
+        total = sum(slices.mapped("payment_count"))
+        working = self.state in self._working_states
+        seconds = 0
+        if self.started_at:
+            until = self.ended_at or fields.Datetime.now()
+            seconds = max((until - self.started_at).total_seconds(), 0)
+        rate = done / seconds if done and seconds else None
+        return {
+            "state": self.state,
+            "working": working,
+            "posting": False,
+            "paused": False,
+            "title": dict(self._fields["state"]._description_selection(self.env))[self.state],
+            "unit": self.env._("payments"),
+            "wrong": self.env._("steps failed"),
+            "done": done,
+            "total": total,
+            "percent": 100.0 * done / total if total else 0.0,
+            "errors": len(slices.filtered(lambda part: part.state == "failed")),
+            "seconds": seconds,
+            "per_second": rate,
+            "seconds_left": (total - done) / rate if rate and working else None,
+        }
+
+    # -- buttons ----------------------------------------------------------------------------
+
+    def action_open_payments(self):
+        self.ensure_one()
+        return self._action_payments()
+
+    def action_open_unplaced(self):
+        self.ensure_one()
+        return self._action_payments(search_default_to_place=1)
+
+    def _action_payments(self, **context):
+        action = self.env["ir.actions.act_window"]._for_xml_id("utility_billing.payment_action")
+        return {
+            **action,
+            "name": self.name,
+            "domain": [("batch_id", "=", self.id)],
+            "context": {"default_batch_id": self.id, "create": self.state == "draft", **context},
+        }
+
+    def action_open_entries(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Entries of %s", self.name),
+            "res_model": "account.move",
+            "view_mode": "list,form",
+            "domain": [("utility_payment_batch_id", "=", self.id)],
+            "context": {"create": False},
+        }
