@@ -49,10 +49,11 @@ class PaymentCollector(models.Model):
         check_company=True,
         required=True,
         default=lambda self: self.env.company.transfer_account_id,
-        domain="[('reconcile', '=', True), ('account_type', '=', 'asset_current')]",
+        domain="['|', '&', ('reconcile', '=', True), ('account_type', '=', 'asset_current'), "
+        "('account_type', '=', 'asset_cash')]",
         tracking=True,
         help="What the collector has taken and not paid over yet. It is reconciled with the bank "
-        "statement.",
+        "statement. Of a cash desk: the drawer, an account of cash.",
     )
     commission_account_id = fields.Many2one(
         "account.account",
@@ -77,10 +78,13 @@ class PaymentCollector(models.Model):
         "A commission is from 0 to 100 per cent, and not below zero.",
     )
 
-    @api.constrains("clearing_account_id")
+    @api.constrains("clearing_account_id", "kind")
     def _check_clearing_account(self):
         for collector in self:
-            if not collector.clearing_account_id.reconcile:
+            account = collector.clearing_account_id
+            if collector.kind == "desk" and account.account_type == "asset_cash":
+                continue
+            if not account.reconcile:
                 raise ValidationError(
                     self.env._(
                         "%s: allow reconciliation on the clearing account, so that the bank "

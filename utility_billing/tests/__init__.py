@@ -62,8 +62,11 @@ from . import test_reconciliation_act
 from . import test_bill_words
 from . import test_payment_registering
 from . import test_payment_bulk
+from . import test_cash_desk
 from . import test_payment_corrections
 from . import test_payment_properties
+from . import test_online_payments
+from . import test_cash_tour
 from . import test_payment_preview
 from . import test_agency
 from . import test_matching
