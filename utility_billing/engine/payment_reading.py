@@ -59,6 +59,8 @@ NOISE = re.compile(
     )(?![\w/\-])""",
     re.VERBOSE,
 )
+NO_DIGIT = re.compile(r"[^0-9]")
+SPACED = re.compile(r"(?<![\w.,/+-])\d+(?: \d+){1,6}(?![\w.,/-])")
 RF = re.compile(r"(?<!\w)RF\d{2}[0-9A-Z ]{1,30}")
 
 
@@ -105,7 +107,7 @@ def plain_of(text):
 
 
 def digits_of(text):
-    return re.sub(r"[^0-9]", "", text or "").lstrip("0")
+    return NO_DIGIT.sub("", text or "").lstrip("0")
 
 
 def read(payment, scheme):
@@ -222,7 +224,7 @@ def _bare(word, before):
 def _spaced(text):
     """Numbers written in groups: 0012 3456 78."""
     found = []
-    for match in re.finditer(r"(?<![\w.,/+-])\d+(?: \d+){1,6}(?![\w.,/-])", text):
+    for match in SPACED.finditer(text):
         key = plain_of(match.group(0))
         if LEAST_SURE <= len(key) <= 27:
             found.append(Clue("text", key, BARE, match.group(0), is_said=False))

@@ -13,6 +13,7 @@ from stdnum.iso7064 import mod_97_10
 
 SCHEMES = ("plain", "rf", "kid10", "kid11", "qrr", "fi")
 RECURSIVE = (0, 9, 4, 6, 8, 2, 7, 1, 3, 5)
+UNFIT = re.compile(r"[^0-9A-Z]")
 LONGEST = {"rf": 21, "kid10": 24, "kid11": 24, "qrr": 26, "fi": 19, "plain": 35}
 
 
@@ -63,6 +64,8 @@ def shown(scheme, text):
 
 
 def compact(text, keep=""):
+    if not keep:
+        return UNFIT.sub("", (text or "").upper())
     return re.sub(rf"[^0-9A-Z{re.escape(keep)}]", "", (text or "").upper())
 
 

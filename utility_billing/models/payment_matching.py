@@ -21,11 +21,10 @@ class Payment(models.Model):
     _inherit = "utility.payment"
 
     candidate_ids = fields.One2many(
-        "utility.payment.candidate", "payment_id", "Candidates", readonly=True, copy=False
+        "utility.payment.candidate", "payment_id", readonly=True, copy=False
     )
     takes_back_id = fields.Many2one(
         "utility.payment",
-        "Takes Back",
         index="btree_not_null",
         copy=False,
         ondelete="restrict",

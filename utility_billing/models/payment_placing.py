@@ -70,9 +70,9 @@ class Payment(models.Model):
     def _placed_by_hand(self):
         """Somebody said whose these payments are; or took that back."""
         split = self.filtered(lambda payment: payment.part_ids and payment.account_id)
-        super(Payment, split).write({"account_id": False, "partner_id": False})
+        split.write({"state": "matched", "account_id": False, "partner_id": False})
         placed = self.filtered(lambda payment: payment.account_id or payment.part_ids)
-        super(Payment, placed).write(
+        placed.write(
             {
                 "state": "matched",
                 "method": "hand",
@@ -81,7 +81,7 @@ class Payment(models.Model):
             }
         )
         placed._learn_payers("hand")
-        super(Payment, self - placed).write(self._unplaced_values())
+        (self - placed).write(self._unplaced_values())
 
     def _unplaced_values(self):
         return {"state": "unmatched", "method": False, "score": 0, "reason": False}

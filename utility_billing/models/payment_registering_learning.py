@@ -8,5 +8,6 @@ class PaymentRegistering(models.AbstractModel):
     _inherit = "utility.payment.registering"
 
     def _mark(self, payments, move):
-        super()._mark(payments, move)
+        marked = super()._mark(payments, move)
         payments.filtered(lambda payment: payment.method in TOLD)._learn_payers("reference")
+        return marked

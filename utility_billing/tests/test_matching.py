@@ -156,7 +156,9 @@ class TestMatching(MatchingCommon):
 @tagged("post_install", "-at_install")
 class TestLearning(MatchingCommon):
     def seen(self):
-        identities = self.env["utility.payer.identity"].search([])
+        identities = self.env["utility.payer.identity"].search(
+            [("company_id", "=", self.company.id)]
+        )
         return [
             (each.kind, each.key, each.account_id.number, each.times, each.source)
             for each in identities.sorted("id")
