@@ -129,7 +129,9 @@ class Expression:
         self.text = text.strip()
         if len(self.text) > MAX_LENGTH:
             raise ExpressionError("too long")
-        self.evaluator = _Evaluator(operators=_OPERATORS, functions={}, names={})
+        self.cells = {}
+        functions = {**FUNCTIONS, "column": lambda name: _cell(self.cells, name)}
+        self.evaluator = _Evaluator(operators=_OPERATORS, functions=functions, names={})
         try:
             self.node = self.evaluator.parse(self.text)
         except (SyntaxError, simpleeval.InvalidExpression, ValueError, RecursionError) as error:
@@ -157,7 +159,7 @@ class Expression:
         :raise ExpressionError: it cannot be computed, or takes too long
         """
         self.evaluator.names = {"value": value}
-        self.evaluator.functions = {**FUNCTIONS, "column": lambda name: _cell(cells, name)}
+        self.cells = cells
         self.evaluator.deadline = time.monotonic() + MAX_SECONDS
         try:
             return self.evaluator.eval(self.text, previously_parsed=self.node)
