@@ -17,10 +17,8 @@ class ImportBatch(models.Model):
 
     def _compare_totals(self):
         """Say where the rows differ from the totals that the file states; no reason to stop."""
-        stated = dict(self.stated or {})
-        warnings = stated.pop("warnings", None)
-        words = self._run_target()._differing_totals(self, stated)
-        self.totals_problem = " ".join([*words, *([warnings] if warnings else [])]) or False
+        words = self._run_target()._differing_totals(self, self.stated or {})
+        self.totals_problem = " ".join(words) or False
 
     def _number_equal_rows(self):
         """Give rows of equal keys their place among their like; those that have one keep it. What
@@ -31,20 +29,21 @@ class ImportBatch(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-            WITH same AS (
-                SELECT id, key_hash, row_number() OVER (
-                    PARTITION BY key_hash
-                    ORDER BY (state IN ('new', 'valid', 'invalid')), number, id
-                ) AS place
-                FROM utility_import_row WHERE batch_id = %(batch)s AND key_hash IS NOT NULL
-            ), last AS (
-                SELECT split_part(key_hash, '/', 1) AS key,
-                       max(COALESCE(NULLIF(split_part(key_hash, '/', 2), '')::int, 1)) AS place
-                FROM same GROUP BY 1
-            )
             UPDATE utility_import_row r
-            SET key_hash = last.key || '/' || (last.place + same.place - 1)
-            FROM same JOIN last ON last.key = split_part(same.key_hash, '/', 1)
+            SET key_hash = same.key || '/' || (same.last + same.place - 1)
+            FROM (
+                SELECT id, key, place, max(had) OVER (PARTITION BY key) AS last
+                FROM (
+                    SELECT id, split_part(key_hash, '/', 1) AS key,
+                           COALESCE(NULLIF(split_part(key_hash, '/', 2), '')::int, 1) AS had,
+                           row_number() OVER (
+                               PARTITION BY key_hash
+                               ORDER BY (state IN ('new', 'valid', 'invalid')), number, id
+                           ) AS place
+                    FROM utility_import_row
+                    WHERE batch_id = %(batch)s AND key_hash IS NOT NULL
+                ) row
+            ) same
             WHERE r.id = same.id AND same.place > 1
             """,
                 batch=self.id,

@@ -61,8 +61,8 @@ class ImportProfile(models.Model):
         `utility.import.total`.
 
         A format's reader may bring, beside `reader`, `totals`: a function `(profile, stream)`
-        that returns such a dict of numbers, and under `warnings` in words what contradicts
-        itself in the file.
+        that returns such a dict of numbers, None for what it does not say; `warnings` is what of
+        it contradicts itself, in words.
         """
         totals = self._import_readers()[self.reader].get("totals")
         if not totals:

@@ -69,7 +69,7 @@ class ImportTarget(models.AbstractModel):
     def _differing_totals(self, batch, stated):
         """What the rows of a file come to otherwise than the file itself states, in words.
 
-        :param stated: {kind of `utility.import.total`: number as text}
+        :param stated: {kind of `utility.import.total`: number as text}, and `warnings` in words
         """
         return []
 

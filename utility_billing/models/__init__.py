@@ -209,6 +209,7 @@ from . import payment_registering
 from . import reconciling
 from . import res_company_payments
 from . import posting_credit
+from . import payment_import
 from . import import_profile_payments
 from . import import_target_payment
 from . import import_target_payment_work

@@ -93,22 +93,25 @@ class ImportBatch(models.Model):
         """[(row id, what it says)] of imported rows that did not send their readings yet."""
         self._flush_rows()
         names = [f"reading_{place}_to" for place in range(1, READINGS + 1)]
-        return self.env.execute_query(
-            SQL(
-                """
-            SELECT id, parsed FROM utility_import_row r
-            WHERE batch_id = %s AND state = 'imported' AND parsed ?| %s AND NOT EXISTS (
-                SELECT FROM utility_import_row sent
-                WHERE sent.batch_id = ANY(%s)
-                    AND split_part(sent.source->>'key', ':', 2) = r.id::text
+        sent = {
+            row_id
+            for (row_id,) in self.env.execute_query(
+                SQL(
+                    "SELECT split_part(source->>'key', ':', 2)::int FROM utility_import_row "
+                    "WHERE batch_id = ANY(%s) AND source->>'key' IS NOT NULL",
+                    self.readings_import_ids.ids,
+                )
             )
-            ORDER BY number
-            """,
+        }
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, parsed FROM utility_import_row WHERE batch_id = %s "
+                "AND state = 'imported' AND parsed ?| %s ORDER BY number",
                 self.id,
                 names,
-                self.readings_import_ids.ids,
             )
         )
+        return [(row_id, parsed) for row_id, parsed in rows if row_id not in sent]
 
     def _readings_file(self, rows):
         """A CSV file with a line for each reading.

@@ -281,16 +281,16 @@ class ImportTargetPayment(models.AbstractModel):
     def _plan_payment(self, item, senders):
         """What becomes of a good line."""
         amount = Decimal(str(item.get("amount")))
-        reason = False
+        transfer = False
         if item.get("direction") == "debit":
             amount = -abs(amount)
         if amount < 0:
             reason = self.env._("An earlier payment is taken back: say which one, or leave it out")
         else:
-            reason = self._words_of_transfer(item, senders)
+            reason = transfer = self._words_of_transfer(item, senders)
         if item.left_out:
             return
-        item.plan["amount"], item.plan["reason"] = amount, reason
+        item.plan.update(amount=amount, reason=reason, is_transfer=bool(transfer))
         item.action = "create"
 
 

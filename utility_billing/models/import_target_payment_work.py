@@ -93,6 +93,7 @@ class ImportTargetPayment(models.AbstractModel):
             "reference": reference or number or False,
             "state": "doubtful" if item.plan["reason"] else "new",
             "reason": item.plan["reason"],
+            "is_transfer": item.plan["is_transfer"],
         }
 
     # -- totals -----------------------------------------------------------------------------
@@ -134,8 +135,8 @@ class ImportTargetPayment(models.AbstractModel):
         if not stated:
             return []
         sums = self._sums_of_rows(batch)
-        stated = {kind: Decimal(value) for kind, value in stated.items()}
-        words = []
+        words = [stated["warnings"]] if stated.get("warnings") else []
+        stated = {kind: Decimal(value) for kind, value in stated.items() if kind != "warnings"}
         if "count" in stated and stated["count"] not in (sums["count"], sums["all"]):
             words.append(
                 self.env._(

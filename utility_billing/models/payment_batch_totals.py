@@ -141,14 +141,15 @@ class PaymentBatch(models.Model):
         self.write(vals)
 
     def _begin_matching(self):
-        """Match what is new in the list; a list without anything new is ready to be reviewed."""
+        """Match what is new in the list, and what takes payments back; a list without either is
+        ready to be reviewed."""
         self.ensure_one()
         payments = self.env["utility.payment"].browse(
             row[0]
             for row in self.env.execute_query(
                 SQL(
-                    "SELECT id FROM utility_payment WHERE batch_id = %s AND state = 'new' "
-                    "ORDER BY id",
+                    "SELECT id FROM utility_payment WHERE batch_id = %s AND (state = 'new' OR "
+                    "state = 'doubtful' AND amount < 0 AND COALESCE(score, 0) = 0) ORDER BY id",
                     self.id,
                 )
             )

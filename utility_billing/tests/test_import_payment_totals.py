@@ -179,6 +179,19 @@ class TestImportPaymentTotals(PaymentImportCommon):
         )
         self.assertEqual(batch.payment_batch_ids.state, "review")
 
+    def test_contradictions_that_a_reader_tells(self):
+        profiles = type(self.env["utility.import.profile"])
+        readers = self.env["utility.import.profile"]._import_readers()
+        readers["csv"]["totals"] = lambda _profile, _stream: {
+            "count": 2,
+            "amount": D("12.00"),
+            "warnings": "Two statements do not follow each other.",
+        }
+        self.patch(profiles, "_import_readers", lambda profile: readers)
+        batch = self.bring_in(*self.lines()[:2])
+        self.assertEqual(batch.totals_problem, "Two statements do not follow each other.")
+        self.assertEqual(batch.payment_batch_ids.state, "review")
+
     def test_typed_list(self):
         payments = self.make_batch((self.account, 5), stated_count=2, stated_amount=12)
         self.assertEqual(
@@ -249,6 +262,7 @@ class TestImportPaymentTotals(PaymentImportCommon):
         payment = self.payments(self.statement())
         self.assertEqual(payment.state, "doubtful")
         self.assertIn("337.50 less a commission of 0.08: a collector's transfer?", payment.reason)
+        self.assertTrue(payment.is_transfer)
 
     def test_transfer_that_does_not_add_up(self):
         self.post_office.iban = "LT727044060003333333"
