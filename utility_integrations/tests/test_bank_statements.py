@@ -177,6 +177,27 @@ class TestBankStatements(PaymentCommon):
             with self.assertRaisesRegex(UserError, words):
                 parser.parse(content)
 
+    def test_another_companys_journal_is_not_taken(self):
+        other = self.env["res.company"].create({"name": "Other bank customer"})
+        self.env.user.company_ids |= other
+        bank = self.env["res.partner.bank"].create(
+            {"acc_number": "LT647044001231465456", "partner_id": other.partner_id.id}
+        )
+        self.env["account.journal"].with_company(other).create(
+            {
+                "name": "Theirs",
+                "code": "BNK7",
+                "type": "bank",
+                "company_id": other.id,
+                "bank_account_id": bank.id,
+            }
+        )
+        own = self.make_journal("BNK8", "LT647044001231465456")
+        content = self.statement_file().replace(kit.OWN_IBAN.encode(), b"LT647044001231465456")
+        batch = self.read_file(content, statement_journal_id=own.id)
+        batch.action_make_statement()
+        self.assertEqual(batch.statement_ids.journal_id, own)
+
     def test_only_with_a_journal(self):
         batch = self.read_file(self.statement_file(), statement_journal_id=False)
         self.assertFalse(batch.can_be_statement)

@@ -85,7 +85,11 @@ class TestImportFormats(PaymentCommon):
 
     def test_ready_profile_leaves_out_what_is_not_booked(self):
         profile = self.env.ref("utility_integrations.import_profile_camt_053").copy(
-            {"company_id": self.company.id, "collector_id": self.bank.id}
+            {
+                "company_id": self.company.id,
+                "collector_id": self.bank.id,
+                "statement_journal_id": False,
+            }
         )
         content = kit.camt(
             kit.entry("30.00", kit.detail("30.00")),
@@ -262,7 +266,7 @@ class TestImportFormats(PaymentCommon):
         )
         groups = "utility_base.group_{}".format
         for login, role, company, reads, writes in (
-            ("rd-cashier", "cashier", self.company, True, False),
+            ("rd-operator", "billing_operator", self.company, True, False),
             ("rd-auditor", "auditor", self.company, True, False),
             ("rd-admin", "administrator", self.company, True, True),
             ("rd-field", "field_controller", self.company, False, False),
