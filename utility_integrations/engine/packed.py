@@ -18,7 +18,8 @@ class _Member:
     def __init__(self, stream):
         self.stream = stream
 
-    def read(self, size=-1):
+    # a stream's method, no model's
+    def read(self, size=-1):  # pylint: disable=method-required-super
         try:
             return self.stream.read(size)
         except (*BROKEN, EOFError, RuntimeError, zlib.error) as error:
