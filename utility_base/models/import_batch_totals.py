@@ -17,10 +17,8 @@ class ImportBatch(models.Model):
 
     def _compare_totals(self):
         """Say where the rows differ from the totals that the file states; no reason to stop."""
-        stated = dict(self.stated or {})
-        warnings = stated.pop("warnings", None)
-        words = self._run_target()._differing_totals(self, stated)
-        self.totals_problem = " ".join([*words, *([warnings] if warnings else [])]) or False
+        words = self._run_target()._differing_totals(self, self.stated or {})
+        self.totals_problem = " ".join(words) or False
 
     def _number_equal_rows(self):
         """Give rows of equal keys their place among their like; those that have one keep it. What

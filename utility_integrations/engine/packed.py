@@ -1,6 +1,5 @@
 """Files that may be packed: one ZIP with many of them, read one after another."""
 
-import io
 import zipfile
 import zlib
 
@@ -13,17 +12,14 @@ MAX_FILES = 2000
 BROKEN = (zipfile.BadZipFile, NotImplementedError, OSError)
 
 
-class _Member(io.RawIOBase):
+class _Member:
     """A file inside, whose damage is told as the ZIP's."""
 
     def __init__(self, stream):
-        super().__init__()
         self.stream = stream
 
-    def readable(self):
-        return True
-
-    def read(self, size=-1):
+    # a stream's method, no model's
+    def read(self, size=-1):  # pylint: disable=method-required-super
         try:
             return self.stream.read(size)
         except (*BROKEN, EOFError, RuntimeError, zlib.error) as error:

@@ -9,6 +9,7 @@ transaction type, notes of the statement that look like the last line's, text in
 import calendar
 import logging
 import re
+from contextlib import suppress
 from decimal import InvalidOperation
 from itertools import count
 
@@ -94,10 +95,8 @@ class _StatementLine(mt940.tags.Statement):
 
     def __call__(self, transactions, value):
         if "unreadable" not in value:
-            try:
+            with suppress(ValueError, InvalidOperation):
                 return {**super().__call__(transactions, value), "id": value["id"] or "NMSC"}
-            except (ValueError, InvalidOperation):
-                pass
         # the library tells one transaction from the next by its type
         return {"id": "NMSC", "unreadable": value["text"]}
 

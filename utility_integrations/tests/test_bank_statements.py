@@ -56,7 +56,7 @@ class TestBankStatements(PaymentCommon):
         profile._guess_bank_columns()
         return profile
 
-    def read(self, content, reader="camt", name="statement.xml", **values):
+    def read_file(self, content, reader="camt", name="statement.xml", **values):
         batch = self.env["utility.import.batch"].create(
             {
                 "profile_id": self.make_profile(reader, **values).id,
@@ -85,7 +85,7 @@ class TestBankStatements(PaymentCommon):
         )
 
     def test_camt(self):
-        batch = self.read(self.statement_file())
+        batch = self.read_file(self.statement_file())
         batch.action_make_statement()
         (statement,) = batch.statement_ids
         self.assertEqual(statement.journal_id, self.journal)
@@ -95,8 +95,8 @@ class TestBankStatements(PaymentCommon):
         self.assertFalse(batch.can_be_statement, "once is enough")
 
     def test_the_same_statement_in_another_file_brings_nothing(self):
-        self.read(self.statement_file()).action_make_statement()
-        again = self.read(
+        self.read_file(self.statement_file()).action_make_statement()
+        again = self.read_file(
             self.statement_file().replace(b"</Document>", b"<!-- again --></Document>")
         )
         with self.assertRaisesRegex(UserError, "in the bank statements already"):
@@ -104,7 +104,7 @@ class TestBankStatements(PaymentCommon):
         self.assertFalse(again.statement_ids)
 
     def test_equal_lines_are_as_many(self):
-        batch = self.read(
+        batch = self.read_file(
             kit.camt(
                 kit.entry("5.00", kit.detail("5.00")),
                 kit.entry("5.00", kit.detail("5.00")),
@@ -115,7 +115,7 @@ class TestBankStatements(PaymentCommon):
         self.assertEqual([amount for amount, _ref, _name in self.lines(batch)], [5, 5])
 
     def test_several_files_in_a_zip(self):
-        batch = self.read(
+        batch = self.read_file(
             kit.zipped(a_xml=self.statement_file("S1"), b_xml=self.statement_file("S2")),
             name="month.zip",
         )
@@ -130,12 +130,12 @@ class TestBankStatements(PaymentCommon):
             ":86:Fee",
             tail=(":62F:C260316EUR126,50",),
         )
-        batch = self.read(text.encode(), "mt940", "statement.sta")
+        batch = self.read_file(text.encode(), "mt940", "statement.sta")
         batch.action_make_statement()
         (statement,) = batch.statement_ids
         self.assertEqual((statement.balance_start, statement.balance_end_real), (100, 126.5))
         self.assertEqual(self.lines(batch), [(30.5, "Flat 1", "Jonas"), (-4, "Fee", False)])
-        again = self.read((text + "\r\n").encode(), "mt940", "again.sta")
+        again = self.read_file((text + "\r\n").encode(), "mt940", "again.sta")
         with self.assertRaisesRegex(UserError, "in the bank statements already"):
             again.action_make_statement()
 
@@ -146,7 +146,7 @@ class TestBankStatements(PaymentCommon):
             {"statement_file": base64.b64encode(content), "statement_filename": "a.xml"}
         ).import_file_button()
         with self.assertRaisesRegex(UserError, "in the bank statements already"):
-            self.read(content).action_make_statement()
+            self.read_file(content).action_make_statement()
 
     def test_several_accounts_each_in_its_journal(self):
         other = "LT647044001231465456"
@@ -177,8 +177,29 @@ class TestBankStatements(PaymentCommon):
             with self.assertRaisesRegex(UserError, words):
                 parser.parse(content)
 
+    def test_another_companys_journal_is_not_taken(self):
+        other = self.env["res.company"].create({"name": "Other bank customer"})
+        self.env.user.company_ids |= other
+        bank = self.env["res.partner.bank"].create(
+            {"acc_number": "LT647044001231465456", "partner_id": other.partner_id.id}
+        )
+        self.env["account.journal"].with_company(other).create(
+            {
+                "name": "Theirs",
+                "code": "BNK7",
+                "type": "bank",
+                "company_id": other.id,
+                "bank_account_id": bank.id,
+            }
+        )
+        own = self.make_journal("BNK8", "LT647044001231465456")
+        content = self.statement_file().replace(kit.OWN_IBAN.encode(), b"LT647044001231465456")
+        batch = self.read_file(content, statement_journal_id=own.id)
+        batch.action_make_statement()
+        self.assertEqual(batch.statement_ids.journal_id, own)
+
     def test_only_with_a_journal(self):
-        batch = self.read(self.statement_file(), statement_journal_id=False)
+        batch = self.read_file(self.statement_file(), statement_journal_id=False)
         self.assertFalse(batch.can_be_statement)
         with self.assertRaisesRegex(UserError, "choose the bank journal"):
             batch.action_make_statement()

@@ -16,15 +16,15 @@ LAUGHS = b"""<?xml version="1.0"?>
 class TestCamtEngine(BaseCase):
     """ISO 20022: what stands in the file and what becomes of it."""
 
-    def read(self, content):
+    def rows_of(self, content):
         return kit.read_all(camt.read, content)
 
     def lines(self, content):
-        return [cells for _number, cells, _problem in self.read(content)[0]]
+        return [cells for _number, cells, _problem in self.rows_of(content)[0]]
 
     def assertRefused(self, code, content):
         with self.assertRaises(FormatError) as caught:
-            self.read(content)
+            self.rows_of(content)
         self.assertEqual(caught.exception.code, code)
 
     def test_every_kind_and_version(self):
@@ -82,7 +82,7 @@ class TestCamtEngine(BaseCase):
         )
 
     def test_one_entry_of_many_payments(self):
-        rows, summary = self.read(
+        rows, summary = self.rows_of(
             kit.camt(
                 kit.entry(
                     "30.00",
@@ -105,7 +105,7 @@ class TestCamtEngine(BaseCase):
         self.assertEqual(summary.totals()["count"], 2)
 
     def test_payments_that_are_not_what_was_booked(self):
-        rows, summary = self.read(
+        rows, summary = self.rows_of(
             kit.camt(
                 kit.entry("30.00", kit.detail("10.00"), kit.detail("19.00")),
                 balances=("100.00", "130.00"),
@@ -116,7 +116,9 @@ class TestCamtEngine(BaseCase):
         self.assertEqual((code, details["total"], details["details"]), ("entry_sum", 30, 29))
 
     def test_a_payment_without_an_amount_of_its_own(self):
-        rows, _summary = self.read(kit.camt(kit.entry("30.00", kit.detail("10.00"), kit.detail())))
+        rows, _summary = self.rows_of(
+            kit.camt(kit.entry("30.00", kit.detail("10.00"), kit.detail()))
+        )
         self.assertEqual(
             [problem and problem[0] for _n, _c, problem in rows], [None, "no_own_amount"]
         )
@@ -142,7 +144,7 @@ class TestCamtEngine(BaseCase):
         )
 
     def test_what_is_not_booked_is_no_payment_yet(self):
-        rows, summary = self.read(
+        rows, summary = self.rows_of(
             kit.camt(
                 kit.entry("5.00", kit.detail("5.00"), status="<Cd>PDNG</Cd>"),
                 kit.entry("6.00", kit.detail("6.00")),
@@ -153,7 +155,7 @@ class TestCamtEngine(BaseCase):
         self.assertEqual(summary.problems(), [])
 
     def test_balances_that_do_not_add_up_are_told(self):
-        _rows, summary = self.read(kit.camt(kit.entry("5.00"), balances=("100.00", "104.00")))
+        _rows, summary = self.rows_of(kit.camt(kit.entry("5.00"), balances=("100.00", "104.00")))
         ((code, details),) = summary.problems()
         self.assertEqual((code, details["difference"]), ("balance", Decimal("-1.00")))
 
@@ -162,7 +164,7 @@ class TestCamtEngine(BaseCase):
             "<TxsSummry><TtlNtries><NbOfNtries>3</NbOfNtries></TtlNtries>"
             "<TtlCdtNtries><Sum>9.00</Sum></TtlCdtNtries></TxsSummry>"
         )
-        _rows, summary = self.read(kit.camt(kit.entry("5.00"), balances=None, summary=stated))
+        _rows, summary = self.rows_of(kit.camt(kit.entry("5.00"), balances=None, summary=stated))
         self.assertEqual(
             [(code, details["stated"], details["read"]) for code, details in summary.problems()],
             [("stated_credit", 9, 5), ("stated_entries", 3, 1)],
@@ -176,7 +178,7 @@ class TestCamtEngine(BaseCase):
         self.assertEqual((line["payer_name"], line["payer_iban"]), ("Vandenys", ""))
 
     def test_several_files_in_a_zip(self):
-        rows, summary = self.read(
+        rows, summary = self.rows_of(
             kit.zipped(
                 a_xml=kit.camt(kit.entry("5.00"), balances=("100.00", "105.00")),
                 b_xml=kit.camt(kit.entry("6.00"), balances=("105.00", "111.00"), number="S2"),
@@ -191,7 +193,7 @@ class TestCamtEngine(BaseCase):
         self.assertEqual(summary.totals()["closing"], 111)
 
     def test_statements_that_do_not_follow_each_other(self):
-        _rows, summary = self.read(
+        _rows, summary = self.rows_of(
             kit.zipped(
                 a_xml=kit.camt(balances=("100.00", "100.00")),
                 b_xml=kit.camt(balances=("110.00", "110.00"), number="S2"),

@@ -31,7 +31,7 @@ class TestImportFormats(PaymentCommon):
             column.source = (columns or {}).get(column.field_name) or column.source
         return profile
 
-    def read(self, profile, content, name):
+    def read_file(self, profile, content, name):
         batch = self.env["utility.import.batch"].create(
             {"profile_id": profile.id, "file": base64.b64encode(content), "file_name": name}
         )
@@ -66,7 +66,7 @@ class TestImportFormats(PaymentCommon):
             kit.entry("9.00", kit.detail("9.00"), status="<Cd>PDNG</Cd>"),
             balances=("100.00", "126.00"),
         )
-        batch = self.read(self.make_profile("camt"), content, "statement.xml")
+        batch = self.read_file(self.make_profile("camt"), content, "statement.xml")
         self.assertEqual(
             [(row.state, row.number) for row in batch.row_ids.sorted("number")],
             [("valid", 1), ("valid", 2), ("skipped", 3), ("invalid", 4)],
@@ -85,14 +85,18 @@ class TestImportFormats(PaymentCommon):
 
     def test_ready_profile_leaves_out_what_is_not_booked(self):
         profile = self.env.ref("utility_integrations.import_profile_camt_053").copy(
-            {"company_id": self.company.id, "collector_id": self.bank.id}
+            {
+                "company_id": self.company.id,
+                "collector_id": self.bank.id,
+                "statement_journal_id": False,
+            }
         )
         content = kit.camt(
             kit.entry("30.00", kit.detail("30.00")),
             kit.entry("9.00", kit.detail("9.00"), status="<Cd>PDNG</Cd>"),
             balances=("100.00", "130.00"),
         )
-        batch = self.read(profile, content, "statement.xml")
+        batch = self.read_file(profile, content, "statement.xml")
         self.assertEqual(
             [row.state for row in batch.row_ids.sorted("number")], ["valid", "skipped"]
         )
@@ -100,11 +104,11 @@ class TestImportFormats(PaymentCommon):
 
     def test_a_statement_that_does_not_add_up_is_told_and_read(self):
         content = kit.camt(kit.entry("5.00", kit.detail("5.00")), balances=("100.00", "104.00"))
-        batch = self.read(self.make_profile("camt"), content, "statement.xml")
+        batch = self.read_file(self.make_profile("camt"), content, "statement.xml")
         self.assertEqual(batch.good_count, 1)
         self.assertTrue(batch.totals_problem)
         good = kit.camt(kit.entry("5.00", kit.detail("5.00")), balances=("100.00", "105.00"))
-        batch = self.read(self.make_profile("camt"), good, "statement.xml")
+        batch = self.read_file(self.make_profile("camt"), good, "statement.xml")
         self.assertFalse(batch.totals_problem)
 
     def test_statements_that_do_not_follow_each_other_are_told(self):
@@ -112,7 +116,7 @@ class TestImportFormats(PaymentCommon):
             a_xml=kit.camt(kit.entry("5.00"), balances=("100.00", "105.00")),
             b_xml=kit.camt(kit.entry("6.00"), balances=("110.00", "116.00"), number="S2"),
         )
-        batch = self.read(self.make_profile("camt"), content, "statements.zip")
+        batch = self.read_file(self.make_profile("camt"), content, "statements.zip")
         self.assertIn("S2", batch.totals_problem)
         self.assertIn("opens with 110.00", batch.totals_problem)
 
@@ -135,7 +139,7 @@ class TestImportFormats(PaymentCommon):
                 mute_logger("odoo.tools.mimetypes.guess_mimetype"),
                 self.assertRaisesRegex(UserError, words),
             ):
-                self.read(profile, content, "statement.xml")
+                self.read_file(profile, content, "statement.xml")
         for reader, name, words in (
             ("mt940", "a.sta", "no MT940"),
             ("1c", "a.txt", "1CClientBankExchange"),
@@ -143,12 +147,12 @@ class TestImportFormats(PaymentCommon):
             ("dbf", "a.dbf", "no DBF table"),
         ):
             with self.assertRaisesRegex(UserError, words):
-                self.read(self.make_profile(reader), b"date;amount\n2026-03-16;5\n" * 9, name)
+                self.read_file(self.make_profile(reader), b"date;amount\n2026-03-16;5\n" * 9, name)
 
     def test_mt940_in_its_encoding(self):
         text = kit.mt940(":61:2603160316C30,50NTRFNONREF//B1", ":86:Už vandenį, Žukauskas")
         for encoding in ("utf-8", "windows-1257"):
-            batch = self.read(self.make_profile("mt940"), text.encode(encoding), "a.sta")
+            batch = self.read_file(self.make_profile("mt940"), text.encode(encoding), "a.sta")
             self.assertEqual(
                 self.parsed(batch, "amount", "purpose", "bank_ref"),
                 [(30.5, "Už vandenį, Žukauskas", "B1")],
@@ -156,7 +160,7 @@ class TestImportFormats(PaymentCommon):
 
     def test_a_line_that_cannot_be_read_is_mended(self):
         text = kit.mt940(":61:2603160316C30,50NTRFX", ":61:damaged")
-        batch = self.read(self.make_profile("mt940"), text.encode(), "a.sta")
+        batch = self.read_file(self.make_profile("mt940"), text.encode(), "a.sta")
         bad = batch.row_ids.filtered(lambda row: row.state == "invalid")
         self.assertIn("cannot be read: type what it says", bad.reason)
 
@@ -174,7 +178,7 @@ class TestImportFormats(PaymentCommon):
         )
         for encoding in ("windows-1251", "cp866"):
             profile = self.make_profile("1c", decimal_sign="comma")
-            batch = self.read(profile, text.encode(encoding), "kl_to_1c.txt")
+            batch = self.read_file(profile, text.encode(encoding), "kl_to_1c.txt")
             self.assertEqual(
                 self.parsed(batch, "date", "amount", "reference", "payer_name"),
                 [("2026-03-15", 1052.98, "50133547364", "Иванов Иван")],
@@ -182,7 +186,7 @@ class TestImportFormats(PaymentCommon):
 
     def test_litas(self):
         content = kit.litas(("20260105", 2550, "C", "2", "Už vandenį", "Jonas"), closing=12550)
-        batch = self.read(self.make_profile("litas"), content.encode("windows-1257"), "a.acc")
+        batch = self.read_file(self.make_profile("litas"), content.encode("windows-1257"), "a.acc")
         self.assertEqual(
             self.parsed(batch, "date", "amount", "purpose"), [("2026-01-05", 25.5, "Už vandenį")]
         )
@@ -193,7 +197,7 @@ class TestImportFormats(PaymentCommon):
             [["0001", "Петренко", "1050", "20260316"], ["0002", "Шевченко", "20", "20260316"]],
         )
         columns = {"date": "DATA", "amount": "SUMMA", "number": "LS", "payer_name": "FIO"}
-        batch = self.read(
+        batch = self.read_file(
             self.make_profile("dbf", columns, minor_units=True), content, "payments.dbf"
         )
         self.assertEqual(
@@ -201,7 +205,7 @@ class TestImportFormats(PaymentCommon):
             [("2026-03-16", 10.5, "0001", "Петренко"), ("2026-03-16", 0.2, "0002", "Шевченко")],
         )
         self.assertEqual(batch.row_ids[0].source["SUMMA"], 1050, "the source as it came")
-        batch = self.read(self.make_profile("dbf", columns), content, "payments.dbf")
+        batch = self.read_file(self.make_profile("dbf", columns), content, "payments.dbf")
         self.assertEqual(self.parsed(batch, "amount"), [(1050.0,), (20.0,)])
 
     def test_columns_at_fixed_places(self):
@@ -219,7 +223,7 @@ class TestImportFormats(PaymentCommon):
             ],
         )
         text = "H2026\r\nD000100105020260316Žukauskas\r\nD0002\r\nT2\r\n"
-        batch = self.read(profile, text.encode("windows-1257"), "register.txt")
+        batch = self.read_file(profile, text.encode("windows-1257"), "register.txt")
         first, second = batch.row_ids.sorted("number")
         self.assertEqual((first.number, first.state), (2, "valid"))
         self.assertEqual(
@@ -230,7 +234,7 @@ class TestImportFormats(PaymentCommon):
 
     def test_fixed_places_have_to_be_said(self):
         with self.assertRaisesRegex(UserError, "at which places"):
-            self.read(self.make_profile("fixed", {}), b"D0001\n", "register.txt")
+            self.read_file(self.make_profile("fixed", {}), b"D0001\n", "register.txt")
 
     def test_a_profile_goes_to_another_database_with_its_places(self):
         profile = self.make_profile(
@@ -250,7 +254,7 @@ class TestImportFormats(PaymentCommon):
     def test_what_was_mended_by_hand_is_in_whole_units(self):
         content = b"date;sum\n2026-03-16;1050\n2026-03-16;none\n"
         profile = self.make_profile("csv", {"date": "date", "amount": "sum"}, minor_units=True)
-        batch = self.read(profile, content, "a.csv")
+        batch = self.read_file(profile, content, "a.csv")
         bad = batch.row_ids.filtered(lambda row: row.state == "invalid")
         mapping = batch._mapping_of_batch()
         values, problems = mapping.reread({**bad.parsed, "amount": "10.50"})
@@ -262,7 +266,7 @@ class TestImportFormats(PaymentCommon):
         )
         groups = "utility_base.group_{}".format
         for login, role, company, reads, writes in (
-            ("rd-cashier", "cashier", self.company, True, False),
+            ("rd-operator", "billing_operator", self.company, True, False),
             ("rd-auditor", "auditor", self.company, True, False),
             ("rd-admin", "administrator", self.company, True, True),
             ("rd-field", "field_controller", self.company, False, False),

@@ -9,11 +9,11 @@ from . import format_kit as kit
 class TestSwiftEngine(BaseCase):
     """MT940 and MT942, as banks write them."""
 
-    def read(self, text):
+    def rows_of(self, text):
         return kit.read_all(swift.read, text)
 
     def lines(self, text):
-        return [cells for _number, cells, _problem in self.read(text)[0]]
+        return [cells for _number, cells, _problem in self.rows_of(text)[0]]
 
     def test_a_year_that_turns(self):
         found = self.lines(
@@ -59,7 +59,7 @@ class TestSwiftEngine(BaseCase):
         self.assertEqual([line["amount"] for line in found], ["1", "2", "3"])
 
     def test_a_line_that_cannot_be_read_stays(self):
-        rows, summary = self.read(
+        rows, summary = self.rows_of(
             kit.mt940(":61:260316C1,NTRFX", ":61:damaged on its way", ":61:261316C2,NTRFX")
         )
         self.assertEqual(
@@ -123,7 +123,7 @@ class TestSwiftEngine(BaseCase):
             head=(":60M:C260316EUR105,00",),
             tail=(":62F:C260316EUR104,00",),
         )
-        _rows, summary = self.read(text)
+        _rows, summary = self.rows_of(text)
         self.assertEqual(summary.problems(), [])
         self.assertEqual((summary.totals()["opening"], summary.totals()["closing"]), (100, 104))
 
@@ -133,7 +133,7 @@ class TestSwiftEngine(BaseCase):
             head=(":34F:EURD0,", ":34F:EURC0,", ":13D:2603161200+0200"),
             tail=(":90D:0EUR0,", ":90C:1EUR6,"),
         )
-        rows, summary = self.read(text)
+        rows, summary = self.rows_of(text)
         self.assertEqual((len(rows), rows[0][1]["currency"]), (1, "EUR"))
         self.assertEqual(
             [(code, details["stated"]) for code, details in summary.problems()],
@@ -141,9 +141,9 @@ class TestSwiftEngine(BaseCase):
         )
 
     def test_without_a_reference_and_without_an_end(self):
-        rows, summary = self.read(kit.sample("statement_details.sta").decode())
+        rows, summary = self.rows_of(kit.sample("statement_details.sta").decode())
         self.assertEqual([cells["payer_name"] for _n, cells, _p in rows], ["Peter Pan"])
-        rows, summary = self.read(kit.sample("missing_crlf_at_end.sta").decode())
+        rows, summary = self.rows_of(kit.sample("missing_crlf_at_end.sta").decode())
         self.assertEqual((rows, str(summary.totals()["closing"])), ([], "42570.04"))
 
     def test_what_is_no_statement(self):
@@ -153,5 +153,5 @@ class TestSwiftEngine(BaseCase):
             (kit.mt940(head=(":60F:nonsense",)), "mt940_field"),
         ):
             with self.assertRaises(FormatError) as caught:
-                self.read(text)
+                self.rows_of(text)
             self.assertEqual(caught.exception.code, code)

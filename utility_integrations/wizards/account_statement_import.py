@@ -3,6 +3,8 @@ import io
 
 from odoo import models
 
+from odoo.addons.base.models.res_bank import sanitize_account_number
+
 from ..engine import swift
 from ..engine.errors import FormatError
 from ..engine.statement import DEBIT, Summary, to_decimal
@@ -61,6 +63,31 @@ class AccountStatementImport(models.TransientModel):
             "partner_name": cells["payer_name"] or False,
             "account_number": cells["payer_iban"] or None,
         }
+
+    def _match_journal(self, account_number, currency):
+        """The journal of the present company: OCA's search would take any company's."""
+        journal = self._own_journal(account_number)
+        if journal:
+            found = self.with_context(journal_id=journal.id)
+            return super(AccountStatementImport, found)._match_journal(None, currency)
+        return super()._match_journal(account_number, currency)
+
+    def _own_journal(self, account_number):
+        if not account_number:
+            return self.env["account.journal"]
+        journals = self.env["account.journal"].search(
+            [
+                ("type", "=", "bank"),
+                ("company_id", "=", self.env.company.id),
+                (
+                    "bank_account_id.sanitized_acc_number",
+                    "=",
+                    sanitize_account_number(account_number),
+                ),
+            ]
+        )
+        chosen = journals.filtered(lambda each: each.id == self.env.context.get("journal_id"))
+        return chosen if self.env.context.get("journal_id") else journals[:1]
 
     def _complete_stmts_vals(self, stmts_vals, journal, account_number):
         """Give each line a number of its own: of its statement, its place there and what it says.
