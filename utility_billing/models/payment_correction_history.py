@@ -39,6 +39,8 @@ class PaymentCorrection(models.Model):
 
     def _keep_history(self, before):
         after = self._covered()
+        # undoing a covering again needs all of what was; of others what changed says it
+        whole = self.kind == "reallocation"
         self.line_ids = [
             Command.clear(),
             *(
@@ -53,6 +55,7 @@ class PaymentCorrection(models.Model):
                     }
                 )
                 for account, owed, service in {**before, **after}
-                if before.get((account, owed, service)) or after.get((account, owed, service))
+                if whole
+                or before.get((account, owed, service)) != after.get((account, owed, service))
             ),
         ]
