@@ -41,6 +41,7 @@ class PaymentCorrection(models.Model):
         after = self._covered()
         # undoing a covering again needs all of what was; of others what changed says it
         whole = self.kind == "reallocation"
+        rows = [(key, before.get(key, 0), after.get(key, 0)) for key in {**before, **after}]
         self.line_ids = [
             Command.clear(),
             *(
@@ -50,12 +51,11 @@ class PaymentCorrection(models.Model):
                         "owed_id": owed.id,
                         "month": owed.move_id.utility_month or owed.date,
                         "service_id": service.id,
-                        "before": float(before.get((account, owed, service), 0)),
-                        "after": float(after.get((account, owed, service), 0)),
+                        "before": float(was),
+                        "after": float(now),
                     }
                 )
-                for account, owed, service in {**before, **after}
-                if whole
-                or before.get((account, owed, service)) != after.get((account, owed, service))
+                for (account, owed, service), was, now in rows
+                if was != now or (whole and was)
             ),
         ]

@@ -42,7 +42,6 @@ class PaymentPreview(models.TransientModel):
     is_compared = fields.Boolean("Compare with Another Policy")
     other_policy_id = fields.Many2one(
         "utility.payment.policy",
-        "Other Policy",
         domain="[('company_id', '=', company_id)]",
         help="Empty: the one in force on the day.",
     )
