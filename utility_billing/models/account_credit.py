@@ -1,5 +1,7 @@
 from types import SimpleNamespace
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -87,7 +89,8 @@ class Account(models.Model):
                 (False, "form"),
             ],
             "domain": [("id", "in", self._closed_with_credit().ids)],
-            "help": self.env._("No closed account has anything left over."),
+            "help": Markup("<p class='o_view_nocontent_smiling_face'>%s</p>")
+            % self.env._("No closed account has anything left over"),
         }
 
     def action_propose_refunds(self):

@@ -12,8 +12,9 @@ class AccountMoveLine(models.Model):
 
     def _copy_data_extend_business_fields(self, values):
         """The reversal of a payment's entry takes that payment back."""
-        super()._copy_data_extend_business_fields(values)
+        done = super()._copy_data_extend_business_fields(values)
         values["utility_payment_id"] = self.utility_payment_id.id
+        return done
 
     def _utility_standing(self):
         """What stands on lines of given money, whether it covers something or not.

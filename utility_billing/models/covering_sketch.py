@@ -40,7 +40,7 @@ class Told(Covering):
     def _take(self, line_id, amount, money):
         before = {item.item_id: item.amount for item in self.items.of(line_id)}
         services = {item.item_id: item.service_id for item in self.items.of(line_id)}
-        super()._take(line_id, amount, money)
+        done = super()._take(line_id, amount, money)
         left = {item.item_id: item.amount for item in self.items.of(line_id)}
         rows = self.told[line_id, money.line_id]
         rest = amount
@@ -51,6 +51,7 @@ class Told(Covering):
                 rest -= part
         if rest:
             rows.append((0, self.items.lines[line_id].service_id, rest))
+        return done
 
     def told_by_service(self):
         """{(ledger line of what is owed, service): Decimal}"""

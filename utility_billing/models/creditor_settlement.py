@@ -108,7 +108,7 @@ class CreditorSettlement(models.Model):
 
     @api.depends("creditor_id", "company_id")
     def _compute_date_from(self):
-        """The day after the last settlement."""
+        """The day after the last settlement, or the first on which anything was collected."""
         for settlement in self.filtered(lambda settlement: settlement.state in (False, "draft")):
             last = self.search(
                 [
@@ -119,10 +119,25 @@ class CreditorSettlement(models.Model):
                 order="date_to desc",
                 limit=1,
             )
-            first = settlement.date_to and settlement.date_to.replace(day=1)
             settlement.date_from = (
-                fields.Date.add(last.date_to, days=1) if last else first or settlement.date_from
+                fields.Date.add(last.date_to, days=1) if last else settlement._first_day()
             )
+
+    def _first_day(self):
+        first = (
+            self.env["utility.payment.allocation"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("creditor_partner_id", "=", self.creditor_id.id),
+                    ("date", "<=", self.date_to),
+                ],
+                order="date",
+                limit=1,
+            )
+        )
+        return first.date or (self.date_to and self.date_to.replace(day=1))
 
     @api.depends("move_id.line_ids.reconciled")
     def _compute_state(self):

@@ -62,7 +62,6 @@ class PaymentCorrection(models.Model):
     )
     part_id = fields.Many2one(
         "utility.payment.part",
-        "Part",
         ondelete="restrict",
         domain="[('payment_id', '=', payment_id)]",
         help="Empty: the whole payment.",

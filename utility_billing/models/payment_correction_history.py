@@ -39,6 +39,9 @@ class PaymentCorrection(models.Model):
 
     def _keep_history(self, before):
         after = self._covered()
+        # undoing a covering again needs all of what was; of others what changed says it
+        whole = self.kind == "reallocation"
+        rows = [(key, before.get(key, 0), after.get(key, 0)) for key in {**before, **after}]
         self.line_ids = [
             Command.clear(),
             *(
@@ -48,11 +51,11 @@ class PaymentCorrection(models.Model):
                         "owed_id": owed.id,
                         "month": owed.move_id.utility_month or owed.date,
                         "service_id": service.id,
-                        "before": float(before.get((account, owed, service), 0)),
-                        "after": float(after.get((account, owed, service), 0)),
+                        "before": float(was),
+                        "after": float(now),
                     }
                 )
-                for account, owed, service in {**before, **after}
-                if before.get((account, owed, service)) or after.get((account, owed, service))
+                for (account, owed, service), was, now in rows
+                if was != now or (whole and was)
             ),
         ]

@@ -62,7 +62,7 @@ class PaymentCorrection(models.Model):
                 "account_id": lines.browse(line_id).utility_account_id.id,
                 "owed_id": line_id,
                 "month": sketch.items.lines[line_id].month,
-                "service_id": service_id,
+                "service_id": service_id or False,
                 "open_amount": float(amount),
                 "before": float(before.get((line_id, service_id), 0)),
                 "after": float(after.get((line_id, service_id), 0)),

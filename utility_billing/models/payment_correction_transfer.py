@@ -19,11 +19,12 @@ class PaymentCorrection(models.Model):
 
     @api.depends("target_ids.amount")
     def _compute_amount(self):
-        super()._compute_amount()
+        done = super()._compute_amount()
         for correction in self.filtered(
             lambda correction: correction.kind == "transfer" and correction.state == "draft"
         ):
             correction.amount = sum(correction.target_ids.mapped("amount"))
+        return done
 
     def _sources_transfer(self):
         return self._of_account(self.payment_id._standing())

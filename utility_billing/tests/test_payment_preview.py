@@ -45,7 +45,7 @@ class TestPaymentPreview(PaymentCorrectionCommon):
         )
         self.assertEqual(preview.left_over, 0)
         self.assertEqual((self.old.amount_residual, self.new.amount_residual), (100, 50))
-        self.assertFalse(self.env["utility.payment.allocation"].search_count([]))
+        self.assertFalse(self.owed(self.old | self.new).utility_allocation_ids)
 
     def test_all_that_is_owed_is_the_usual_sum(self):
         self.assertEqual(self.ask(account_id=self.flat_account.id).amount, 150)

@@ -52,6 +52,13 @@ policy = st.fixed_dictionaries(
 )
 
 
+class Refused(UserError):
+    """A step that cannot be taken now."""
+
+    def __init__(self):
+        super().__init__("")
+
+
 def exact(amount):
     return Decimal(str(round(amount, 2)))
 
@@ -105,7 +112,7 @@ class TestPaymentProperties(PaymentCorrectionCommon):
 
     def one(self, records, place):
         if not records:
-            raise UserError("There is none yet.")
+            raise Refused
         return records.sorted("id")[place % len(records)]
 
     # -- what may happen --------------------------------------------------------------------
@@ -175,7 +182,7 @@ class TestPaymentProperties(PaymentCorrectionCommon):
     def reverse(self, place):
         entry = self.one(self.payments, place).move_id
         if entry.reversal_move_ids:
-            raise UserError("Nobody reverses an entry twice.")
+            raise Refused
         entry._reverse_moves([{"date": "2026-03-16"}], cancel=True)
 
     def use_credit(self, account):

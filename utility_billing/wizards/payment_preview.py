@@ -42,7 +42,6 @@ class PaymentPreview(models.TransientModel):
     is_compared = fields.Boolean("Compare with Another Policy")
     other_policy_id = fields.Many2one(
         "utility.payment.policy",
-        "Other Policy",
         domain="[('company_id', '=', company_id)]",
         help="Empty: the one in force on the day.",
     )
@@ -115,7 +114,7 @@ class PaymentPreview(models.TransientModel):
                 "account_id": sketch.items.lines[line_id].account_id,
                 "bill_id": lines.browse(line_id).move_id.id,
                 "month": sketch.items.lines[line_id].month,
-                "service_id": service_id,
+                "service_id": service_id or False,
                 "open_amount": float(amount),
                 "covered": float(covered.get((line_id, service_id), 0)),
                 "other_covered": float(other.get((line_id, service_id), 0)),
