@@ -82,12 +82,12 @@ class CashDesk(models.Model):
         help="Notes and coins that are counted, with spaces between them.",
     )
     receipt_prefix = fields.Char(help="Stands before the number of a receipt.")
-    receipt_width = fields.Integer("Receipt Width", default=80, required=True, help="In mm.")
+    receipt_width = fields.Integer(default=80, required=True, help="In mm.")
     receipt_note = fields.Text("Foot of Receipts", translate=True)
     prints_at_once = fields.Boolean(
         "Print at Once", default=True, help="A receipt is printed as soon as money is taken."
     )
-    last_receipt = fields.Integer("Last Receipt", readonly=True, copy=False, aggregator=None)
+    last_receipt = fields.Integer(readonly=True, copy=False, aggregator=None)
     shift_ids = fields.One2many("utility.cash.shift", "desk_id", "Shifts")
     shift_id = fields.Many2one("utility.cash.shift", "Open Shift", compute="_compute_shift_id")
 

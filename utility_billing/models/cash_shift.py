@@ -36,7 +36,7 @@ class CashShift(models.Model):
     )
     card = fields.Monetary("By Card", compute="_compute_taken")
     voided = fields.Monetary("Sum of Voided", compute="_compute_taken")
-    paid_out = fields.Monetary("Paid Out", compute="_compute_moved")
+    paid_out = fields.Monetary(compute="_compute_moved")
     brought = fields.Monetary("Change Brought", compute="_compute_moved")
     handed = fields.Monetary("To the Bank", compute="_compute_moved")
     expected = fields.Monetary(

@@ -7,9 +7,7 @@ class PaymentTransaction(models.Model):
 
     _inherit = "payment.transaction"
 
-    utility_account_id = fields.Many2one(
-        "utility.account", "Utility Account", readonly=True, index="btree_not_null"
-    )
+    utility_account_id = fields.Many2one("utility.account", readonly=True, index="btree_not_null")
     utility_bill_id = fields.Many2one("account.move", "Named Bill", readonly=True)
     utility_parts = fields.Json(
         "Split",
@@ -111,10 +109,11 @@ class PaymentTransaction(models.Model):
         return self.env["account.payment"]
 
     def _post_process(self):
-        super()._post_process()
+        outcome = super()._post_process()
         for transaction in self.filtered(lambda row: row.state == "cancel"):
             payments = transaction.sudo().utility_payment_ids
             payments._take_back_online(transaction._utility_reason())
+        return outcome
 
     def _utility_reason(self):
         return self.env._(
