@@ -154,7 +154,7 @@ class PaymentBatch(models.Model):
                 )
             )
         )
-        if payments and hasattr(payments, "_slice_matching"):
+        if payments:
             self._begin_stage("matching", payments)
         elif self.state == "draft" or (self.state == "done" and self.open_count):
             self.state = "review"

@@ -34,8 +34,10 @@ class Payment(models.Model):
     _registered_amount = models.Index("(company_id, amount) WHERE state = 'registered'")
 
     def _to_match(self):
-        """Those that nobody has placed by hand."""
-        return self.filtered(lambda row: row.state in WAITING and row.method != "hand")
+        """Those that nobody has placed by hand, save for what a collector has transferred."""
+        return self.filtered(
+            lambda row: row.state in WAITING and row.method != "hand" and not row.is_transfer
+        )
 
     def _slice_matching(self, part):
         """Find the accounts of a slice's payments by what they say and who paid.

@@ -13,14 +13,14 @@ POST = (
     "2566074\t2026.03.10\t{readings}\n"
 )
 SWEDBANK = """LT357300010133333333,10,2026-03-01,,Opening balance,100.00,EUR,K,,AS,,
-LT357300010133333333,20,2026-03-04,Vardenė Pavardenė | AGBLLT2XXXX | LT154010042403333333,\
-XXX 3333333/ / / / / / / / ,9.00,EUR,K,2026030133333331,MK,,
-LT357300010133333333,20,2026-03-04,Ona Ąžuolė | 43333333333 | 43333333333 | CBVILT2XXXX | \
+LT357300010133333333,20,2026-03-04,Vardenė Pavardenė | AGBLLT2X | LT154010042403333333,\
+ZZZ 3333333/ / / / / / / / ,9.00,EUR,K,2026030133333331,MK,,
+LT357300010133333333,20,2026-03-04,Ona Ąžuolė | 43333333333 | 43333333333 | CBVILT2X | \
 LT277044000163333333,/ / / / / / / / ,108.00,EUR,K,2026030133333332,MK,,
 "LT357300010133333333","20","2026-03-05","BIUDŽETINĖ ĮSTAIGA ""KAŽKOKIA"" | 300033333 | \
-300033333 | AGBLLT2XXXX | LT124010042403333333","Pagal 2026.02.01/XXX-10.50/ / / / / / / / ",\
+300033333 | AGBLLT2X | LT124010042403333333","Pagal 2026.02.01/ZZZ-10.50/ / / / / / / / ",\
 "10.50","EUR","K","2026030133333333","MK","","3030"
-LT357300010133333333,20,2026-03-05,Tiekėjas | AGBLLT2XXXX | LT154010042403333339,Sąskaita/ / / ,\
+LT357300010133333333,20,2026-03-05,Tiekėjas | AGBLLT2X | LT154010042403333339,Sąskaita/ / / ,\
 20.00,EUR,D,2026030133333334,MK,,
 LT357300010133333333,82,2026-03-05,,Turnover,127.50,EUR,K,,K2,,
 LT357300010133333333,82,2026-03-05,,Turnover,20.00,EUR,D,,K2,,
@@ -98,7 +98,7 @@ class TestImportPaymentReadings(PaymentImportCommon):
 
     def test_readings_of_mended_lines_follow_once(self):
         content = self.register_file((self.account.number, "127.5"), (self.account.number, "128"))
-        batch = self.read_file(content.replace(b"108.00\tEUR", b"108.00\tXXX", 1), self.post)
+        batch = self.read_file(content.replace(b"108.00\tEUR", b"108.00\tZZZ", 1), self.post)
         batch.action_import()
         self.assertEqual(batch.readings_import_ids.row_ids.mapped("parsed")[0]["value"], 128)
         self.rows(batch, "invalid").mend({"currency": "EUR", "date": "2026-03-08"})
@@ -160,7 +160,7 @@ class TestImportPaymentReadings(PaymentImportCommon):
         one, two, three = self.payments(batch)
         self.assertEqual(
             (one.payer_name, one.payer_code, one.payer_iban, one.purpose, one.amount),
-            ("Vardenė Pavardenė", False, "LT154010042403333333", "XXX 3333333", 9),
+            ("Vardenė Pavardenė", False, "LT154010042403333333", "ZZZ 3333333", 9),
         )
         self.assertEqual(
             (two.payer_name, two.payer_code, two.payer_iban, two.purpose),
@@ -168,7 +168,7 @@ class TestImportPaymentReadings(PaymentImportCommon):
         )
         self.assertEqual(
             (three.payer_name, three.purpose, three.bank_ref),
-            ('BIUDŽETINĖ ĮSTAIGA "KAŽKOKIA"', "Pagal 2026.02.01/XXX-10.50", "2026030133333333"),
+            ('BIUDŽETINĖ ĮSTAIGA "KAŽKOKIA"', "Pagal 2026.02.01/ZZZ-10.50", "2026030133333333"),
         )
         self.assertFalse(batch.totals_problem)
         self.assertEqual(batch.payment_batch_ids.opening_balance, 100)

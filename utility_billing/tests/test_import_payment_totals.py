@@ -67,7 +67,7 @@ class TestSettlement(BaseCase):
             "Už šilumą 2026-02",
             "sum 12.50 for March",
             "ЛС 123 сумма 45,10",
-            "Pagal 2021.02.01/XXX1111111-10.50",
+            "Pagal 2021.02.01/ZZZ1111111-10.50",
             "Už sąskaitą(as): xxx1111111 Kažkokia pagr. mok. 10.00,",
             "sum abc, commission x",
         ):
@@ -150,10 +150,10 @@ class TestImportPaymentTotals(PaymentImportCommon):
         self.assertIn("3 payments", payments.message_ids[-1].body + payments.message_ids[0].body)
 
     def test_a_line_in_staging_is_no_difference(self):
-        batch = self.bring_in(*self.lines(), "2026-03-10;1.00;XXX;;?;;;3")
+        batch = self.bring_in(*self.lines(), "2026-03-10;1.00;ZZZ;;?;;;3")
         self.assertIn("it has 3", batch.totals_problem)
         other = self.bring_in(
-            "2026-03-09;5.00;XXX;;?;;;1", "2026-03-09;7.00;;;?;;;2", "Total;12.00;;;;;;2"
+            "2026-03-09;5.00;ZZZ;;?;;;1", "2026-03-09;7.00;;;?;;;2", "Total;12.00;;;;;;2"
         )
         self.assertEqual((other.bad_count, other.totals_problem), (1, False))
 

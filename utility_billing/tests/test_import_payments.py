@@ -159,7 +159,7 @@ class TestImportPayments(PaymentImportCommon):
 
     def test_checking_again_keeps_places(self):
         batch = self.read_lines(
-            "2026-03-10;5;;;A;;;", "2026-03-10;5;;;A;;;", "2026-03-10;5;XXX;;A;;;"
+            "2026-03-10;5;;;A;;;", "2026-03-10;5;;;A;;;", "2026-03-10;5;ZZZ;;A;;;"
         )
         before = self.rows(batch).mapped("key_hash")
         self.assertEqual(len(set(before)), 3)
@@ -172,7 +172,7 @@ class TestImportPayments(PaymentImportCommon):
         batch = self.bring_in(
             "2026-03-17;5;;;A;;;1",
             "2026-03-10;0;;;A;;;2",
-            "2026-03-10;5;XXX;;A;;;3",
+            "2026-03-10;5;ZZZ;;A;;;3",
             "not a day;5;;;A;;;4",
             "2026-03-10;five;;;A;;;5",
             "2026-03-10;5;;sideways;A;;;6",
@@ -185,7 +185,7 @@ class TestImportPayments(PaymentImportCommon):
             (
                 "the day 2026-03-17 is still to come",
                 "the amount is zero",
-                "the currency “XXX” is not in use",
+                "the currency “ZZZ” is not in use",
                 "“not a day” is no date",
                 "“five” is no number",
                 "“sideways” is none of Came in, Went out",
@@ -195,7 +195,7 @@ class TestImportPayments(PaymentImportCommon):
             self.assertIn(words, row.reason)
 
     def test_mended_lines_join_their_list(self):
-        batch = self.bring_in("2026-03-10;5;XXX;;A;;;3", "2026-03-10;6;;;A;;;4")
+        batch = self.bring_in("2026-03-10;5;ZZZ;;A;;;3", "2026-03-10;6;;;A;;;4")
         payments = batch.payment_batch_ids
         self.assertTrue(self.rows(batch, "invalid").mend({"currency": "eur"}))
         batch.action_import()
@@ -229,7 +229,7 @@ class TestImportPayments(PaymentImportCommon):
         self.assertEqual(batch.state, "done")
 
     def test_a_working_list_takes_nothing_in(self):
-        batch = self.bring_in("2026-03-10;5;XXX;;A;;;3", "2026-03-10;6;;;A;;;4")
+        batch = self.bring_in("2026-03-10;5;ZZZ;;A;;;3", "2026-03-10;6;;;A;;;4")
         self.rows(batch, "invalid").mend({"currency": "EUR"})
         batch.payment_batch_ids.state = "matching"
         with self.assertRaisesRegex(UserError, "wait until it is done"):

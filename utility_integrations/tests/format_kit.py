@@ -1,20 +1,37 @@
-"""Files written for the tests, and the real ones of `samples`."""
+"""Files written for the tests, and real ones where they lie beside the project."""
 
 import io
 import struct
 import zipfile
 from decimal import Decimal
 from pathlib import Path
+from unittest import SkipTest
 
 from ..engine.statement import Summary
 
-SAMPLES = Path(__file__).resolve().parent / "samples"
+SAMPLES = Path(__file__).resolve().parents[2].parent / "shared" / "samples"
 VECTORS = Path(__file__).resolve().parent / "fixtures" / "vectors.json"
 OWN_IBAN = "LT121000011101001000"
 
 
 def sample(name):
-    return (SAMPLES / name).read_bytes()
+    """A real file.
+
+    :raise SkipTest: it is not here
+    """
+    found = next(SAMPLES.glob(f"*/{name}"), None)
+    if not found:
+        raise SkipTest(f"the shared sample {name} is not here")
+    return found.read_bytes()
+
+
+def no_statement():
+    """XML of the right kind that holds no statement."""
+    return (
+        b'<?xml version="1.0" encoding="UTF-8"?>'
+        b'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02">'
+        b"<BkToCstmrStmt><GrpHdr><MsgId>M1</MsgId></GrpHdr></BkToCstmrStmt></Document>"
+    )
 
 
 def read_all(reader, source):

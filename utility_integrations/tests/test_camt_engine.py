@@ -212,7 +212,7 @@ class TestCamtEngine(BaseCase):
             ("truncated", whole[: len(whole) // 2]),
             ("truncated", whole[:-5]),
             ("xml_encoding", whole.decode().encode("windows-1257")),
-            ("no_statement", kit.sample("camt053.v2.wrong.xml")),
+            ("no_statement", kit.no_statement()),
             ("not_camt", b'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"/>'),
             ("not_camt", b"<html><body>Session expired</body></html>"),
             ("not_xml", b"date;amount\n2026-03-16;5\n"),

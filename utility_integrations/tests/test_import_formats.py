@@ -130,7 +130,7 @@ class TestImportFormats(PaymentCommon):
                 whole.replace(b"<Document", b'<!DOCTYPE d [<!ENTITY x "x">]><Document'),
                 "document type",
             ),
-            (kit.sample("camt053.v2.wrong.xml"), "no statement"),
+            (kit.no_statement(), "no statement"),
             (b"<html><body>Session expired</body></html>", "another kind"),
             (kit.zipped(a_xml=whole)[:-30], "ZIP is damaged"),
         ):
