@@ -48,7 +48,7 @@ class TestPublicMethods(AttackCase):
 
     def test_readers_change_nothing(self):
         called = 0
-        for role in ("auditor", "cashier", "field_controller", "portal"):
+        for role in ("auditor", "field_controller", "portal"):
             user = self.make_user(role, login=f"attacker_{role}")
             self._let_see_something(user)
             for record in self._one_of_each(user):
