@@ -6,7 +6,6 @@ class AccountMoveLine(models.Model):
 
     utility_payment_id = fields.Many2one(
         "utility.payment",
-        "Utility Payment",
         readonly=True,
         copy=False,
         ondelete="restrict",

@@ -24,9 +24,9 @@ class PaymentAllocation(models.Model):
     item_id = fields.Many2one("account.move.line", "Bill's Line", ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    account_id = fields.Many2one("utility.account", "Account", ondelete="restrict")
+    account_id = fields.Many2one("utility.account", ondelete="restrict")
     partner_id = fields.Many2one("res.partner", "Payer", ondelete="restrict")
-    service_id = fields.Many2one("utility.service", "Service", ondelete="restrict")
+    service_id = fields.Many2one("utility.service", ondelete="restrict")
     creditor_partner_id = fields.Many2one(
         "res.partner", "Collected for", ondelete="restrict", help="Of an agency service."
     )
@@ -41,10 +41,8 @@ class PaymentAllocation(models.Model):
         ],
         required=True,
     )
-    payment_id = fields.Many2one(
-        "utility.payment", "Payment", index="btree_not_null", ondelete="cascade"
-    )
-    collector_id = fields.Many2one("utility.payment.collector", "Collector", ondelete="restrict")
+    payment_id = fields.Many2one("utility.payment", index="btree_not_null", ondelete="cascade")
+    collector_id = fields.Many2one("utility.payment.collector", ondelete="restrict")
     amount = fields.Monetary(required=True)
 
     _by_account = models.Index("(account_id, date)")

@@ -64,7 +64,7 @@ class PaymentBatch(models.Model):
     )
     stated_amount = fields.Monetary("Sum, as Stated")
     commission = fields.Monetary(help="What the collector keeps of the sum.")
-    transferred = fields.Monetary("Transferred", help="As the bank statement or the list has it.")
+    transferred = fields.Monetary(help="As the bank statement or the list has it.")
     payment_count = fields.Integer("Payments in the List", compute="_compute_sums", store=True)
     amount = fields.Monetary("Sum", compute="_compute_sums", store=True)
     open_count = fields.Integer("To Be Placed", compute="_compute_sums", store=True)

@@ -40,7 +40,7 @@ class Reconciling(models.AbstractModel):
         if company.utility_payment_way == "bulk":
             reason = self._why_not_bulk(reconciliation)
             if not reason:
-                reconciliation.write()
+                reconciliation.store()
                 self.env["utility.allocating"]._allocate(reconciliation.partial_ids)
                 return "bulk", False
         self._reconcile_exactly(pairs)

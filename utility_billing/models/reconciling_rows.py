@@ -54,7 +54,8 @@ class Reconciliation:
 
     # -- writing ----------------------------------------------------------------------------
 
-    def write(self):
+    def store(self):
+        """Write the rows."""
         self.partial_ids = draw_ids(self.env.cr, PARTIAL, len(self.pairs))
         self.left = {line.id: line.residual for line in self.lines.values()}
         for debit, credit, amount in self.pairs:

@@ -24,6 +24,7 @@ class PaymentSnapshot(Snapshot):
     """With reconciliations called by the lines that they join."""
 
     def _name_moves(self, known_moves):
+        # pylint: disable-next=missing-return
         super()._name_moves(known_moves)
         lines = self.names["account_move_line"]
         partials, fulls = {}, {}

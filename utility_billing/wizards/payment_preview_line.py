@@ -12,7 +12,7 @@ class PaymentPreviewLine(models.TransientModel):
     preview_id = fields.Many2one("utility.payment.preview", required=True, ondelete="cascade")
     currency_id = fields.Many2one(related="preview_id.currency_id")
     account_id = fields.Many2one("utility.account", readonly=True)
-    bill_id = fields.Many2one("account.move", "Bill", readonly=True)
+    bill_id = fields.Many2one("account.move", readonly=True)
     month = fields.Date("Billed Month", readonly=True)
     service_id = fields.Many2one("utility.service", readonly=True)
     open_amount = fields.Monetary("Open", readonly=True)
