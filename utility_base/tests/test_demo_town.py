@@ -217,7 +217,7 @@ class TestDemoTown(TransactionCase):
         self.assertEqual(set(lines.account_id.mapped("account_type")), {"asset_receivable"})
         owed = [account.balance for account in self.accounts]
         self.assertEqual(sum(amount > 0 for amount in owed), 60)
-        self.assertEqual(sum(amount < 0 for amount in owed), 11)
+        self.assertEqual(sum(amount < 0 for amount in owed), 10)
 
     # -- who works there --------------------------------------------------------------------
 

@@ -23,8 +23,8 @@ class _TakenBack(Exception):
 class PaymentSnapshot(Snapshot):
     """With reconciliations called by the lines that they join."""
 
+    # pylint: disable-next=missing-return
     def _name_moves(self, known_moves):
-        # pylint: disable-next=missing-return
         super()._name_moves(known_moves)
         lines = self.names["account_move_line"]
         partials, fulls = {}, {}
