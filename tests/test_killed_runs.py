@@ -1,13 +1,12 @@
 """A server that is killed in the middle of a billing run: once another one runs and the run is
 taken up again, nothing is missing and nothing is doubled."""
 
-import os
-import signal
 import time
 from collections import defaultdict
 
 import pytest
 
+from harness.mortal import Town
 from suite import postgres
 
 # accounts a batch, so that the town makes some twenty batches
@@ -16,30 +15,7 @@ SECONDS = 300
 BY_NOW = 3
 
 
-class Town:
-    """The demo town on servers of its own, one after the other."""
-
-    def __init__(self, serving):
-        self.serving = serving
-        self.database = serving.database(demo=True)
-        self.start()
-
-    def start(self):
-        self.served = self.serving.serve(self.database)
-        self.admin = self.served.json2("admin")
-
-    def kill(self):
-        """End all processes of the server at once, as a power failure would."""
-        os.killpg(self.served.server.process.pid, signal.SIGKILL)
-        self.served.server.process.wait()
-        self.served.stop()
-
-    def call(self, model, method, **arguments):
-        return self.admin(f"utility.{model}", method, **arguments)
-
-    def find(self, model, domain, fields):
-        return self.call(model, "search_read", domain=domain, fields=fields)
-
+class RunTown(Town):
     def work_in_small_batches(self):
         for name in ("batch_accounts", "accounts_at_once"):
             self.admin(
@@ -98,7 +74,7 @@ class Town:
 
 @pytest.fixture(scope="module")
 def town(serving):
-    return Town(serving)
+    return RunTown(serving)
 
 
 def test_killed_while_calculating_and_while_posting(town):

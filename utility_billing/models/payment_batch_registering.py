@@ -45,6 +45,8 @@ class PaymentBatch(models.Model):
         :param stage: matching or registering
         :param least_score: see the slice
         """
+        size = self.env["utility.billing.run"]._size
+        slice_size = size("payment_slice", SLICE)
         self.slice_ids.filtered(lambda part: part.stage == stage).sudo().unlink()
         self.write({**self._beginning(), "state": stage})
         # slices are the list's own; users only read them
@@ -61,11 +63,11 @@ class PaymentBatch(models.Model):
                         "payment_count": len(part),
                         "least_score": least_score,
                     }
-                    for part in map(list, split_every(SLICE, sorted(payments.ids)))
+                    for part in map(list, split_every(slice_size, sorted(payments.ids)))
                 ]
             )
         )
-        if len(payments) > AT_ONCE:
+        if len(payments) > size("payments_at_once", AT_ONCE):
             slices._enqueue()
             return
         for part in slices:
