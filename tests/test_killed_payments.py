@@ -105,6 +105,15 @@ class PaymentTown(Town):
             time.sleep(0.3)
         raise AssertionError(f"{self.state(batch_id)} after {SECONDS} s")
 
+    def left(self, batch_id):
+        """What is not registered, and what went wrong, in words."""
+        return self.rows(
+            "SELECT reference, state, score, reason FROM utility_payment "
+            f"WHERE batch_id = {batch_id} AND state <> 'registered' UNION ALL "
+            "SELECT stage, state, payment_count, message FROM utility_payment_slice "
+            f"WHERE batch_id = {batch_id} AND state <> 'done'"
+        )
+
     def registered(self, batch_id):
         """(payments said to be registered, payments with ledger lines, lines, their sum)"""
         ((said, booked, lines, total),) = self.rows(
@@ -138,6 +147,7 @@ def test_killed_while_matching_and_while_registering(town):
     town.call("payment.batch", "action_resume", ids=[batch_id])
     town.wait_until(batch_id, "done", "review")
 
+    assert "\n".join(map(str, town.left(batch_id))) == ""
     assert town.state(batch_id) == "done"
     assert town.registered(batch_id) == (count, count, count, count)
     check_ledger(town, batch_id, count)

@@ -47,6 +47,8 @@ class PaymentBatch(models.Model):
         """
         size = self.env["utility.billing.run"]._size
         slice_size = size("payment_slice", SLICE)
+        # slices in several workers would each make the journal that is missing
+        self.collector_id._journal()
         self.slice_ids.filtered(lambda part: part.stage == stage).sudo().unlink()
         self.write({**self._beginning(), "state": stage})
         # slices are the list's own; users only read them
