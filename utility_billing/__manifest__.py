@@ -26,6 +26,7 @@
         "security/payment_correction_rules.xml",
         "security/agency_rules.xml",
         "security/matching_rules.xml",
+        "security/payment_report_rules.xml",
         "data/decimal_precision.xml",
         "data/rate_jobs.xml",
         "data/rating_jobs.xml",
@@ -114,6 +115,7 @@
         "views/payment_correction_screens.xml",
         "views/payment_preview_views.xml",
         "views/agency_views.xml",
+        "views/payment_control_views.xml",
         "views/menus.xml",
         "views/rate_menus.xml",
         "views/allocation_menus.xml",
@@ -129,6 +131,7 @@
         "views/payment_menus.xml",
         "views/payment_correction_menus.xml",
         "views/agency_menus.xml",
+        "views/payment_report_menus.xml",
     ],
     "demo": ["demo/demo_billing.xml"],
     "assets": {
