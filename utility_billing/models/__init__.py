@@ -281,3 +281,6 @@ from . import import_batch_payment_readings
 from . import payment_batch_totals
 from . import payment_control_report
 from . import payment_batch_bank
+from . import payment_report
+from . import payment_unplaced_report
+from . import collection_report

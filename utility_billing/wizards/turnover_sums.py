@@ -93,7 +93,8 @@ class Turnover(models.TransientModel):
                      WHEN move.utility_run_id IS NOT NULL OR move.journal_id = %(fund_journal)s
                          THEN 'funds'
                      WHEN journal.type IN ('bank', 'cash', 'credit')
-                         OR move.origin_payment_id IS NOT NULL OR %(cash)s THEN 'paid'
+                         OR move.origin_payment_id IS NOT NULL
+                         OR line.utility_payment_id IS NOT NULL OR %(cash)s THEN 'paid'
                      ELSE 'other' END AS bucket
             FROM account_move_line line
             JOIN account_account ledger_account ON ledger_account.id = line.account_id

@@ -18,7 +18,7 @@ class AccountBankStatementLine(models.Model):
     )
     utility_bank_payment_id = fields.Many2one(
         "utility.payment",
-        "Payment",
+        "Payment in the List",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -85,8 +85,9 @@ class TestBankClearing(PaymentCommon):
         self.assertEqual(line.utility_collector_id, self.post)
         self.assertLedger(
             line.move_id,
-            ("271000", self.post_office.name, 18.93),
-            ("272000", self.post_office.name, -18.93),
+            ("271000", False, 18.93),
+            ("272000", self.post_office.name, -19.32),
+            ("272000", self.post_office.name, 0.39),
         )
         self.assertBank(payments, "received", 18.93, 0)
         self.assertEqual(str(payments.bank_received_on), "2026-02-22")
