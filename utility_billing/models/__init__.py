@@ -284,3 +284,4 @@ from . import payment_batch_bank
 from . import payment_report
 from . import payment_unplaced_report
 from . import collection_report
+from . import account_statement_button

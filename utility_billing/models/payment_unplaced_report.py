@@ -4,7 +4,11 @@ from odoo.tools import SQL
 from .payment import STATES
 
 KINDS = [
-    *((state, label) for state, label in STATES if state not in ("registered", "returned", "skipped")),
+    *(
+        (state, label)
+        for state, label in STATES
+        if state not in ("registered", "returned", "skipped")
+    ),
     ("credit", "Credit of an account"),
 ]
 AGES = [

@@ -88,6 +88,7 @@ MATRIX = {
     "utility.tou.calendar": ("", "r", "r", "r", "r", "r", ALL, "r", "r", ALL),
     "utility.tou.window": ("", "r", "r", "r", "r", "r", ALL, "r", "r", ALL),
     # wizards
+    "utility.account.statement": ("", ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),
     "utility.adjustment.decision": ("", "", "", "", "", ALL, ALL, "", "", ALL),
     "utility.allocation.calculate": ("", "", "", "", "", "", ALL, "", "", ALL),
     "utility.allocation.calculate.line": ("", "", "", "", "", "", ALL, "", "", ALL),
