@@ -51,7 +51,9 @@ class CollectionReport(models.Model):
     accrued = fields.Monetary(readonly=True)
     collected = fields.Monetary(readonly=True, help="By payments.")
     covered_otherwise = fields.Monetary(
-        readonly=True, help="By funds, credit notes and other entries."
+        readonly=True,
+        help="Of bills, by funds, credit notes and other entries. Accrued less collected less this "
+        "is what is open of bills, where no debts from before were taken over.",
     )
     rate = fields.Float(
         "Collection Rate, %",
@@ -143,10 +145,15 @@ class CollectionReport(models.Model):
 
     @api.model
     def _report_covered(self):
+        """What payments covered, debts taken over among it; what else covered bills."""
         return SQL(
             """
             SELECT id::bigint * 4 + 2, company_id, month, date, kind, account_id, partner_id,
                 service_id, collector_id, 0.0, amount
-            FROM utility_payment_allocation
-            """
+            FROM utility_payment_allocation part
+            WHERE kind = 'payment' OR EXISTS (
+                SELECT FROM account_move_line owed JOIN account_move move ON move.id = owed.move_id
+                WHERE owed.id = part.line_id AND %s)
+            """,
+            BILLS,
         )

@@ -9,7 +9,7 @@ KINDS = [
         for state, label in STATES
         if state not in ("registered", "returned", "skipped")
     ),
-    ("credit", "Credit of an account"),
+    ("credit", "Credit"),
 ]
 AGES = [
     ("week", "Up to 7 days"),
