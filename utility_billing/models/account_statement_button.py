@@ -10,4 +10,5 @@ class Account(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "utility_billing.account_statement_action"
         )
-        return {**action, "context": {"default_account_id": self.id}}
+        statement = self.env["utility.account.statement"].create({"account_id": self.id})
+        return {**action, "res_id": statement.id, "context": {}}

@@ -226,6 +226,13 @@ class TestPaymentReports(PaymentCorrectionCommon):
         )
         self.assertEqual(statement.closing, self.flat_account.balance)
 
+    def test_the_button_of_the_account(self):
+        clerk = self.make_user("clerk")
+        action = self.flat_account.with_user(clerk).action_statement()
+        statement = self.env[action["res_model"]].with_user(clerk).browse(action["res_id"])
+        self.assertEqual(statement.account_id, self.flat_account)
+        self.assertEqual(statement.closing, -10)
+
     def test_what_was_before_is_the_opening(self):
         statement = self.statement()
         self.assertEqual((statement.opening, statement.charged), (100, 0))
