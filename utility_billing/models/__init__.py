@@ -279,3 +279,9 @@ from . import import_target_payment_work
 from . import import_batch_payments
 from . import import_batch_payment_readings
 from . import payment_batch_totals
+from . import payment_control_report
+from . import payment_batch_bank
+from . import payment_report
+from . import payment_unplaced_report
+from . import collection_report
+from . import account_statement_button

@@ -8,6 +8,8 @@ READ = frozenset(
     | {"utility_base", "utility_billing", "portal", "account_edi_ubl_cii"}
     # OCA's ledger reports keep a line's analytic accounts as links: see `OWN_LINKS`
     | {"account_financial_report"}
+    # OCA's reconciliation changes fields of bank lines, which no bill and no payment has
+    | {"account_reconcile_oca"}
 )
 METHODS = {
     "account.move": ("create", "write", "_post", "_invoice_paid_hook", "_set_next_sequence"),

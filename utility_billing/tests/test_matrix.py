@@ -58,6 +58,10 @@ MATRIX = {
     "utility.payment.part": ("", ALL, "r", "r", "r", "r", ALL, "r", "r", ALL),
     "utility.payment.policy": ("", "r", "r", "r", "r", "r", "r", "r", "r", ALL),
     "utility.payment.policy.group": ("", "r", "r", "r", "r", "r", "r", "r", "r", ALL),
+    "utility.payment.control.report": ("", "r", "r", "r", "r", "r", "r", "r", "r", "r"),
+    "utility.payment.report": ("", "r", "r", "r", "r", "r", "r", "r", "r", "r"),
+    "utility.payment.unplaced.report": ("", "r", "r", "r", "r", "r", "r", "r", "r", "r"),
+    "utility.collection.report": ("", "r", "r", "r", "r", "r", "r", "r", "r", "r"),
     "utility.payment.slice": ("", "r", "r", "r", "r", "r", "r", "r", "r", "r"),
     "utility.print.line": ("", "r", "r", "r", "r", "r", "r", "r", "r", "r"),
     "utility.print.part": ("", "r", "r", "r", "r", "r", "r", "r", "r", "r"),
@@ -84,6 +88,7 @@ MATRIX = {
     "utility.tou.calendar": ("", "r", "r", "r", "r", "r", ALL, "r", "r", ALL),
     "utility.tou.window": ("", "r", "r", "r", "r", "r", ALL, "r", "r", ALL),
     # wizards
+    "utility.account.statement": ("", ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),
     "utility.adjustment.decision": ("", "", "", "", "", ALL, ALL, "", "", ALL),
     "utility.allocation.calculate": ("", "", "", "", "", "", ALL, "", "", ALL),
     "utility.allocation.calculate.line": ("", "", "", "", "", "", ALL, "", "", ALL),

@@ -93,7 +93,8 @@ class Turnover(models.TransientModel):
                      WHEN move.utility_run_id IS NOT NULL OR move.journal_id = %(fund_journal)s
                          THEN 'funds'
                      WHEN journal.type IN ('bank', 'cash', 'credit')
-                         OR move.origin_payment_id IS NOT NULL OR %(cash)s THEN 'paid'
+                         OR move.origin_payment_id IS NOT NULL
+                         OR line.utility_payment_id IS NOT NULL OR %(cash)s THEN 'paid'
                      ELSE 'other' END AS bucket
             FROM account_move_line line
             JOIN account_account ledger_account ON ledger_account.id = line.account_id
@@ -120,7 +121,7 @@ class Turnover(models.TransientModel):
         """What is known of services: (account, service, bucket, bucket in the ledger, amount)."""
         parts = [self._known_of_charges()]
         if self.by_service:
-            parts.append(self._known_of_other_bills())
+            parts += [self._known_of_other_bills(), self._known_of_payments()]
         return parts
 
     def _known_of_charges(self):
@@ -179,6 +180,24 @@ class Turnover(models.TransientModel):
             """,
             counted_as=self._counted_as(),
             bill=BILL,
+            last=self.date_to,
+        )
+
+    def _known_of_payments(self):
+        """What payments cover by services, as it is allocated today."""
+        return SQL(
+            """
+            SELECT given.utility_account_id, part.service_id,
+                CASE WHEN given.date < %(first)s THEN 'opening' ELSE 'paid' END,
+                CASE WHEN given.date < %(first)s THEN 'opening' ELSE 'paid' END, -part.amount
+            FROM utility_payment_allocation part
+            JOIN account_partial_reconcile settled ON settled.id = part.partial_id
+            JOIN account_move_line given ON given.id = settled.credit_move_id
+            WHERE part.kind = 'payment' AND part.service_id IS NOT NULL
+                AND given.utility_service_id IS NULL AND given.date <= %(last)s
+                AND given.utility_account_id IN (SELECT id FROM scope)
+            """,
+            first=self.date_from,
             last=self.date_to,
         )
 

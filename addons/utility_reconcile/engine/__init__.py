@@ -1,0 +1,1 @@
+"""Which money on its way a line of a bank statement brings, without the ORM."""
