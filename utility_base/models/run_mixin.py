@@ -63,10 +63,6 @@ class RunMixin(models.AbstractModel):
         total = sum(slices.mapped(weight))
         return 100.0 * sum(done.mapped(weight)) / total if total else 0
 
-    def _is_at_work(self, states):
-        """Whether slices that belong to `states` are worked on now."""
-        return self.state in states
-
     def _waiting(self):
         return self._slices().filtered(lambda part: part.state == "todo")
 

@@ -44,10 +44,14 @@ class RunSliceMixin(models.AbstractModel):
             return
         if not self.sudo().try_lock_for_update(allow_referencing=True):
             raise RetryableJobError("another worker has this slice", seconds=10, ignore_retry=True)
-        if self.state == "done" or not self._run()._is_at_work(self._run_states):
+        if self.state == "done" or not self._is_wanted():
             return
         self._calculate()
         self._calculated()
+
+    def _is_wanted(self):
+        """Whether the run is at what the slice is for."""
+        return self._run().state in self._run_states
 
     def _calculated(self):
         """The slice is done."""

@@ -3,6 +3,7 @@ from . import explanation_difference
 from . import explanation_names
 from . import explanation_quantity
 from . import explanation_terms
+from . import billing_slice_mixin
 from . import billing_batch
 from . import billing_problem
 from . import billing_run

@@ -7,7 +7,7 @@ class BillingBatch(models.Model):
 
     _name = "utility.billing.batch"
     _description = "Batch of a Billing Run"
-    _inherit = ["utility.run.slice.mixin"]
+    _inherit = ["utility.billing.slice.mixin", "utility.run.slice.mixin"]
     _order = "run_id, first_id"
 
     run_id = fields.Many2one("utility.billing.run", required=True, index=True, ondelete="cascade")

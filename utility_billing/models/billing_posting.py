@@ -8,7 +8,7 @@ class BillingPosting(models.Model):
 
     _name = "utility.billing.posting"
     _description = "Posting Batch"
-    _inherit = ["utility.run.slice.failing.mixin"]
+    _inherit = ["utility.billing.slice.mixin", "utility.run.slice.failing.mixin"]
     _order = "run_id, first_id"
     _run_states = ("posting",)
     _channel = "root.utility_posting"

@@ -95,10 +95,6 @@ class BillingRun(models.Model):
     def _enqueue_open(self):
         return super(BillingRun, self.filtered(lambda run: not run.paused_at))._enqueue_open()
 
-    def _is_at_work(self, states):
-        """A job that finds its run paused leaves the batch to be done later."""
-        return not self.paused_at and super()._is_at_work(states)
-
     def _conclude(self):
         if self.paused_at:
             # the last batches ended during the rest
