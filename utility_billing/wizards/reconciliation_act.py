@@ -126,6 +126,8 @@ class ReconciliationAct(models.TransientModel):
         ]
 
     def _what(self, move):
+        if move.utility_payment_batch_id:
+            return self.env._("Payment, %s", move.utility_payment_batch_id.collector_id.name)
         if move.move_type == "out_invoice":
             return self.env._("Bill")
         if move.move_type == "out_refund":
