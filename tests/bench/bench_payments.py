@@ -18,9 +18,9 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [path for path in (str(ROOT / "tests"), str(ROOT / "tools")) if path not in sys.path]
 
 from bench import kit  # noqa: E402
-from bench.bench_posting import durable  # noqa: E402
 from bench.kit import benchmark  # noqa: E402
 from bench.payment_town import PAID_ON, PaymentTown  # noqa: E402
+from bench.posted import durable  # noqa: E402
 
 SIZES = [int(size) for size in os.environ.get("PAYMENT_SIZES", "10000,100000").split(",")]
 LINES = int(os.environ.get("PAYMENT_LINES", "20000"))

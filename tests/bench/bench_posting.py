@@ -13,7 +13,6 @@ import os
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
@@ -22,137 +21,19 @@ sys.path[:0] = [path for path in (str(ROOT / "tests"), str(ROOT / "tools")) if p
 
 from bench import kit  # noqa: E402
 from bench.kit import benchmark  # noqa: E402
-from bench.posting_town import MONTH, PostingTown  # noqa: E402
+from bench.posted import BATCH, Posted, durable, outside  # noqa: E402
+from bench.posting_town import PostingTown  # noqa: E402
 
 SIZES = [int(size) for size in os.environ.get("POSTING_SIZES", "1000,100000").split(",")]
 BATCHES = int(os.environ.get("POSTING_BATCHES", "6"))
-BATCH = 500
 ONE_BY_ONE = int(os.environ.get("POSTING_ONE_BY_ONE", "300"))
 MEMORY_BATCHES = int(os.environ.get("POSTING_MEMORY_BATCHES", "52"))
-DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 TABLES = {
     "account_move": "id",
     "account_move_line": "move_id",
     "account_move_line_account_tax_rel": None,
     "account_account_tag_account_move_line_rel": None,
 }
-
-
-@contextmanager
-def durable(env):
-    """The server writes to the disk as a company's would."""
-    before = {}
-    for name, value in DURABLE.items():
-        env.cr.execute("SELECT current_setting(%s)", [name])
-        before[name] = env.cr.fetchone()[0]
-        _set(env, name, value)
-    env.cr.commit()
-    try:
-        yield
-    finally:
-        env.cr.rollback()
-        for name, value in before.items():
-            _set(env, name, value)
-
-
-def _set(env, name, value):
-    _outside(env, f"ALTER SYSTEM SET {name} = {value}", "SELECT pg_reload_conf()")
-
-
-def _outside(env, *queries):
-    """Run what cannot be part of a transaction."""
-    connection = env.cr._cnx
-    env.cr.commit()
-    connection.autocommit = True
-    try:
-        with connection.cursor() as cursor:
-            for query in queries:
-                cursor.execute(query)
-    finally:
-        connection.autocommit = False
-
-
-class Posted:
-    """A month on its way into the ledger, batch by batch, with the seconds of each step."""
-
-    def __init__(self, env, accounts, way="bulk"):
-        self.env, self.accounts = env, accounts
-        env.company.utility_posting_way = way
-        self.run = env["utility.billing.run"].create({"month": MONTH})
-        self.parts = [accounts[start : start + BATCH] for start in range(0, len(accounts), BATCH)]
-        self.seconds = {"rate": [], "post": []}
-        env.cr.commit()
-
-    def rate(self):
-        batches = self.env["utility.billing.batch"]
-        for part in self.parts:
-            batch = batches.create(self._slice(part))
-            self.seconds["rate"].append(
-                self._timed(
-                    lambda part=part, batch=batch: self.run._rate_accounts(
-                        self.env["utility.account"].browse(part), batch
-                    )
-                )
-            )
-            if batch.held_count:
-                raise ValueError(f"held: {self.run.problem_ids[0].message}")
-            batch.state = "done"
-        self.run.state = "review"
-        self.env.flush_all()
-        return self
-
-    def approve(self):
-        self.approving = self._timed(self.run.action_approve)
-        self.run._prepare_ledger()
-        self.run.state = "posting"
-        self.postings = self.env["utility.billing.posting"].create(
-            [self._slice(part) for part in self.parts]
-        )
-        self.env.cr.commit()
-        return self
-
-    def post(self, postings=None):
-        for posting in postings or self.postings:
-            self.seconds["post"].append(self._timed(posting._job_calculate))
-            if posting.state != "done" or posting.fallback_reason:
-                raise ValueError(posting.message or posting.fallback_reason)
-        return self
-
-    def _slice(self, part):
-        return {
-            "run_id": self.run.id,
-            "first_id": part[0],
-            "last_id": part[-1],
-            "account_count": len(part),
-        }
-
-    def _timed(self, call):
-        self.env.cr.commit()
-        # what the town's making left behind is no part of a worker's work
-        gc.collect()
-        gc.disable()
-        try:
-            begin = time.perf_counter()
-            call()
-            self.env.flush_all()
-            self.env.cr.commit()
-            return time.perf_counter() - begin
-        finally:
-            gc.enable()
-            self.env.invalidate_all()
-
-    @property
-    def posting(self):
-        """Seconds a bill."""
-        return median(self.seconds["post"]) / BATCH
-
-    @property
-    def whole(self):
-        return (
-            median(self.seconds["rate"]) / BATCH
-            + self.approving / len(self.accounts)
-            + (self.posting)
-        )
 
 
 @benchmark
@@ -459,7 +340,7 @@ def take_back(env, run):
         env.cr.execute(query, [run.id])
     env.cr.commit()
     # as autovacuum would in the night: Odoo's own queries are planned by these tables' sizes
-    _outside(env, "VACUUM ANALYZE")
+    outside(env, "VACUUM ANALYZE")
     env.invalidate_all()
 
 

@@ -3,7 +3,7 @@ copied to the others set-wise, each under its own account and payer."""
 
 from datetime import date
 
-from bench.bench_posting import Posted, _outside
+from bench.posted import Posted, outside
 from bench.posting_town import PostingTown
 
 BILLED = 1000
@@ -57,7 +57,7 @@ class PaymentTown(PostingTown):
         self.env.cr.execute("DROP TABLE bill_pair")
         self.env.cr.commit()
         self.billed = size
-        _outside(self.env, "VACUUM ANALYZE")
+        outside(self.env, "VACUUM ANALYZE")
         self.env.invalidate_all()
 
     def _pair(self, accounts):
