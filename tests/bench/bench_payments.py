@@ -8,10 +8,8 @@ same sums; what is reconciled says its services there, too.
 while working on it.
 """
 
-import gc
 import os
 import sys
-import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,7 +18,7 @@ sys.path[:0] = [path for path in (str(ROOT / "tests"), str(ROOT / "tools")) if p
 from bench import kit  # noqa: E402
 from bench.kit import benchmark  # noqa: E402
 from bench.payment_town import PAID_ON, PaymentTown  # noqa: E402
-from bench.posted import durable  # noqa: E402
+from bench.posted import durable, timed  # noqa: E402
 
 SIZES = [int(size) for size in os.environ.get("PAYMENT_SIZES", "10000,100000").split(",")]
 LINES = int(os.environ.get("PAYMENT_LINES", "20000"))
@@ -72,21 +70,6 @@ def registering_payments(bench):
                 f"among {SIZES[0]:,}",
             )
             yield bench.at_most("memory growth over slices", memory.growth_mb, "MB", 250)
-
-
-def timed(env, call):
-    env.cr.commit()
-    gc.collect()
-    gc.disable()
-    try:
-        begin = time.perf_counter()
-        call()
-        env.flush_all()
-        env.cr.commit()
-        return time.perf_counter() - begin
-    finally:
-        gc.enable()
-        env.invalidate_all()
 
 
 def register(town, bills):

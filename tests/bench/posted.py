@@ -45,6 +45,22 @@ def outside(env, *queries):
         connection.autocommit = False
 
 
+def timed(env, call):
+    """Seconds of a call until it is committed; what was made before is no part of it."""
+    env.cr.commit()
+    gc.collect()
+    gc.disable()
+    try:
+        begin = time.perf_counter()
+        call()
+        env.flush_all()
+        env.cr.commit()
+        return time.perf_counter() - begin
+    finally:
+        gc.enable()
+        env.invalidate_all()
+
+
 class Posted:
     """A month on its way into the ledger, batch by batch, with the seconds of each step."""
 
@@ -61,10 +77,11 @@ class Posted:
         for part in self.parts:
             batch = batches.create(self._slice(part))
             self.seconds["rate"].append(
-                self._timed(
+                timed(
+                    self.env,
                     lambda part=part, batch=batch: self.run._rate_accounts(
                         self.env["utility.account"].browse(part), batch
-                    )
+                    ),
                 )
             )
             if batch.held_count:
@@ -75,7 +92,7 @@ class Posted:
         return self
 
     def approve(self):
-        self.approving = self._timed(self.run.action_approve)
+        self.approving = timed(self.env, self.run.action_approve)
         self.run._prepare_ledger()
         self.run.state = "posting"
         self.postings = self.env["utility.billing.posting"].create(
@@ -86,7 +103,7 @@ class Posted:
 
     def post(self, postings=None):
         for posting in postings or self.postings:
-            self.seconds["post"].append(self._timed(posting._job_calculate))
+            self.seconds["post"].append(timed(self.env, posting._job_calculate))
             if posting.state != "done" or posting.fallback_reason:
                 raise ValueError(posting.message or posting.fallback_reason)
         return self
@@ -98,21 +115,6 @@ class Posted:
             "last_id": part[-1],
             "account_count": len(part),
         }
-
-    def _timed(self, call):
-        self.env.cr.commit()
-        # what the town's making left behind is no part of a worker's work
-        gc.collect()
-        gc.disable()
-        try:
-            begin = time.perf_counter()
-            call()
-            self.env.flush_all()
-            self.env.cr.commit()
-            return time.perf_counter() - begin
-        finally:
-            gc.enable()
-            self.env.invalidate_all()
 
     @property
     def posting(self):

@@ -63,6 +63,40 @@ class RunMixin(models.AbstractModel):
         total = sum(slices.mapped(weight))
         return 100.0 * sum(done.mapped(weight)) / total if total else 0
 
+    @api.model
+    def _number_set(self, key, default):
+        """A number that an administrator may set as a system parameter."""
+        # whoever runs may know it; parameters are read by administrators only
+        value = self.env["ir.config_parameter"].sudo().get_param(key) or ""
+        return int(value) if value.isdecimal() and int(value) else default
+
+    def _working_seconds(self):
+        """Seconds of work on the step that the run is at."""
+        if not self.started_at:
+            return 0
+        until = self.ended_at or fields.Datetime.now()
+        return max((until - self.started_at).total_seconds(), 0)
+
+    def _pace(self, done, total):
+        """How far the run is, and how fast; figures that nobody can know yet are None.
+
+        :param done: accounts, payments, ... that are done
+        :param total: of so many
+        """
+        seconds = self._working_seconds()
+        rate = done / seconds if done and seconds else None
+        working = self.state in self._working_states
+        return {
+            "state": self.state,
+            "working": working,
+            "done": done,
+            "total": total,
+            "percent": 100.0 * done / total if total else 0.0,
+            "seconds": seconds,
+            "per_second": rate,
+            "seconds_left": (total - done) / rate if rate and working else None,
+        }
+
     def _waiting(self):
         return self._slices().filtered(lambda part: part.state == "todo")
 

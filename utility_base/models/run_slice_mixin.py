@@ -26,10 +26,13 @@ class RunSliceMixin(models.AbstractModel):
     def _run(self):
         return self[self._run_field]
 
+    def _queue_channel(self):
+        return self._channel or self._run()._channel
+
     def _enqueue(self):
         for part in self:
             part.with_delay(
-                channel=self._channel or part._run()._channel,
+                channel=part._queue_channel(),
                 description=part._run().display_name,
                 identity_key=f"{self._name},{part.id}",
             )._job_calculate()

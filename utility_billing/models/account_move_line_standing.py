@@ -41,12 +41,12 @@ class AccountMoveLine(models.Model):
                 )
             )
         )
-        found = {line: -_exact(line.balance) - Decimal(gone.get(line.id, 0)) for line in lines}
+        found = {line: -exact(line.balance) - Decimal(gone.get(line.id, 0)) for line in lines}
         return {line: amount for line, amount in found.items() if amount > 0}
 
     def _utility_open(self):
         """{line: Decimal above zero} of given money that covers nothing yet."""
-        return {line: -_exact(line.amount_residual) for line in self if line.amount_residual < 0}
+        return {line: -exact(line.amount_residual) for line in self if line.amount_residual < 0}
 
     def _utility_free(self, amounts):
         """Let so much of given money be open: what it covered last is open again first.
@@ -55,14 +55,14 @@ class AccountMoveLine(models.Model):
         """
         again = []
         for line, amount in amounts.items():
-            missing = amount + _exact(line.amount_residual)
+            missing = amount + exact(line.amount_residual)
             covers = line.matched_debit_ids.filtered(
                 lambda part: not part.debit_move_id.utility_payment_id
             ).sorted(lambda part: (part.max_date, part.id), reverse=True)
             for part in covers:
                 if missing <= 0:
                     break
-                covered = _exact(part.amount)
+                covered = exact(part.amount)
                 if covered > missing:
                     again.append((part.debit_move_id.id, line.id, covered - missing))
                 missing -= covered
@@ -75,9 +75,10 @@ class AccountMoveLine(models.Model):
         found = defaultdict(Decimal)
         for part in self.matched_debit_ids:
             if not part.debit_move_id.utility_payment_id:
-                found[part.debit_move_id] += _exact(part.amount)
+                found[part.debit_move_id] += exact(part.amount)
         return dict(found)
 
 
-def _exact(amount):
+def exact(amount):
+    """An amount of the ledger without what a float adds to it."""
     return Decimal(str(round(amount, 6)))

@@ -46,10 +46,13 @@ class Allocating(models.AbstractModel):
             self.env,
             {partial.debit_id for partial in partials}
             | {partial.credit_id for partial in partials if not partial.credit_payment_id},
-            without=[partial.id for partial in partials],
         )
-        terms = self._terms(partials)
-        rows = [row for partial in partials for row in self._rows(partial, items, terms)]
+        terms, creditors = self._terms(partials), self._creditors()
+        rows = [
+            row._replace(creditor_partner_id=creditors.get(row.service_id))
+            for partial in partials
+            for row in self._rows(partial, items, terms)
+        ]
         if not rows:
             return
         columns = dict(zip(Row._fields, map(list, zip(*rows, strict=True)), strict=True))
@@ -123,7 +126,7 @@ class Allocating(models.AbstractModel):
             line.account_id or None,
             line.partner_id or None,
             service_id or None,
-            self._creditors.get(service_id),
+            None,
             line.month,
             partial.date,
             _kind(partial),
@@ -132,21 +135,16 @@ class Allocating(models.AbstractModel):
             str(amount),
         )
 
-    @property
     def _creditors(self):
         """{agency service: its creditor}"""
-        kept = self.env.cr.cache.get("utility_creditors")
-        if kept is None:
-            kept = dict(
-                self.env.execute_query(
-                    SQL(
-                        "SELECT id, creditor_partner_id FROM utility_service "
-                        "WHERE ownership = 'agency' AND creditor_partner_id IS NOT NULL"
-                    )
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    "SELECT id, creditor_partner_id FROM utility_service "
+                    "WHERE ownership = 'agency' AND creditor_partner_id IS NOT NULL"
                 )
             )
-            self.env.cr.cache["utility_creditors"] = kept
-        return kept
+        )
 
 
 def _kind(partial):

@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .payment import OPEN
+
 
 class BillingPeriodCheck(models.Model):
     """Points of the checklist about money: the trial balance, and what payments cover."""
@@ -29,7 +31,7 @@ class BillingPeriodCheck(models.Model):
         return "utility.payment", (
             Domain("company_id", "=", company.id)
             & Domain("date", "<=", last)
-            & Domain("state", "in", ("new", "matched", "doubtful", "unmatched"))
+            & Domain("state", "in", OPEN)
         )
 
     def _open_balanced(self, company, first, last):

@@ -263,18 +263,11 @@ class BillingRun(models.Model):
 
     @api.model
     def _batch_size(self):
-        return self._size("batch_accounts", BATCH)
-
-    @api.model
-    def _size(self, name, default):
-        """A number of accounts that an administrator may set as a system parameter."""
-        # whoever calculates may know it; parameters are read by administrators only
-        value = self.env["ir.config_parameter"].sudo().get_param(f"utility_billing.{name}") or ""
-        return int(value) if value.isdecimal() and int(value) else default
+        return self._number_set("utility_billing.batch_accounts", BATCH)
 
     def _most_at_once(self):
         """How many accounts are calculated while the user waits; more of them go to jobs."""
-        return self._size("accounts_at_once", SMALL)
+        return self._number_set("utility_billing.accounts_at_once", SMALL)
 
     def action_discard(self):
         """Throw away what was calculated; nothing of it was approved."""

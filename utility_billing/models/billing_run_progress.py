@@ -24,21 +24,11 @@ class BillingRun(models.Model):
         self.check_access("read")
         posting = self.state == "posting"
         done, total, errors = self._progress_counts(posting)
-        seconds = self._working_seconds()
-        rate = done / seconds if done and seconds else None
-        working = self.state in self._working_states
         return {
-            "state": self.state,
-            "working": working,
+            **self._pace(done, total),
             "posting": posting,
             "paused": bool(self.paused_at),
-            "done": done,
-            "total": total,
-            "percent": 100.0 * done / total if total else 0.0,
             "errors": errors,
-            "seconds": seconds,
-            "per_second": rate,
-            "seconds_left": (total - done) / rate if rate and working else None,
         }
 
     def _progress_counts(self, posting):

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 STATES = [("open", "Open"), ("closing", "Being Counted"), ("closed", "Closed")]
-COUNTER_FIELDS = ("cash", "card", "voided", "receipt_count", "void_count")
 
 
 class CashShift(models.Model):

@@ -39,9 +39,10 @@ class Covering:
     """What is owed under some accounts, locked until the transaction ends, and covered bit by
     bit."""
 
-    def __init__(self, env, company, account_ids, day):
+    def __init__(self, env, company, account_ids, day, terms=None):
+        """:param terms: in place of those of the policy in force on the day"""
         self.env = env
-        self.terms = env["utility.payment.policy"]._terms_on(company, day)
+        self.terms = terms or env["utility.payment.policy"]._terms_on(company, day)
         self.items = self._load_items(self._open_lines(company, account_ids))
         self._by_payer, self._by_bill = defaultdict(list), defaultdict(set)
         for line in self.items.lines.values():

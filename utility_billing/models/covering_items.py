@@ -17,11 +17,8 @@ Line = namedtuple(
 class Items:
     """Lines and their open items; what is taken from them is remembered."""
 
-    def __init__(self, env, line_ids, without=()):
-        """
-        :param line_ids: receivable lines, of either sign
-        :param without: partial reconciliations whose allocations are not there yet
-        """
+    def __init__(self, env, line_ids):
+        """:param line_ids: receivable lines, of either sign"""
         self.env = env
         self.lines = {row[0]: self._line(row) for row in self._load_lines(line_ids)}
         parts = self._load_parts()

@@ -33,8 +33,7 @@ class Told(Covering):
     """
 
     def __init__(self, env, company, account_ids, day, terms=None):
-        super().__init__(env, company, account_ids, day)
-        self.terms = terms or self.terms
+        super().__init__(env, company, account_ids, day, terms)
         self.told = defaultdict(list)
 
     def _take(self, line_id, amount, money):

@@ -92,7 +92,7 @@ class CreditorSettlement(models.Model):
 
     def _post(self):
         journal = self.company_id._utility_payment_journal()
-        self._refuse_locked(self.date, journal)
+        self.company_id._utility_refuse_locked(self.date, journal)
         invoice = self._invoice_fee()
         move = self.env["account.move"].create(self._prepare_move(journal, invoice))
         move._post(soft=False)
@@ -103,18 +103,6 @@ class CreditorSettlement(models.Model):
             owed = invoice.line_ids.filtered(lambda line: line.display_type == "payment_term")
             (deducted | owed).reconcile()
         self.write({"state": "posted", "move_id": move.id, "invoice_id": invoice.id})
-
-    def _refuse_locked(self, day, journal):
-        locks = self.company_id._get_violated_lock_dates(day, False, journal)
-        if locks:
-            raise UserError(
-                self.env._(
-                    "%(day)s is locked in the ledger (%(locks)s): choose a later day, or have an "
-                    "accountant open the period.",
-                    day=format_date(self.env, day),
-                    locks=self.env["res.company"]._format_lock_dates(locks),
-                )
-            )
 
     def _prepare_move(self, journal, invoice):
         rows = self.service_ids.filtered("amount")
@@ -243,7 +231,7 @@ class CreditorSettlement(models.Model):
 
         :raise UserError: the creditor was paid
         """
-        self._refuse_locked(day, self.move_id.journal_id)
+        self.company_id._utility_refuse_locked(day, self.move_id.journal_id)
         if self._owed_lines().filtered(
             lambda line: line.matched_debit_ids or line.matched_credit_ids
         ):

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine.settlement import read_settlement
+from .import_target_payment_work import plain_iban
 
 
 class ImportBatch(models.Model):
@@ -104,7 +105,7 @@ class ImportBatch(models.Model):
         target = self._run_target()
         senders = target._transfer_senders()
         for iban, purpose, amount, day in self._left_out_transfers() if senders else ():
-            collector = senders.get("".join(iban.split()).upper())
+            collector = senders.get(plain_iban(iban))
             settlement = read_settlement(purpose)
             if not collector or not settlement or not settlement.agrees(Decimal(amount)):
                 continue

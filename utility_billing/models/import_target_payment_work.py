@@ -24,7 +24,7 @@ class ImportTargetPayment(models.AbstractModel):
         collectors = self.env["utility.payment.collector"].search(
             [("company_id", "=", self.env.company.id), ("iban", "!=", False)]
         )
-        return {_plain_iban(collector.iban): collector for collector in collectors}
+        return {plain_iban(collector.iban): collector for collector in collectors}
 
     @api.model
     def _words_of_transfer(self, item, senders):
@@ -34,7 +34,7 @@ class ImportTargetPayment(models.AbstractModel):
         if not settlement:
             return False
         amount = Decimal(str(item.get("amount")))
-        sender = senders.get(_plain_iban(item.get("payer_iban")))
+        sender = senders.get(plain_iban(item.get("payer_iban")))
         if sender and settlement.agrees(amount):
             item.leave_out(
                 self.env._(
@@ -219,5 +219,5 @@ def _number(name):
     )
 
 
-def _plain_iban(text):
+def plain_iban(text):
     return "".join((text or "").split()).upper()

@@ -1,5 +1,10 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from .payment import OPEN
 
 SOURCES = [
     ("file", "From a file"),
@@ -86,35 +91,27 @@ class PaymentBatch(models.Model):
 
     @api.depends("payment_ids.amount", "payment_ids.state")
     def _compute_sums(self):
-        for batch, count, amount, open_count in self._sums():
-            batch.payment_count = count
-            batch.amount = amount
-            batch.open_count = open_count
+        for batch, sums in self._sums_by_state():
+            counted = [found for state, found in sums.items() if state != "skipped"]
+            batch.payment_count = sum(count for count, _amount in counted)
+            batch.amount = sum(amount for _count, amount in counted)
+            batch.open_count = sum(sums[state][0] for state in OPEN if state in sums)
 
-    def _sums(self):
-        """[(batch, payments, sum, payments that are not placed yet)]"""
-        sums = {
-            batch: (count, amount)
-            for batch, count, amount in self.env["utility.payment"]._read_group(
-                [("batch_id", "in", self.ids), ("state", "!=", "skipped")],
-                ["batch_id"],
-                ["__count", "amount:sum"],
-            )
-        }
-        waiting = dict(
-            self.env["utility.payment"]._read_group(
-                [
-                    ("batch_id", "in", self.ids),
-                    ("state", "in", ("new", "matched", "doubtful", "unmatched")),
-                ],
-                ["batch_id"],
-                ["__count"],
-            )
-        )
-        return [
-            (batch, *sums.get(batch._origin, (0, 0.0)), waiting.get(batch._origin, 0))
-            for batch in self
-        ]
+    def _sums_by_state(self):
+        """[(batch, {state: (payments, their sum)})]"""
+        found = defaultdict(dict)
+        for batch, state, count, amount in self.env["utility.payment"]._read_group(
+            [("batch_id", "in", self.ids)], ["batch_id", "state"], ["__count", "amount:sum"]
+        ):
+            found[batch][state] = count, amount
+        return [(batch, found[batch._origin]) for batch in self]
+
+    def _payments_in(self, states, least_score=0):
+        """The list's payments in some states, not read yet."""
+        domain = Domain("batch_id", "=", self.id) & Domain("state", "in", states)
+        if least_score:
+            domain &= Domain("score", ">=", least_score)
+        return self.env["utility.payment"].search(domain, order="id")
 
     @api.depends("amount", "stated_amount", "payment_count", "stated_count")
     def _compute_difference(self):

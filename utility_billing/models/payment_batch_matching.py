@@ -21,19 +21,10 @@ class PaymentBatch(models.Model):
 
     @api.depends("payment_ids.state")
     def _compute_matched_count(self):
-        counts = {}
-        for batch, state, count in self.env["utility.payment"]._read_group(
-            [("batch_id", "in", self.ids)], ["batch_id", "state"], ["__count"]
-        ):
-            counts[batch.id, state] = count
-        for batch in self:
-
-            def count(*states, batch=batch):
-                return sum(counts.get((batch._origin.id, state), 0) for state in states)
-
-            batch.matched_count = count("matched")
-            batch.doubtful_count = count("new", "doubtful", "unmatched")
-            batch.registered_count = count("registered", "returned")
+        for batch, sums in self._sums_by_state():
+            batch.matched_count = _count(sums, "matched")
+            batch.doubtful_count = _count(sums, "new", "doubtful", "unmatched")
+            batch.registered_count = _count(sums, "registered", "returned")
 
     @api.depends("slice_ids.message")
     def _compute_failed_message(self):
@@ -41,13 +32,10 @@ class PaymentBatch(models.Model):
             failed = batch.slice_ids.filtered(lambda part: part.state == "failed")
             batch.failed_message = "\n".join(dict.fromkeys(failed.mapped("message"))) or False
 
-    @api.depends("difference", "payment_count", "stated_count")
+    @api.depends("totals_problem")
     def _compute_is_different(self):
         for batch in self:
-            counts_differ = batch.stated_count and batch.stated_count != batch.payment_count
-            batch.is_different = bool(
-                counts_differ or not batch.currency_id.is_zero(batch.difference or 0)
-            )
+            batch.is_different = bool(batch.totals_problem)
 
     @api.depends("state")
     def _compute_progress(self):
@@ -88,7 +76,7 @@ class PaymentBatch(models.Model):
         """After what payments say names are looked for; then sure payments are registered."""
         self.ensure_one()
         if self.state == "matching":
-            unmatched = self.payment_ids.filtered(lambda row: row.state == "unmatched")
+            unmatched = self._payments_in(("unmatched",))
             if unmatched:
                 return self._begin_stage("searching", unmatched)
         elif self.state == "searching":
@@ -130,27 +118,14 @@ class PaymentBatch(models.Model):
         slices = self._slices()
         done = sum(slices.filtered(lambda part: part.state == "done").mapped("payment_count"))
         total = sum(slices.mapped("payment_count"))
-        working = self.state in self._working_states
-        seconds = 0
-        if self.started_at:
-            until = self.ended_at or fields.Datetime.now()
-            seconds = max((until - self.started_at).total_seconds(), 0)
-        rate = done / seconds if done and seconds else None
         return {
-            "state": self.state,
-            "working": working,
+            **self._pace(done, total),
             "posting": False,
             "paused": False,
             "title": dict(self._fields["state"]._description_selection(self.env))[self.state],
             "unit": self.env._("payments"),
             "wrong": self.env._("steps failed"),
-            "done": done,
-            "total": total,
-            "percent": 100.0 * done / total if total else 0.0,
             "errors": len(slices.filtered(lambda part: part.state == "failed")),
-            "seconds": seconds,
-            "per_second": rate,
-            "seconds_left": (total - done) / rate if rate and working else None,
         }
 
     # -- buttons ----------------------------------------------------------------------------
@@ -182,3 +157,7 @@ class PaymentBatch(models.Model):
             "domain": [("utility_payment_batch_id", "=", self.id)],
             "context": {"create": False},
         }
+
+
+def _count(sums, *states):
+    return sum(sums.get(state, (0, 0.0))[0] for state in states)

@@ -21,7 +21,7 @@ class PaymentBatch(models.Model):
             raise UserError(
                 self.env._("%s is not to be reviewed now: wait until it is.", self.display_name)
             )
-        payments = self.payment_ids.filtered(lambda payment: payment.state == "matched")
+        payments = self._payments_in(("matched",))
         if not payments:
             raise UserError(
                 self.env._("No payment of %s is matched: choose their accounts.", self.display_name)
@@ -31,9 +31,7 @@ class PaymentBatch(models.Model):
     def _register_sure(self):
         """Register what is matched as surely as the company asks for."""
         least = self.company_id.utility_sure_score
-        sure = self.payment_ids.filtered(
-            lambda payment: payment.state == "matched" and payment.score >= least
-        )
+        sure = self._payments_in(("matched",), least)
         if sure:
             self._begin_stage("registering", sure, least)
         elif not self.open_count:
@@ -45,8 +43,8 @@ class PaymentBatch(models.Model):
         :param stage: matching or registering
         :param least_score: see the slice
         """
-        size = self.env["utility.billing.run"]._size
-        slice_size = size("payment_slice", SLICE)
+        slice_size = self._number_set("utility_billing.payment_slice", SLICE)
+        at_once = self._number_set("utility_billing.payments_at_once", AT_ONCE)
         # slices in several workers would each make the journal that is missing
         self.collector_id._journal()
         self.slice_ids.filtered(lambda part: part.stage == stage).sudo().unlink()
@@ -69,7 +67,7 @@ class PaymentBatch(models.Model):
                 ]
             )
         )
-        if len(payments) > size("payments_at_once", AT_ONCE):
+        if len(payments) > at_once:
             slices._enqueue()
             return
         for part in slices:

@@ -1,10 +1,8 @@
-from decimal import Decimal
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tools import format_date
 
+from .account_move_line_standing import exact
 from .posting_facts import QUIET
 
 KINDS = [
@@ -241,17 +239,7 @@ class PaymentCorrection(models.Model):
 
     def _refuse_locked(self, day):
         """:raise UserError: the ledger takes no entry of that day"""
-        company = self.company_id.sudo()
-        locks = company._get_violated_lock_dates(day, False, self._journal())
-        if locks:
-            raise UserError(
-                self.env._(
-                    "%(day)s is locked in the ledger (%(locks)s): choose a later day, or have an "
-                    "accountant open the period.",
-                    day=format_date(self.env, day),
-                    locks=self.env["res.company"]._format_lock_dates(locks),
-                )
-            )
+        self.company_id.sudo()._utility_refuse_locked(day, self._journal())
 
     # -- money ------------------------------------------------------------------------------
 
@@ -273,7 +261,7 @@ class PaymentCorrection(models.Model):
         }
 
     def _wanted(self):
-        return Decimal(str(round(self.amount, 6)))
+        return exact(self.amount)
 
     # -- entries ----------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .account_move_line_standing import exact
 from .posting_facts import QUIET
 
 
@@ -48,8 +49,8 @@ class PaymentCorrection(models.Model):
         self.undo_move_id = self._book(
             [
                 (
-                    self._prepare_opposite(line, _size(line)),
-                    [(line, _size(line))] if line.account_id.reconcile else [],
+                    self._prepare_opposite(line, abs(exact(line.balance))),
+                    [(line, abs(exact(line.balance)))] if line.account_id.reconcile else [],
                 )
                 for line in lines
             ],
@@ -78,7 +79,7 @@ class PaymentCorrection(models.Model):
         """:raise UserError: the money went on from where it was moved to"""
         standing = lines._utility_standing()
         for line in lines:
-            if standing.get(line) != _size(line):
+            if standing.get(line) != abs(exact(line.balance)):
                 raise UserError(
                     self.env._(
                         "The money is not under account %s any more: undo its later corrections "
@@ -100,7 +101,3 @@ class PaymentCorrection(models.Model):
                     f"{account.number} · {what} · {service.name or '–'}: {was:.2f} → {now:.2f}"
                 )
         self.message_post(body=self.env._("Undone. %s", "; ".join(changes)))
-
-
-def _size(line):
-    return Decimal(str(abs(round(line.balance, 6))))

@@ -1,4 +1,3 @@
-from collections import defaultdict
 from dataclasses import replace
 
 from odoo import fields, models
@@ -11,8 +10,7 @@ from ..engine.payment_reading import read
 from ..engine.references import compact
 from .matching_facts import Facts, text_of
 from .matching_words import Words
-
-WAITING = ("new", "matched", "doubtful", "unmatched")
+from .payment import OPEN
 
 
 class Payment(models.Model):
@@ -36,7 +34,7 @@ class Payment(models.Model):
     def _to_match(self):
         """Those that nobody has placed by hand, save for what a collector has transferred."""
         return self.filtered(
-            lambda row: row.state in WAITING and row.method != "hand" and not row.is_transfer
+            lambda row: row.state in OPEN and row.method != "hand" and not row.is_transfer
         )
 
     def _slice_matching(self, part):
@@ -185,16 +183,10 @@ class Payment(models.Model):
         model.invalidate_model()
         bulk_create(model, rows)
 
-    def _by_company(self):
-        found = defaultdict(self.browse)
-        for payment in self:
-            found[payment.company_id] |= payment
-        return found
-
     def action_match(self):
         """Look for the accounts of these payments again."""
         self.check_access("write")
-        for payments in self._to_match()._by_company().values():
+        for payments in self._to_match().grouped("company_id").values():
             # the columns of matching are nobody's to type
             payments.sudo()._match()
             payments.sudo()._search_near()

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .payment_matching import WAITING
+from .payment import OPEN
 
 # what is settled once a payment is in the ledger
 SETTLED = {"account_id", "partner_id", "bill_id", "part_ids", "amount", "currency_id", "date"}
@@ -42,7 +42,7 @@ class Payment(models.Model):
     @api.depends("state")
     def _compute_is_waiting(self):
         for payment in self:
-            payment.is_waiting = payment.state in WAITING
+            payment.is_waiting = payment.state in OPEN
 
     @api.onchange("reference", "payer_code")
     def _onchange_reference(self):
@@ -105,7 +105,7 @@ class Payment(models.Model):
 
     def _refuse_unplaceable(self):
         for payment in self:
-            if payment.state not in WAITING:
+            if payment.state not in OPEN:
                 raise UserError(self.env._("%s is settled already.", payment.display_name))
             if payment.batch_id.state == "cancelled":
                 raise UserError(

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 from .covering import Covering
+from .payment import OPEN
 from .payment_entry import Entry
 from .posting_facts import QUIET
 
@@ -29,9 +30,9 @@ class PaymentRegistering(models.AbstractModel):
         batch = batch.sudo().with_company(batch.company_id).with_context(**QUIET)
         payments = payments.with_env(batch.env).sorted(lambda payment: (payment.date, payment.id))
         self._refuse_unfit(payments)
-        groups = defaultdict(payments.browse)
-        for payment in payments:
-            groups[batch.date_booked or payment.date, payment.currency_id] |= payment
+        groups = payments.grouped(
+            lambda payment: (batch.date_booked or payment.date, payment.currency_id)
+        )
         self._refuse_locked(batch, groups)
         ways, reasons = set(), []
         for (day, currency), found in groups.items():
@@ -46,7 +47,7 @@ class PaymentRegistering(models.AbstractModel):
     def _refuse_unfit(self, payments):
         today = fields.Date.context_today(self)
         for payment in payments:
-            if payment.state not in ("new", "matched", "doubtful", "unmatched"):
+            if payment.state not in OPEN:
                 raise UserError(self.env._("%s is settled already.", payment.display_name))
             if payment.amount < 0:
                 raise UserError(
@@ -90,19 +91,15 @@ class PaymentRegistering(models.AbstractModel):
         covering = Covering(batch.env, company, entry.account_ids, day)
         entry.place(covering)
         reason = self._why_one_by_one(company, entry)
-        if reason or company.utility_payment_way == "orm":
-            move = self._book_by_odoo(entry)
-        else:
-            move = self._book_in_bulk(entry)
+        by_odoo = bool(reason) or company.utility_payment_way == "orm"
+        move = self._book_by_odoo(entry) if by_odoo else self._book_in_bulk(entry)
         self._mark(payments, move)
         way, why = (
             self.env["utility.reconciling"]
             .with_env(batch.env)
             ._reconcile(company, entry.pairs(move))
         )
-        if reason or company.utility_payment_way == "orm":
-            way = "orm"
-        return way, reason or why
+        return "orm" if by_odoo else way, reason or why
 
     def _why_one_by_one(self, company, entry):
         if entry.currency != company.currency_id:

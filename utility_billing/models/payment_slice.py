@@ -9,7 +9,6 @@ class PaymentSlice(models.Model):
     _inherit = ["utility.run.slice.failing.mixin"]
     _order = "batch_id, id"
     _run_field = "batch_id"
-    _run_states = ("matching", "registering")
 
     batch_id = fields.Many2one(
         "utility.payment.batch", required=True, index=True, ondelete="cascade"
@@ -25,9 +24,10 @@ class PaymentSlice(models.Model):
     way = fields.Selection([("bulk", "In bulk"), ("orm", "One by one")], "Registered")
     fallback_reason = fields.Char("Why One by One")
 
+    def _is_wanted(self):
+        return self.stage == self.batch_id.state
+
     def _calculate(self):
-        if self.stage != self.batch_id.state:
-            return
         # a slice is the list's own, and its payments were chosen by who may see them
         part = self.sudo()
         payments = (

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from .payment import OPEN
+
 
 class Payment(models.Model):
     _inherit = "utility.payment"
@@ -9,7 +11,7 @@ class Payment(models.Model):
         """:raise UserError: the line is of another sum than the payment"""
         self.ensure_one()
         other = self.takes_back_id
-        if self.state not in ("new", "matched", "doubtful", "unmatched"):
+        if self.state not in OPEN:
             raise UserError(self.env._("%s is settled already.", self.display_name))
         if self.currency_id.compare_amounts(self.amount, -other.amount) != 0:
             raise UserError(

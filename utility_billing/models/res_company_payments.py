@@ -1,4 +1,6 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 PAYMENT_CODE = "UP"
 
@@ -41,3 +43,16 @@ class ResCompany(models.Model):
                 "utility_payment_journal_id", "general", PAYMENT_CODE, self.env._("Payments")
             )
         return self.utility_payment_journal_id
+
+    def _utility_refuse_locked(self, day, journal):
+        """:raise UserError: the ledger takes no entry of that day"""
+        locks = self._get_violated_lock_dates(day, False, journal)
+        if locks:
+            raise UserError(
+                self.env._(
+                    "%(day)s is locked in the ledger (%(locks)s): choose a later day, or have an "
+                    "accountant open the period.",
+                    day=format_date(self.env, day),
+                    locks=self.env["res.company"]._format_lock_dates(locks),
+                )
+            )

@@ -16,6 +16,7 @@ from . import file_mixin
 from . import turnover
 from . import turnover_line
 from . import turnover_sums
+from . import statement_mixin
 from . import account_statement
 from . import benefit_statement
 from . import delivery_send

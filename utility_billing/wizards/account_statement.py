@@ -3,8 +3,6 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_date
-from odoo.tools.misc import formatLang
 
 from ..tools.workbook import workbook
 from .turnover import COLUMNS
@@ -17,7 +15,7 @@ class AccountStatement(models.TransientModel):
 
     _name = "utility.account.statement"
     _description = "Account Statement"
-    _inherit = ["utility.report.file.mixin"]
+    _inherit = ["utility.report.file.mixin", "utility.statement.mixin"]
     # anybody who reads may ask; nothing of it stays
     _is_question = True
 
@@ -96,18 +94,13 @@ class AccountStatement(models.TransientModel):
         for line in self.env["account.move.line"].sudo().search(domain, order="date, move_id, id"):
             sums[line.move_id, line.utility_payment_id] += line.balance
         rows, balance = [], self.opening
-        # of one day what was billed stands before what lessens it
-        for (move, payment), amount in sorted(
-            sums.items(), key=lambda item: (item[0][0].date, item[0][0].move_type == "entry")
-        ):
-            if self.currency_id.is_zero(amount):
-                continue
+        for (move, payment), amount in self._in_order(sums):
             balance += amount
             rows.append(
                 {
                     "date": move.date,
                     "name": move.name or "",
-                    "what": self._what(move, payment),
+                    "what": self._what(move, payment.collector_id),
                     "debit": max(amount, 0.0),
                     "credit": max(-amount, 0.0),
                     "balance": self.currency_id.round(balance),
@@ -115,28 +108,14 @@ class AccountStatement(models.TransientModel):
             )
         return rows
 
-    def _what(self, move, payment):
-        if payment:
-            return self.env._("Payment, %s", payment.collector_id.name)
-        if move.reversed_entry_id or move.utility_bill_kind == "correction":
+    def _what(self, move, collector):
+        if not collector and (move.reversed_entry_id or move.utility_bill_kind == "correction"):
             return self.env._("Correction")
-        if move.move_type == "out_invoice":
-            return self.env._("Bill")
-        if move.move_type == "out_refund":
+        if not collector and move.move_type == "out_refund":
             return self.env._("Credit note")
-        if move.utility_run_id:
-            return self.env._("Benefits and subsidies")
-        if move.origin_payment_id or move.statement_line_id:
-            return self.env._("Payment")
-        return move.ref or self.env._("Entry")
+        return super()._what(move, collector)
 
     # -- as people see it -------------------------------------------------------------------
-
-    def _money(self, amount):
-        return formatLang(self.env, amount, currency_obj=self.currency_id)
-
-    def _day(self, day):
-        return format_date(self.env, day)
 
     def _summary(self):
         """[(label, amount)] from what was owed to what is owed, without what is nothing."""

@@ -3,8 +3,6 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_date
-from odoo.tools.misc import formatLang
 
 
 class ReconciliationAct(models.TransientModel):
@@ -12,6 +10,7 @@ class ReconciliationAct(models.TransientModel):
 
     _name = "utility.reconciliation.act"
     _description = "Reconciliation Act"
+    _inherit = ["utility.statement.mixin"]
     # anybody who reads may ask; nothing of it stays
     _is_question = True
 
@@ -109,40 +108,22 @@ class ReconciliationAct(models.TransientModel):
         domain &= Domain("date", ">=", self.date_from) & Domain("date", "<=", self.date_to)
         sums = defaultdict(float)
         for line in self._lines().search(domain, order="date, move_id, id"):
-            sums[line.move_id] += line.balance
+            sums[line.move_id, line.move_id.utility_payment_batch_id.collector_id] += line.balance
         return [
             {
                 "date": move.date,
                 "name": move.name or "",
-                "what": self._what(move),
+                "what": self._what(move, collector),
                 "debit": max(amount, 0.0),
                 "credit": max(-amount, 0.0),
             }
-            # of one day what was charged stands before what lessens it
-            for move, amount in sorted(
-                sums.items(), key=lambda item: (item[0].date, item[0].move_type == "entry")
-            )
-            if not self.currency_id.is_zero(amount)
+            for (move, collector), amount in self._in_order(sums)
         ]
 
-    def _what(self, move):
-        if move.utility_payment_batch_id:
-            return self.env._("Payment, %s", move.utility_payment_batch_id.collector_id.name)
-        if move.move_type == "out_invoice":
-            return self.env._("Bill")
+    def _what(self, move, collector):
         if move.move_type == "out_refund":
             return self.env._("Correction, credit note")
-        if move.utility_run_id:
-            return self.env._("Benefits and subsidies")
-        if move.origin_payment_id or move.statement_line_id:
-            return self.env._("Payment")
-        return move.ref or self.env._("Entry")
-
-    def _money(self, amount):
-        return formatLang(self.env, amount, currency_obj=self.currency_id)
-
-    def _day(self, day):
-        return format_date(self.env, day)
+        return super()._what(move, collector)
 
     def _conclusion(self):
         """The last sentence: who owes whom how much."""
