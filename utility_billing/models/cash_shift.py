@@ -20,7 +20,7 @@ class CashShift(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     user_id = fields.Many2one("res.users", "Cashier", required=True, index=True)
-    opened_at = fields.Datetime("Opened", required=True, default=fields.Datetime.now)
+    opened_at = fields.Datetime("Shift Opened", required=True, default=fields.Datetime.now)
     closed_at = fields.Datetime("Closed")
     state = fields.Selection(STATES, required=True, default="open", index=True)
     opening_float = fields.Monetary("In the Drawer at First", required=True)
@@ -43,7 +43,7 @@ class CashShift(models.Model):
         compute="_compute_expected",
         help="In the drawer, before what is handed to the bank at the close.",
     )
-    counted = fields.Monetary(readonly=True, copy=False)
+    counted = fields.Monetary("Counted in the Drawer", readonly=True, copy=False)
     count = fields.Json("Notes and Coins", readonly=True, copy=False)
     difference = fields.Monetary(
         readonly=True, copy=False, help="Counted less what should be there: below zero is short."

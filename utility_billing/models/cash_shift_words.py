@@ -38,7 +38,7 @@ class CashShift(models.Model):
         facts = [
             (self.env._("Cash desk"), self.desk_id.name),
             (self.env._("Cashier"), self.user_id.name),
-            (self.env._("Opened"), self._at(self.opened_at)),
+            (self.env._("Shift opened"), self._at(self.opened_at)),
         ]
         if self.closed_at:
             facts.append((self.env._("Closed"), self._at(self.closed_at)))
@@ -68,7 +68,7 @@ class CashShift(models.Model):
         if self.state != "closed":
             return blocks
         blocks += [
-            ["pair", self.env._("Counted"), self._money(self.counted), "bold"],
+            ["pair", self.env._("Counted in the drawer"), self._money(self.counted), "bold"],
             ["pair", self._difference_words(), self._money(self.difference), "bold"],
         ]
         at_close = sum(self.movement_ids.filtered("at_close").mapped("amount"))
@@ -89,7 +89,7 @@ class CashShift(models.Model):
             return []
         return [
             ["rule"],
-            ["text", self.env._("Counted"), "bold"],
+            ["text", self.env._("Counted in the drawer"), "bold"],
             *(
                 ["pair", f"{number} × {self._money(value)}", self._money(value * number), "small"]
                 for value, number in sorted(counted, reverse=True)

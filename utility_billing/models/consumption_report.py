@@ -67,7 +67,7 @@ class ConsumptionReport(models.Model):
     )
     before = fields.Float("Year Before", digits=(16, 3), readonly=True)
     difference = fields.Float("More than a Year Before", digits=(16, 3), readonly=True)
-    change = fields.Float(readonly=True, aggregator="avg")
+    change = fields.Float("Difference", readonly=True, aggregator="avg")
     area = fields.Float("Area, m²", digits=(16, 2), readonly=True)
     per_area = fields.Float("Per m²", digits=(16, 4), readonly=True, aggregator="avg")
     residents = fields.Integer(readonly=True)

@@ -71,7 +71,7 @@ class ImportTargetSubsidy(models.AbstractModel):
             ImportField("register_date", self.env._("Decision Dated"), kind="date"),
             ImportField(
                 "per",
-                self.env._("Paid"),
+                self.env._("Paid Out"),
                 kind="selection",
                 default="month",
                 choices=tuple(pers._description_selection(self.env)),

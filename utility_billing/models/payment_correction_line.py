@@ -25,7 +25,7 @@ class PaymentCorrectionLine(models.Model):
     )
     before = fields.Monetary(readonly=True)
     after = fields.Monetary()
-    change = fields.Monetary(compute="_compute_change")
+    change = fields.Monetary("Difference", compute="_compute_change")
 
     @api.depends("before", "after")
     def _compute_change(self):

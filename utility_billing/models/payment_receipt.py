@@ -25,7 +25,7 @@ class Payment(models.Model):
     receipt_means = fields.Selection(MEANS, "Taken in", readonly=True, copy=False)
     receipt_at = fields.Datetime("Taken at", readonly=True, copy=False)
     given = fields.Monetary(readonly=True, copy=False, help="What the payer handed over.")
-    change = fields.Monetary(readonly=True, copy=False)
+    change = fields.Monetary("Change Given", readonly=True, copy=False)
     receipt_content = fields.Json("Receipt as Printed", readonly=True, copy=False)
     is_void = fields.Boolean(
         "Voided", readonly=True, copy=False, help="Taken back in the shift; the money was returned."

@@ -101,7 +101,7 @@ class Payment(models.Model):
         return [
             *blocks,
             ["pair", self.env._("Given in cash"), self._shown(self.given)],
-            ["pair", self.env._("Change"), self._shown(self.change)],
+            ["pair", self.env._("Change given"), self._shown(self.change)],
         ]
 
     def _receipt_foot(self):

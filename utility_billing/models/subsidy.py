@@ -42,7 +42,7 @@ class Subsidy(models.Model):
     amount = fields.Monetary(required=True)
     per = fields.Selection(
         [("month", "Each month"), ("sum", "Once, until it is used up")],
-        "Paid",
+        "Paid Out",
         required=True,
         default="month",
     )

@@ -16,7 +16,7 @@ registry.category("web_tour.tours").add("utility_billing.cash_desk", {
             run: "edit 10 && press Enter",
         },
         {trigger: ".o_utility_cash_given:focus", run: "edit 50"},
-        {trigger: ".o_utility_cash_back:contains(Change):contains(40.00)"},
+        {trigger: ".o_utility_cash_back:contains(Change to give):contains(40.00)"},
         {trigger: ".o_utility_cash_given", run: "press Enter"},
         {trigger: ".o_utility_cash_change:contains(40.00)"},
         {trigger: ".o_utility_cash_next:focus", run: "press Enter"},
