@@ -2,33 +2,16 @@
 
 import re
 import urllib.request
-from email import message_from_bytes
 
 import pytest
-from aiosmtpd.controller import Controller
 
-from suite import server
-
-
-class PostOffice:
-    """Takes every mail, and keeps it."""
-
-    def __init__(self):
-        self.mails = []
-
-    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802 (aiosmtpd calls it so)
-        self.mails.append((envelope.rcpt_tos, message_from_bytes(envelope.content)))
-        return "250 taken"
+from harness.post_office import open_post_office
 
 
 @pytest.fixture
 def post_office():
-    office = PostOffice()
-    office.port = server.free_port()
-    controller = Controller(office, hostname="127.0.0.1", port=office.port)
-    controller.start()
-    yield office
-    controller.stop()
+    with open_post_office() as office:
+        yield office
 
 
 @pytest.fixture
@@ -41,19 +24,7 @@ def town(serving):
 def run_id(town, post_office):
     """A posted billing run of one account that gets its bills by e-mail."""
     call = town.json2("admin")
-    call(
-        "ir.mail_server",
-        "create",
-        vals_list=[
-            {
-                "name": "Sink",
-                "smtp_host": "127.0.0.1",
-                "smtp_port": post_office.port,
-                "smtp_encryption": "none",
-                "sequence": 1,
-            }
-        ],
-    )
+    post_office.connect(call)
     (before,) = call(
         "utility.billing.run",
         "search_read",

@@ -193,6 +193,14 @@ class Backend:
             self.page.wait_for_selector(".o_form_view")
         raise AssertionError(f"The form is still “{current.first.inner_text()}”, not “{label}”.")
 
+    def wait_until(self, check, seconds=60):
+        """Until `check()` is true, in what is on record."""
+        for _second in range(seconds):
+            if check():
+                return
+            self.page.wait_for_timeout(1000)
+        raise AssertionError(f"Not so after {seconds} seconds.")
+
     def go_back(self):
         self.page.locator(".o_back_button, .breadcrumb-item a").last.click()
 
@@ -224,6 +232,22 @@ class EntryGrid:
         self.page.keyboard.press("Enter")
         self.focused.wait_for()
 
+    def whole_building(self):
+        """All entrances at once."""
+        with self.page.expect_response(lambda answer: "/utility.reading" in answer.url):
+            self.page.locator(".o_utility_entry_entrance").select_option(label="Whole building")
+
+    def read_on(self, day):
+        """The day that the readings are of."""
+        box = self.page.locator(".o_utility_entry_day input")
+        box.fill(f"{day:%m/%d/%Y}")
+        with self.page.expect_response(lambda answer: "/utility.reading" in answer.url):
+            box.press("Enter")
+
+    def go_to(self, register):
+        """Put the cursor in the line of a register."""
+        self.page.locator(f"tr[data-register='{register}'] input[type=text]").first.click()
+
     def register(self):
         """Id of the register whose line has the cursor."""
         return int(self.focused.locator("xpath=ancestor::tr").get_attribute("data-register"))
@@ -242,8 +266,10 @@ class EntryGrid:
 
     def save(self, count):
         """Save by keyboard and wait until so many more are on record."""
+        done = self.page.locator(".o_utility_entry_row .o_utility_entry_done")
+        before = done.count()
         self.page.keyboard.press("Control+s")
-        expect(self.page.locator(".o_utility_entry_row .o_utility_entry_done")).to_have_count(count)
+        expect(done).to_have_count(before + count)
 
 
 def text_of_pdf(path):

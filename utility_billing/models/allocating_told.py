@@ -14,6 +14,7 @@ class Allocating(models.AbstractModel):
             0, Decimal)]}, which add up to what is reconciled
         """
         rows = self.env["utility.payment.allocation"]
+        creditors = self._creditors()
         for (owed_id, money_id), parts in told.items():
             old = rows.search(
                 [
@@ -30,7 +31,7 @@ class Allocating(models.AbstractModel):
                         **vals,
                         "item_id": item_id or False,
                         "service_id": service_id or False,
-                        "creditor_partner_id": self._creditors.get(service_id, False),
+                        "creditor_partner_id": creditors.get(service_id, False),
                         "amount": float(amount),
                     }
                     for item_id, service_id, amount in parts

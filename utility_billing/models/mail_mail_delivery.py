@@ -1,3 +1,5 @@
+from psycopg2.errors import SerializationFailure
+
 from odoo import models
 
 
@@ -11,11 +13,31 @@ class MailMail(models.Model):
             self.mail_message_id.filtered(lambda message: message.model == "account.move")
         )
 
-    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
-        """Hold the log before the mail leaves: what could not be written afterwards would be sent
-        a second time."""
-        self._utility_deliveries().lock_for_update(allow_referencing=True)
-        return super()._prepare_outgoing_list(mail_server, doc_to_followers)
+    def _send(self, auto_commit=False, **options):
+        """Mails with bills leave one by one, each held meanwhile together with its log: one that
+        another process is sending is left to that one, and what could not be written afterwards
+        does not leave."""
+        bills = self.filtered(lambda mail: mail.model == "account.move")
+        super(MailMail, self - bills)._send(auto_commit=auto_commit, **options)
+        for mail in bills:
+            if mail._utility_hold(auto_commit):
+                super(MailMail, mail)._send(auto_commit=auto_commit, **options)
+        return True
+
+    def _utility_hold(self, auto_commit):
+        """Whether a mail is this process's to send."""
+        try:
+            held = self.try_lock_for_update(allow_referencing=True)
+        except SerializationFailure:
+            if not auto_commit:
+                raise
+            # it left a moment ago; what this process did before is committed
+            self.env.cr.rollback()
+            self.env.invalidate_all()
+            return False
+        self.invalidate_recordset()
+        deliveries = held and held._utility_deliveries()
+        return held and deliveries == deliveries.try_lock_for_update(allow_referencing=True)
 
     def _postprocess_sent_message(
         self, success_pids, success_emails, failure_reason=False, failure_type=None

@@ -1,0 +1,28 @@
+"""Pictures of what a story shows, for the documents."""
+
+import os
+from pathlib import Path
+
+from suite import layout
+
+WIDE = {"width": 1280, "height": 800}
+
+
+class Album:
+    """Pictures go to the folder that `PICTURES` names; without it, nobody looks."""
+
+    def __init__(self):
+        folder = os.environ.get("PICTURES")
+        self.folder = layout.ROOT / Path(folder) if folder else None
+
+    def take(self, tab, name):
+        """Keep what a tab shows, in the documents' size."""
+        if not self.folder:
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        before = tab.page.viewport_size
+        tab.page.set_viewport_size(WIDE)
+        # lists and charts are drawn anew for the new size
+        tab.page.wait_for_timeout(1200)
+        tab.page.screenshot(path=self.folder / f"{name}.png")
+        tab.page.set_viewport_size(before)
