@@ -3,12 +3,13 @@
 # make lint  check code, views and files       make format  write what the formatters want
 # make bench measure, as ratios inside one run   [ONLY=part of a name]
 # make i18n  bring translation files in line with the code
+# make pictures  take the documents' pictures anew, from the story of the month
 # make stop  stop server and private database  make clean   remove all that was set up
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 
-.PHONY: run test lint format bench i18n stop clean
+.PHONY: run test lint format bench i18n pictures stop clean
 export PORT DATABASE MODULES TAGS ONLY
 
-run test lint format bench i18n stop clean:
+run test lint format bench i18n pictures stop clean:
 	@$(PYTHON) tools/project.py $@

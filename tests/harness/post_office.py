@@ -20,11 +20,12 @@ class PostOffice:
         return "250 taken"
 
     def papers(self):
-        """Who got a mail with a PDF, in order of the alphabet."""
+        """[(recipient, PDF)] of mails that carry one, in order of the alphabet."""
         return sorted(
-            recipients[0]
+            (recipients[0], part.get_payload(decode=True))
             for recipients, mail in self.mails
-            if any(part.get_content_type() == "application/pdf" for part in mail.walk())
+            for part in mail.walk()
+            if part.get_content_type() == "application/pdf"
         )
 
     def connect(self, call):

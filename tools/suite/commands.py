@@ -5,7 +5,7 @@ import shutil
 from . import layout, postgres
 from .shell import SetupError, say
 
-VERBS = ("run", "test", "lint", "format", "bench", "i18n", "stop", "clean")
+VERBS = ("run", "test", "lint", "format", "bench", "i18n", "pictures", "stop", "clean")
 
 
 def run(env):
@@ -47,6 +47,13 @@ def i18n(_env):
     from . import translations
 
     return translations.run()
+
+
+def pictures(_env):
+    """Write docs/images anew."""
+    from . import pictures as album
+
+    return album.run()
 
 
 def stop(_env):

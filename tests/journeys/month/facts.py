@@ -1,4 +1,4 @@
-"""What the administrator reads in the story's town, to know what to type and what has come of it."""
+"""What the administrator reads in the town: to know what to type, and what has come of it."""
 
 from datetime import date
 

@@ -1,0 +1,1 @@
+"""Chapters of the month's story. Each takes tabs of the people who work it, and the facts."""
