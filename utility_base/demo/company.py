@@ -1,7 +1,12 @@
+import base64
+
 from stdnum.iso7064 import mod_97_10
 
 from odoo import models
 from odoo.fields import Command
+from odoo.tools.misc import file_open
+
+LOGO = "utility_base/demo/logo.png"
 
 BANK_CODE = "99999"  # no bank has it
 TAX_RATES = (21, 9)
@@ -43,7 +48,12 @@ class Demo(models.AbstractModel):
             "email": "info@naujauostis.example",
             "website": "https://naujauostis.example",
             "phone": "+370 000 00001",
+            "logo": self._logo(),
         }
+
+    def _logo(self):
+        with file_open(LOGO, "rb") as picture:
+            return base64.b64encode(picture.read())
 
     def _load_taxes(self, company):
         """The rates of the story; those of the chart give way."""

@@ -161,6 +161,35 @@ _ARGUMENTS = {
 }
 
 
+def taken_of(text, values):
+    """(text of a formula without the branches that were not taken, the condition that came true
+    last or an empty text). A formula without conditions stays as it was typed.
+
+    :param values: {name: Decimal} of every name in it
+    """
+    tree = ast.parse(text, mode="eval")
+    branches = _Branches(values)
+    taken = branches.visit(tree)
+    return (ast.unparse(taken), branches.true) if branches.met else (text, "")
+
+
+class _Branches(ast.NodeTransformer):
+    """Puts what was taken in the place of `a if b else c`."""
+
+    def __init__(self, values):
+        self.values = values
+        self.met = False
+        self.true = ""
+
+    def visit_IfExp(self, node):  # pylint: disable=invalid-name
+        self.met = True
+        condition = ast.unparse(node.test)
+        if Formula(condition, None).evaluate(self.values):
+            self.true = condition
+            return self.visit(node.body)
+        return self.visit(node.orelse)
+
+
 class _Decimals(ast.NodeTransformer):
     """Numbers as they were typed: 0.1 is one tenth."""
 

@@ -80,35 +80,52 @@ class BillingCheck(models.Model):
     def _sql_high(self, run):
         return self._sql_average(
             run,
-            SQL("bill.amount > past.average * %s", self.factor),
-            SQL("bill.amount - past.average"),
+            SQL("amount > average * %s", self.factor),
+            SQL("amount - average"),
         )
 
     def _sql_low(self, run):
         """Bills of zero and below have checks of their own."""
         return self._sql_average(
             run,
-            SQL("bill.amount > 0 AND bill.amount < past.average / %s", self.factor),
-            SQL("past.average - bill.amount"),
+            SQL("amount > 0 AND amount < average / %s", self.factor),
+            SQL("average - amount"),
         )
 
     def _sql_average(self, run, condition, difference):
-        """:param condition: of a bill that is not as usual, from `bill` and `past`"""
+        """Like is compared with like: each service with the months in which it was billed. What is
+        billed every other month, or in winter only, is not out of the ordinary when it is.
+
+        :param condition: of what is not as usual, from `amount` and `average`
+        """
         first, _last = run._span()
         return SQL(
             """
-            SELECT bill.account_id, jsonb_build_object(
-                'average', round(past.average, 2), 'months', past.months) AS figures
-            FROM utility_gate_bill bill JOIN (
-                SELECT charge.account_id, count(DISTINCT charge.month) AS months,
-                       sum(charge.amount) / count(DISTINCT charge.month) AS average
-                FROM utility_charge charge
-                JOIN utility_gate_bill mine ON mine.account_id = charge.account_id
-                WHERE charge.state IN ('approved', 'posted') AND charge.run_id <> %(run)s
-                AND charge.month >= %(since)s AND charge.month < %(first)s
-                GROUP BY charge.account_id
-            ) past ON past.account_id = bill.account_id
-            WHERE past.average > 0 AND %(condition)s AND %(difference)s >= %(least)s
+            SELECT account_id, jsonb_build_object(
+                'amount', round(amount, 2), 'average', round(average, 2), 'months', months
+            ) AS figures
+            FROM (
+                SELECT past.account_id, sum(now.amount) AS amount, sum(past.average) AS average,
+                       max(past.months) AS months
+                FROM (
+                    SELECT charge.account_id, charge.service_id,
+                           count(DISTINCT charge.month) AS months,
+                           sum(charge.amount) / count(DISTINCT charge.month) AS average
+                    FROM utility_charge charge
+                    JOIN utility_gate_bill mine ON mine.account_id = charge.account_id
+                    WHERE charge.state IN ('approved', 'posted') AND charge.run_id <> %(run)s
+                    AND charge.month >= %(since)s AND charge.month < %(first)s
+                    GROUP BY charge.account_id, charge.service_id
+                ) past
+                JOIN (
+                    SELECT charge.account_id, charge.service_id, sum(charge.amount) AS amount
+                    FROM utility_charge charge
+                    JOIN utility_gate_bill mine ON mine.account_id = charge.account_id
+                    WHERE charge.run_id = %(run)s GROUP BY charge.account_id, charge.service_id
+                ) now ON now.account_id = past.account_id AND now.service_id = past.service_id
+                GROUP BY past.account_id
+            ) compared
+            WHERE average > 0 AND %(condition)s AND %(difference)s >= %(least)s
             """,
             run=run.id,
             since=fields.Date.subtract(first, months=self.months),

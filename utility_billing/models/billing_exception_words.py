@@ -35,21 +35,23 @@ class BillingException(models.Model):
         return self.env._("The bill comes to nothing.")
 
     def _words_high(self, figures):
+        amount = figures.get("amount", self.amount)
         return self.env._(
-            "%(now)s is %(times)s times as much as usual: %(average)s on average of the months "
-            "billed before (%(months)s).",
-            now=self._money(self.amount),
-            times=_times(self.amount, figures["average"]),
+            "%(now)s is %(times)s times as much as usual: %(average)s on average, for the services "
+            "that were billed before, of the months in which they were (%(months)s).",
+            now=self._money(amount),
+            times=_times(amount, figures["average"]),
             average=self._money(figures["average"]),
             months=figures["months"],
         )
 
     def _words_low(self, figures):
+        amount = figures.get("amount", self.amount)
         return self.env._(
-            "%(now)s is only %(share)s %% of what is usual: %(average)s on average of the months "
-            "billed before (%(months)s).",
-            now=self._money(self.amount),
-            share=round(100 * self.amount / figures["average"]),
+            "%(now)s is only %(share)s %% of what is usual: %(average)s on average, for the "
+            "services that were billed before, of the months in which they were (%(months)s).",
+            now=self._money(amount),
+            share=round(100 * amount / figures["average"]),
             average=self._money(figures["average"]),
             months=figures["months"],
         )

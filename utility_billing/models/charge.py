@@ -77,7 +77,7 @@ class Charge(models.Model):
     price = fields.Float(
         digits="Utility Price",
         readonly=True,
-        aggregator="avg",
+        aggregator=None,
         help="Of one unit, where all of the quantity has the same.",
     )
     amount = fields.Monetary(required=True, readonly=True)

@@ -117,6 +117,19 @@ class TestExplanation(ExplanationCommon):
         self.assertIn("Block limits are for 200 × 0.05 = 10", said)
         self.assertIn("10 m³ × 1.00 + 2 m³ × 3.00 = 16.00", said)
 
+    def test_of_a_formula_what_came_true(self):
+        budget = Formula("5 if garden >= 100 else garden * 0.05", ("garden",))
+        blocks = unit(
+            {"price": "1", "upper": "1"},
+            {"price": "3"},
+            limit_per="formula",
+            limit_formula=budget,
+        )
+        said = self.said(
+            supply(blocks, usage=[quantity("12")], values={"garden": (dated("200"),)}, uom="m³")
+        )
+        self.assertIn("Block limits are for 5 (200 ≥ 100) = 5", said)
+
     def test_whole_blocks_with_an_amount(self):
         blocks = unit(
             {"price": "1", "upper": "5"},

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo.tests import BaseCase, tagged
 
-from ..engine.formula import Formula, FormulaError
+from ..engine.formula import Formula, FormulaError, taken_of
 
 D = Decimal
 
@@ -110,3 +110,13 @@ class TestFormula(BaseCase):
         self.assertEqual(self.refused("min()"), "arguments")
         self.assertEqual(self.refused("round(1, 0.5)"), "arguments")
         self.assertEqual(self.refused("round(1, 99)"), "arguments")
+
+    def test_what_was_taken(self):
+        text = "1.72 if residents <= 1 else 3.44 if residents <= 2 else 4.99 * area"
+        for residents, taken in (
+            (1, ("1.72", "residents <= 1")),
+            (2, ("3.44", "residents <= 2")),
+            (3, ("4.99 * area", "")),
+        ):
+            self.assertEqual(taken_of(text, {"residents": D(residents), "area": D(50)}), taken)
+        self.assertEqual(taken_of("area*2 + 1.0", {"area": D(1)}), ("area*2 + 1.0", ""))

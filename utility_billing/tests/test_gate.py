@@ -67,8 +67,20 @@ class TestChecks(GateCommon):
         self.assertRecordValues(
             found, [{"kind": "high", "state": "open", "amount": 94.95, "average_amount": 15.97}]
         )
-        for words in ("94.95", "5.9 times", "15.97", "billed before (1)"):
+        for words in ("94.95", "5.9 times", "15.97", "in which they were (1)"):
             self.assertIn(words, found.message)
+
+    def test_a_service_is_compared_with_itself(self):
+        """100.00 a month of a service that was never billed before are nothing unusual."""
+        self.approved_run()
+        service = self.make_service("MT", kind="maintenance", is_quantified=False)
+        schedule = self.make_schedule(self.plan, service)
+        self.make_version(schedule, "2025-01-01", {"code": "fee", "kind": "fixed", "price": 100})
+        point = self.make_point(service, self.account.premise_id, "MT-1")
+        self.make_agreement(self.account, point, "2026-02-01")
+        run = self.make_run("2026-02-10")
+        self.assertAlmostEqual(sum(run.charge_ids.mapped("amount")), 110.21)
+        self.assertFalse(self.found(run, "high"))
 
     def test_a_small_difference_does_not_matter(self):
         self.approved_run()

@@ -10,6 +10,8 @@ from odoo.tools import format_date
 
 from odoo.addons.base.models.res_lang import intersperse
 
+from ..engine.formula import taken_of
+
 MOST = 6
 STEPS = [Decimal(1).scaleb(-places) for places in range(MOST + 1)]
 
@@ -109,8 +111,13 @@ class Saying:
         return f"{self.number(numerator)}/{self.number(denominator)}"
 
     def formula(self, text, values):
-        """A formula with numbers in the place of names, as {name: Decimal}."""
+        """A formula with numbers in the place of names, as {name: Decimal}. Of what depends on a
+        condition, only what came true is said, with the condition behind."""
+        taken, condition = taken_of(text, values)
+        said = self._put(taken, values)
+        return f"{said} ({self._put(condition, values)})" if condition else said
 
+    def _put(self, text, values):
         def put(match):
             name = match.group()
             if name not in values:
@@ -119,6 +126,7 @@ class Saying:
             return f"({number})" if number.startswith("−") else number
 
         text = re.sub(r"[A-Za-z_]\w*", put, text)
+        text = text.replace("<=", "≤").replace(">=", "≥")
         return re.sub(r"(?<!\*)\*(?!\*)", "×", text)
 
 
