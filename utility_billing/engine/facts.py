@@ -287,6 +287,7 @@ class Reduction:
     """Less is due for some days: absence or poor quality; see `utility.adjustment`.
 
     :param percent: of the amount of those days; 100 for nothing due at all
+    :param price: what a unit costs instead, for such a part; None: the part is not due at all
     :param persons: who is away: only their part is not due; 0: the whole household's
     :param sources: quantities that it is about: absence reduces no measured use; empty: all
     """
@@ -299,6 +300,7 @@ class Reduction:
     persons: int = 0
     sources: tuple = ()
     codes: tuple = ()
+    price: Decimal | None = None
 
 
 @dataclass

@@ -17,6 +17,9 @@ from .times import month_fractions
 ZERO = Decimal(0)
 ONE = Decimal(1)
 ALL = (1, 1)
+# places of a quantity, and of an average price
+UNITS = Decimal("0.000001")
+PRICES = Decimal("0.00000001")
 # percentages before prices before amounts, which take what is left
 ORDER = {"percent": 0, "price": 1, "amount": 2}
 # quantities of these do not grow with the days on which they are counted
@@ -86,10 +89,15 @@ class _Reliefs:
             return None
         if not portion[0]:
             return None
+        document = {"document": [reduction.kind, reduction.id]}
+        if reduction.price is not None:
+            ratio = _ratio(affected) * _ratio(portion) * _ratio(persons)
+            made = list(_cheaper(part.terms, reduction.price, ratio * reduction.percent / HUNDRED))
+            return _part(days, part, made, ZERO, document) if made else None
         term = Relief(part.amount, reduction.percent, affected, persons, portion)
         quantity = -part.quantity * _ratio(affected) * _ratio(portion) * _ratio(persons)
         quantity = quantity * reduction.percent / HUNDRED
-        return _part(days, part, [term], quantity, {"document": [reduction.kind, reduction.id]})
+        return _part(days, part, [term], quantity, document)
 
     # -- benefits ---------------------------------------------------------------------------
 
@@ -159,7 +167,11 @@ class _Reliefs:
         portion = self._left_of(part, days)
         if benefit.kind == "price":
             ratio = _ratio(affected) * _ratio(persons) * _ratio(portion)
-            made = [_off_price(term, benefit.value, ratio) for term in terms if _counted(term)]
+            made = [
+                _off_price(term, benefit.value, term.quantity * ratio)
+                for term in terms
+                if _counted(term)
+            ]
         else:
             base = sum((term.amount for term in terms), ZERO)
             made = [Relief(base, benefit.value, affected, persons, portion)]
@@ -335,9 +347,22 @@ def _counted(term):
     return isinstance(term, Linear | Blocks)
 
 
-def _off_price(term, price, ratio):
-    """So much off the price of each unit that a term prices."""
-    quantity = term.quantity * ratio
+def _cheaper(terms, price, ratio):
+    """A part of the units of each term at another price, where that is lower."""
+    for term in filter(_counted, terms):
+        quantity = (term.quantity * ratio).quantize(UNITS)
+        usual = term.price if isinstance(term, Linear) else _average(term)
+        if quantity and usual > price:
+            yield _off_price(term, usual - price, quantity)
+
+
+def _average(blocks):
+    """What a unit costs on average over the blocks that it fell in."""
+    return (blocks.amount / blocks.quantity).quantize(PRICES) if blocks.quantity else ZERO
+
+
+def _off_price(term, price, quantity):
+    """So much off the price of each of some units that a term prices."""
     if isinstance(term, Blocks):
         return Linear(quantity, price, share=term.share, minus=not term.minus)
     return Linear(

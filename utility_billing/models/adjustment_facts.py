@@ -59,7 +59,8 @@ class Adjustment(models.Model):
                    trim_scale(adjustment.percent_per_hour)::text,
                    trim_scale(adjustment.deviation)::text,
                    trim_scale(adjustment.deviation_step)::text,
-                   trim_scale(adjustment.percent)::text, partner.tz
+                   trim_scale(adjustment.percent)::text,
+                   trim_scale(adjustment.instead_price)::text, partner.tz
             FROM unnest(%(accounts)s::int[], %(points)s::int[]) AS wanted (account_id, point_id)
             JOIN utility_adjustment_line line ON line.account_id = wanted.account_id
                 AND line.service_point_id = wanted.point_id AND line.included
@@ -196,14 +197,15 @@ def _reductions(number, kind, left, returned, persons, begin, end, measure, *mor
     if kind == "absence":
         first, last = day_after(left), returned - timedelta(days=1)
         return [Reduction(number, "absence", first, last, persons=persons, sources=BY_NORM)]
-    allowed, per_hour, deviation, step, percent = (Decimal(text or 0) for text in more[:5])
+    allowed, per_hour, deviation, step, percent, price = (Decimal(text or 0) for text in more[:6])
+    price = price if measure == "price" else None
     return [
-        Reduction(number, "quality", *span, percent=part)
+        Reduction(number, "quality", *span, percent=part, price=price)
         for span, _hours, part in reduced_months(
             begin,
             end,
             measure,
-            zone_of(more[5]),
+            zone_of(more[6]),
             allowed=allowed,
             per_hour=per_hour,
             deviation=deviation,

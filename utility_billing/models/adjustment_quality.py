@@ -33,6 +33,7 @@ class Adjustment(models.Model):
             ("interruption", "Interruption"),
             ("deviation", "Deviation of the temperature"),
             ("percent", "Per cent of the days"),
+            ("price", "Worth another price"),
         ],
         "What Was Poor",
         required=True,
@@ -66,6 +67,13 @@ class Adjustment(models.Model):
     percent = fields.Float(
         "Per Cent of the Days", digits=(8, 4), help="Of the charge of each day concerned."
     )
+    instead_price = fields.Float(
+        "Price Instead",
+        digits="Utility Price",
+        help="What a unit costs for that time, as the service's tariff says it, with or without "
+        "tax: the price of cold water where hot water was below 40 °C. The month's quantity counts "
+        "by hours.",
+    )
     excess_hours = fields.Integer("Hours Beyond", compute="_compute_quality")
     quality_text = fields.Char("Reduction", compute="_compute_quality")
 
@@ -84,7 +92,8 @@ class Adjustment(models.Model):
         for adjustment in self:
             company = adjustment.company_id or self.env.company
             by_temperature = adjustment.measure == "deviation"
-            adjustment.allowed_hours = 0 if by_temperature else company.utility_interruption_hours
+            all_count = by_temperature or adjustment.measure == "price"
+            adjustment.allowed_hours = 0 if all_count else company.utility_interruption_hours
             adjustment.percent_per_hour = (
                 company.utility_deviation_percent
                 if by_temperature
@@ -115,7 +124,7 @@ class Adjustment(models.Model):
                 self.env._(
                     "%(month)s: %(percent)s %%",
                     month=f"{span[0]:%m.%Y}",
-                    percent=f"{float(percent):g}",
+                    percent=f"{float(percent):.4g}",
                 )
                 for span, _hours, percent in spans
             )
@@ -254,7 +263,7 @@ def reduced_months(
 
     By hours: per cent of a month's charge for each full hour of the month, and for each full step
     of a deviation, after the allowed ones, which come first. By days: per cent of the charge of
-    the days concerned.
+    the days concerned. By another price: the hours as per cent of those of the month.
 
     :param begin: moment in UTC, as `end`
     :param zone: in which months and days begin
@@ -275,8 +284,13 @@ def reduced_months(
         first, beyond = midnight(month[0], zone), midnight(day_after(month[1]), zone)
         seconds = (min(end, beyond) - max(begin, first)).total_seconds()
         hours = int(seconds // HOUR)
-        if hours > 0:
-            found.append((month, hours, min(per_hour * hours * steps, HUNDRED)))
+        if hours <= 0:
+            continue
+        if measure == "price":
+            part = HUNDRED * hours / int((beyond - first).total_seconds() // HOUR)
+        else:
+            part = min(per_hour * hours * steps, HUNDRED)
+        found.append((month, hours, part))
     return found
 
 

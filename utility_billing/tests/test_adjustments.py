@@ -114,6 +114,15 @@ class TestQuality(ReliefCommon):
         claim.deviation = 2.9
         self.assertEqual((claim.excess_hours, claim.quality_text), (0, ""))
 
+    def test_hot_water_that_was_worth_cold_water(self):
+        """18 of February's 672 hours, none of them for nothing."""
+        claim = self.make_claim(measure="price", instead_price=0.9)
+        self.assertEqual((claim.excess_hours, claim.quality_text), (18, "02.2026: 2.679 %"))
+        self.approve(claim)
+        facts = self.env["utility.adjustment"]._reductions_for(self.supplies(), *self.february())
+        (row,) = facts[self.account.id, self.point.id]
+        self.assertEqual((round(row.percent, 6), row.price), (D("2.678571"), D("0.9")))
+
     def test_over_the_end_of_a_month(self):
         claim = self.make_claim("2026-01-31 10:00:00", "2026-02-01 04:30:00")
         # allowed until 18:00; 6 hours of January, 4 full ones of February

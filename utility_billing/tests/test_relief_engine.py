@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -195,6 +196,20 @@ class TestReductions(BaseCase):
         self.assertEqual(
             amounts(supply(APRIL, fee(), reductions=(bad,))),
             [("fixed", "30.00"), ("quality", "-30.00")],
+        )
+
+    def test_for_a_part_of_the_time_at_another_price(self):
+        """A quarter of 12 m³ at 1.50 in the place of 6.00; nothing where that is no cheaper."""
+        cold = reduction(*APRIL, kind="quality", percent=D(25), price=D("1.50"))
+        hot = per_unit("6")
+        self.assertEqual(
+            amounts(supply(APRIL, hot, D(12), reductions=(cold,))),
+            [("consumption", "72.00"), ("quality", "-13.50")],
+        )
+        dear = replace(cold, price=D(6))
+        self.assertEqual(
+            amounts(supply(APRIL, hot, D(12), reductions=(dear,))),
+            [("consumption", "72.00")],
         )
 
     def test_two_reductions_take_no_more_than_there_is(self):
