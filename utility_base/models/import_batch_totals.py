@@ -41,7 +41,11 @@ class ImportBatch(models.Model):
                                ORDER BY (state IN ('new', 'valid', 'invalid')), number, id
                            ) AS place
                     FROM utility_import_row
-                    WHERE batch_id = %(batch)s AND key_hash IS NOT NULL
+                    WHERE batch_id = %(batch)s AND split_part(key_hash, '/', 1) IN (
+                        SELECT split_part(key_hash, '/', 1) FROM utility_import_row
+                        WHERE batch_id = %(batch)s AND key_hash IS NOT NULL
+                        GROUP BY key_hash HAVING count(*) > 1
+                    )
                 ) row
             ) same
             WHERE r.id = same.id AND same.place > 1
