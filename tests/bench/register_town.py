@@ -67,6 +67,8 @@ class RegisterTown(PaymentTown):
         self.owed = {row[2]: row[4] for row in self.bills(len(self.known))}
         self.company.utility_reference_scheme = "rf"
         self.company.utility_sure_score = 101
+        # no list is so short that it is worked on at once
+        self.env["ir.config_parameter"].set_param("utility_billing.payments_at_once", "1")
         self.references = [self.company._utility_reference(row[1]) for row in self.known]
         self.env.cr.commit()
 
