@@ -273,9 +273,8 @@ class ImportBatch(models.Model):
     def _refuse_rows_twice(self):
         """Rows of the file that speak of the same thing as one before them."""
         target = self._run_target()
-        if not (target._one_row_each or target._once):
+        if not (target._one_row_each or target._once) or not self._has_equal_rows():
             return
-        self._flush_rows()
         self.env.cr.execute(
             SQL(
                 """
@@ -284,11 +283,6 @@ class ImportBatch(models.Model):
                 SELECT id, first_value(number) OVER same AS first, row_number() OVER same AS place
                 FROM utility_import_row
                 WHERE batch_id = %(batch)s AND state IN ('valid', 'imported', 'unchanged')
-                    AND key_hash IN (
-                        SELECT key_hash FROM utility_import_row
-                        WHERE batch_id = %(batch)s AND state IN ('valid', 'imported', 'unchanged')
-                        GROUP BY key_hash HAVING count(*) > 1
-                    )
                 WINDOW same AS (
                     PARTITION BY key_hash ORDER BY (state = 'valid'), number
                 )
