@@ -66,6 +66,7 @@ from . import import_profile_sample
 from . import import_total
 from . import import_profile_rows
 from . import import_batch
+from . import import_batch_rows
 from . import import_batch_work
 from . import import_batch_totals
 from . import import_row

@@ -20,12 +20,42 @@ class ImportBatch(models.Model):
         words = self._run_target()._differing_totals(self, self.stated or {})
         self.totals_problem = " ".join(words) or False
 
+    def _has_equal_rows(self):
+        """Whether rows have the same key: a quick look, since nearly all files have none."""
+        self._flush_rows()
+        return bool(
+            self.env.execute_query(
+                SQL(
+                    "SELECT 1 FROM utility_import_row WHERE batch_id = %s AND key_hash IS NOT NULL "
+                    "GROUP BY key_hash HAVING count(*) > 1 LIMIT 1",
+                    self.id,
+                )
+            )
+        )
+
     def _number_equal_rows(self):
         """Give rows of equal keys their place among their like; those that have one keep it. What
         had its effect by another file is recognised even where it cannot be read now."""
         if not self._run_target()._numbers_equal_rows:
             return
-        self._flush_rows()
+        if self._has_equal_rows():
+            self._tell_equal_rows_apart()
+        self.env.cr.execute(
+            SQL(
+                """
+            UPDATE utility_import_row r
+            SET state = 'unchanged', action = 'unchanged', problem_fields = NULL,
+                reason = %(words)s || ': ' || b.file_name || ', ' || known.number
+            FROM utility_import_row known JOIN utility_import_batch b ON b.id = known.batch_id
+            WHERE r.batch_id = %(batch)s AND r.state = 'invalid' AND known.effect_key = r.key_hash
+            """,
+                batch=self.id,
+                words=self.env._("Recorded already, mended, by the row of"),
+            )
+        )
+        self._forget_rows()
+
+    def _tell_equal_rows_apart(self):
         self.env.cr.execute(
             SQL(
                 """
@@ -49,17 +79,3 @@ class ImportBatch(models.Model):
                 batch=self.id,
             )
         )
-        self.env.cr.execute(
-            SQL(
-                """
-            UPDATE utility_import_row r
-            SET state = 'unchanged', action = 'unchanged', problem_fields = NULL,
-                reason = %(words)s || ': ' || b.file_name || ', ' || known.number
-            FROM utility_import_row known JOIN utility_import_batch b ON b.id = known.batch_id
-            WHERE r.batch_id = %(batch)s AND r.state = 'invalid' AND known.effect_key = r.key_hash
-            """,
-                batch=self.id,
-                words=self.env._("Recorded already, mended, by the row of"),
-            )
-        )
-        self._forget_rows()

@@ -5,7 +5,6 @@ the next rows in the state it is for, and changes them in the same transaction a
 writes. A killed worker leaves its slice undone; the next run takes it up.
 """
 
-import json
 from itertools import chain
 
 import psycopg2
@@ -17,10 +16,12 @@ from odoo.tools import SQL, mute_logger, split_every
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..tools.bulk import copy_rows
+from ..tools.garbage import uncollected
 from ..tools.import_expression import ExpressionError
-from ..tools.import_item import CREATE, UNCHANGED, UPDATE, ImportItem
+from ..tools.import_item import CREATE, UPDATE, ImportItem
 from ..tools.import_mapping import clean_cells
 from .import_batch import PHASES
+from .import_batch_rows import dumps
 
 SMALL_COUNT = 200
 READ_CHUNK = 5000
@@ -38,7 +39,9 @@ ROW_COLUMNS = (
     "problem_fields",
     "key_hash",
     "skip_reason",
+    "action",
 )
+STATE, ACTION = ROW_COLUMNS.index("state"), ROW_COLUMNS.index("action")
 
 
 class ImportBatch(models.Model):
@@ -52,7 +55,7 @@ class ImportBatch(models.Model):
         return SMALL_COUNT
 
     def _begin(self, state, small):
-        self.write({"state": state, "message": False})
+        self.write({"state": state, "message": False, **self._from_the_start()})
         if not small:
             self._enqueue()
             return
@@ -128,11 +131,13 @@ class ImportBatch(models.Model):
         choice = profile._row_choice()
         count = 0
         for chunk in split_every(READ_CHUNK, chain([first], rows)):
-            staged = [self._stage(target, mapping, row, choice) for row in chunk]
-            copy_rows(self.env.cr, "utility_import_row", ROW_COLUMNS, staged)
+            with uncollected():
+                staged = self._staged(target, mapping, chunk, choice)
+                copy_rows(self.env.cr, "utility_import_row", ROW_COLUMNS, staged)
             count += len(staged)
         self.write(
             {
+                **self._from_the_start(),
                 "headers": headers,
                 "row_count": count,
                 "state": "checking",
@@ -140,6 +145,8 @@ class ImportBatch(models.Model):
             }
         )
         self._number_equal_rows()
+        if target._plans_rows_alone and target._once:
+            self._mark_known_rows()
         return True
 
     def _refuse_other_format(self):
@@ -159,7 +166,24 @@ class ImportBatch(models.Model):
                 )
             )
 
+    def _staged(self, target, mapping, rows, choice):
+        """Values of `ROW_COLUMNS` of some rows of the file. Where a target needs nothing but the
+        row itself to judge it, what is plainly good is so at once; the rest is checked later."""
+        staged, items = [], []
+        for row in rows:
+            values, parsed = self._stage(target, mapping, row, choice)
+            if target._plans_rows_alone and values[STATE] == "new":
+                items.append(ImportItem(len(staged), row[0], parsed))
+            staged.append(values)
+        if items:
+            target._plan(self, items)
+        for item in items:
+            if item.is_good and item.action in (CREATE, UPDATE) and not item.changes:
+                staged[item.id][STATE], staged[item.id][ACTION] = "valid", item.action
+        return staged
+
     def _stage(self, target, mapping, row, choice):
+        """(values of `ROW_COLUMNS`, what the row says) of a row of the file."""
         number, cells, problem = row
         cells, faults = clean_cells(cells, self.env)
         if problem:
@@ -170,22 +194,25 @@ class ImportBatch(models.Model):
             left_out = None
             faults.append(self.env._("the profile's formula of rows fails: %s", error))
         if left_out:
-            return (self.id, number, 0, _dumps(cells), "{}", "skipped", *[None] * 4, left_out)
+            values = [self.id, number, 0, dumps(cells), "{}", "skipped", *[None] * 4, left_out]
+            return [*values, None], {}
         parsed, problems = mapping.read_row(cells)
         reasons = [*faults, *(words for _name, words in problems)]
-        return (
+        values = [
             self.id,
             number,
             0,
-            _dumps(cells),
-            _dumps(parsed),
+            dumps(cells),
+            dumps(parsed),
             "invalid" if reasons else "new",
             "; ".join(reasons) or None,
             "; ".join(faults) or None,
-            _dumps([name for name, _words in problems]) if problems else None,
+            dumps([name for name, _words in problems]) if problems else None,
             target._row_key(self.profile_id, parsed),
             None,
-        )
+            None,
+        ]
+        return values, parsed
 
     def _reread_rows(self):
         """Read what is not imported anew from its source; what was mended by hand stays so."""
@@ -211,8 +238,9 @@ class ImportBatch(models.Model):
         """Plan a slice of the new rows; after the last, put the file's rows in order."""
         items = self._next_items("new", CHECK_SLICE)
         if items:
-            self._plan_items(items)
-            self._save(items, "valid")
+            with uncollected():
+                self._plan_items(items)
+                self._save(items, "valid")
             return True
         self._refuse_rows_twice()
         self._order_rows()
@@ -228,32 +256,6 @@ class ImportBatch(models.Model):
         target._plan(self, items)
         if target._once:
             self._mark_known(items)
-
-    def _mark_known(self, items):
-        """Rows that had their effect once, in this file or another."""
-        found = self.env.execute_query(
-            SQL(
-                """
-            SELECT r.effect_key, r.number, b.file_name
-            FROM utility_import_row r JOIN utility_import_batch b ON b.id = r.batch_id
-            WHERE r.effect_key = ANY(%s)
-            """,
-                [item.key_hash for item in items],
-            )
-        )
-        known = {key: (number, name) for key, number, name in found}
-        mended = self._run_target()._numbers_equal_rows
-        for item in items:
-            # what is known by what the file says was mended there, if it is bad here
-            if item.key_hash in known and (item.is_good or mended) and not item.left_out:
-                number, name = known[item.key_hash]
-                item.reset()
-                item.action = UNCHANGED
-                item.changes = [
-                    self.env._(
-                        "Recorded already by row %(number)s of %(file)s", number=number, file=name
-                    )
-                ]
 
     def _check_rows(self, rows):
         """Plan rows that were mended."""
@@ -271,9 +273,8 @@ class ImportBatch(models.Model):
     def _refuse_rows_twice(self):
         """Rows of the file that speak of the same thing as one before them."""
         target = self._run_target()
-        if not (target._one_row_each or target._once):
+        if not (target._one_row_each or target._once) or not self._has_equal_rows():
             return
-        self._flush_rows()
         self.env.cr.execute(
             SQL(
                 """
@@ -329,8 +330,9 @@ class ImportBatch(models.Model):
         target._check_rights()
         items = self._next_items("valid", target._slice_size)
         if items:
-            self._write_items(target, items)
-            self._save(items, "imported")
+            with uncollected():
+                self._write_items(target, items)
+                self._save(items, "imported")
         if len(items) == target._slice_size:
             return True
         self._finish()
@@ -401,81 +403,3 @@ class ImportBatch(models.Model):
         for batch in self.filtered(lambda batch: batch.state == "partly"):
             if not (batch.bad_count or batch.good_count or batch.new_count):
                 batch.state = "done"
-
-    # -- rows, set-wise ---------------------------------------------------------------------
-
-    def _next_items(self, state, limit):
-        self._flush_rows()
-        return [
-            ImportItem(*row)
-            for row in self.env.execute_query(
-                SQL(
-                    "SELECT id, number, parsed, key_hash FROM utility_import_row "
-                    "WHERE batch_id = %s AND state = %s ORDER BY wave, number LIMIT %s FOR UPDATE",
-                    self.id,
-                    state,
-                    limit,
-                )
-            )
-        ]
-
-    def _save(self, items, good_state):
-        """Keep what became of the items, by one query."""
-        once = self._run_target()._once
-        rows = [self._outcome(item, good_state, once) for item in items]
-        columns = list(zip(*rows, strict=True)) if rows else []
-        if not rows:
-            return
-        self._flush_rows()
-        self.env.cr.execute(
-            SQL(
-                """
-            UPDATE utility_import_row r
-            SET state = v.state, action = v.action, reason = v.reason, res_model = v.res_model,
-                res_id = v.res_id, made = v.made::jsonb, effect_key = v.effect_key,
-                problem_fields = v.problem_fields::jsonb, skip_reason = v.skip_reason
-            FROM unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[],
-                        %s::text[], %s::text[], %s::text[], %s::text[])
-                AS v (id, state, action, reason, res_model, res_id, made, effect_key,
-                      problem_fields, skip_reason)
-            WHERE r.id = v.id
-            """,
-                *(list(column) for column in columns),
-            )
-        )
-        self._forget_rows()
-
-    def _outcome(self, item, good_state, once):
-        if not item.is_good:
-            state = "invalid"
-        elif item.left_out:
-            state = "skipped"
-        else:
-            state = "unchanged" if item.action == UNCHANGED else good_state
-        return (
-            item.id,
-            state,
-            item.action if item.is_good else None,
-            item.reason or "; ".join(item.changes) or None,
-            item.res_model,
-            item.res_id,
-            _dumps(item.made) if item.made else None,
-            item.key_hash if once and state == "imported" else None,
-            _dumps(item.faulty) if item.faulty else None,
-            item.left_out,
-        )
-
-    def _flush_rows(self):
-        self.env["utility.import.row"].flush_model()
-
-    def _forget_rows(self):
-        self.env["utility.import.row"].invalidate_model(flush=False)
-        self.invalidate_recordset()
-
-
-def _dumps(value):
-    return json.dumps(value, ensure_ascii=False, default=_as_json)
-
-
-def _as_json(value):
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)

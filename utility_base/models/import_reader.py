@@ -195,14 +195,19 @@ class ImportReader(models.AbstractModel):
         :param ragged: rows may be shorter than the header, as spreadsheets leave empty cells out
         """
         headers = None
+        skipped, has_header = profile.skip_rows, profile.has_header
+        ragged = ragged or bool(profile.column_count)
         for position, (number, cells) in enumerate(rows):
-            if position < profile.skip_rows or not any(cell != "" for cell in cells):
+            if position < skipped or not (any(cells) or any(cell != "" for cell in cells)):
                 continue
             if headers is None:
                 headers = self._headers(profile, cells)
-                if profile.has_header:
+                if has_header:
                     continue
-            yield self._row(number, cells, headers, ragged or bool(profile.column_count))
+            if len(cells) == len(headers):
+                yield number, dict(zip(headers, cells, strict=True)), None
+            else:
+                yield self._row(number, cells, headers, ragged)
 
     def _headers(self, profile, cells):
         if not profile.has_header:

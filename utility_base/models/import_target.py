@@ -8,6 +8,8 @@ from odoo.tools import SQL
 from ..tools.bulk import bulk_create
 from ..tools.import_item import CREATE, UNCHANGED, UPDATE
 
+_dumps = json.JSONEncoder(ensure_ascii=False).encode
+
 
 class ImportTarget(models.AbstractModel):
     """What rows of a file become. A target inherits this and registers with
@@ -29,6 +31,9 @@ class ImportTarget(models.AbstractModel):
     # rows of a file that are equal are as many different things, told apart by their place among
     # their like: the first, the second, … A row is known by what the file says, mended or not
     _numbers_equal_rows = False
+    # a row is judged by what it says itself, without a look at other rows or the records they made:
+    # what is plainly good needs no further check
+    _plans_rows_alone = False
     _slice_size = 2000
 
     @api.model
@@ -85,7 +90,7 @@ class ImportTarget(models.AbstractModel):
     def _row_key(self, profile, values):
         names = self._key_fields() or sorted(values)
         key = [profile.target, profile.company_id.id, [values.get(name) for name in names]]
-        return hashlib.sha256(json.dumps(key, ensure_ascii=False).encode()).hexdigest()
+        return hashlib.sha256(_dumps(key).encode()).hexdigest()
 
     @api.model
     def _check_rights(self):

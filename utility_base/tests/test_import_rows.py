@@ -5,6 +5,7 @@ from odoo.tests import tagged
 
 from ..tools.export_text import safe_text
 from ..tools.import_expression import Expression
+from ..tools.import_values import ValueProblem, ValueReader
 from .import_common import ImportCommon
 
 
@@ -108,6 +109,28 @@ class TestImportRows(ImportCommon):
     def test_parts_from_the_end(self):
         parts = Expression('part(value, " | ", -1) + part(value, " | ", -3) + part(value, "x", -2)')
         self.assertEqual(parts.evaluate("a | b | c", {}), "ca")
+
+    def test_formulas_remember_by_text(self):
+        joined = Expression('column("a") + value')
+        found = [joined.evaluate(value, {"a": cell}) for value, cell in ("x1", "x2", "x1", "y1")]
+        self.assertEqual(found, ["1x", "2x", "1x", "1y"])
+        cell = Expression('column("a")')
+        for value in (1, True, 1.0, "1"):
+            self.assertIs(type(cell.evaluate("", {"a": value})), type(value))
+        named = Expression('column(column("a"))')
+        self.assertEqual(named.evaluate("", {"a": "b", "b": "1"}), "1")
+        self.assertEqual(named.evaluate("", {"a": "b", "b": "2"}), "2")
+
+    def test_amounts_as_they_are_written(self):
+        reader = ValueReader(self.env, ",", " ")
+        for text, amount in (
+            ("12", 12.0), ("12,3", 12.3), ("+0,05", 0.05), ("-1 234,50", -1234.5), (" 7,00", 7.0),
+            (",5", 0.5), ("999999999999,99", 999999999999.99),
+        ):  # fmt: skip
+            self.assertEqual(reader.read_money(text), amount)
+        for text in ("12.3", "1,234", "1 23,0", "", "1,2,3", "--1"):
+            with self.assertRaises(ValueProblem, msg=text):
+                reader.read_money(text)
 
     def test_texts_that_go_out(self):
         self.assertEqual(safe_text("=1+1"), "'=1+1")

@@ -441,6 +441,7 @@ class _BulkInsert:
     def _tell_dependants(self):
         fields = list(self.model._fields.values())
         if self._has_dependants(fields):
+            self._remember_references()
             self.records.modified(list(self.model._fields), create=True)
         for field in self._stored_computed():
             self.env.remove_to_compute(field, self.records)
@@ -448,6 +449,17 @@ class _BulkInsert:
             if field.type == "many2one" and field.store:
                 for inverse in self.model.pool.field_inverses[field]:
                     inverse._invalidate_cache(self.env)
+
+    def _remember_references(self):
+        """What depends on the new records is reached by what they refer to: the cache need not
+        read all of them back for that."""
+        for field in self.model._fields.values():
+            if field.type != "many2one" or not field.store or field.company_dependent:
+                continue
+            column = self.columns.get(field.name)
+            if isinstance(column, Constant) or column is None:
+                column = [column.value if column else None] * len(self.ids)
+            field._get_cache(self.env).update(zip(self.ids, column, strict=True))
 
     def _has_dependants(self, fields):
         """Whether a stored field of another record may depend on the new ones."""

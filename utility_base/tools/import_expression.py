@@ -2,7 +2,7 @@
 
 import ast
 import operator
-import time
+from time import monotonic
 
 import simpleeval
 
@@ -10,6 +10,10 @@ MAX_LENGTH = 500
 MAX_NODES = 200
 MAX_TEXT = 10000
 MAX_SECONDS = 0.05
+# results that are remembered, and the longest texts that they are remembered for: the kind of a
+# row, a sign of debit or credit come again and again
+MAX_KNOWN = 1000
+MAX_KNOWN_TEXT = 40
 
 
 class ExpressionError(ValueError):
@@ -111,9 +115,10 @@ class _Evaluator(simpleeval.SimpleEval):
     deadline = 0
 
     def _eval(self, node):
-        if time.monotonic() > self.deadline:
+        """As its base does, for nodes of `_NODES` alone, in which only our functions are called."""
+        if monotonic() > self.deadline:
             raise ExpressionError("time")
-        result = super()._eval(node)
+        result = self.nodes[type(node)](node)
         if isinstance(result, str) and len(result) > MAX_TEXT:
             raise ExpressionError("length")
         return result
@@ -131,12 +136,14 @@ class Expression:
             raise ExpressionError("too long")
         self.cells = {}
         functions = {**FUNCTIONS, "column": lambda name: _cell(self.cells, name)}
+        self.known = {}
         self.evaluator = _Evaluator(operators=_OPERATORS, functions=functions, names={})
         try:
             self.node = self.evaluator.parse(self.text)
         except (SyntaxError, simpleeval.InvalidExpression, ValueError, RecursionError) as error:
             raise ExpressionError(str(error)) from error
         self._refuse_strange_nodes()
+        self.sees_value, self.columns = self._sources()
 
     def _refuse_strange_nodes(self):
         nodes = list(ast.walk(self.node))
@@ -153,14 +160,38 @@ class Expression:
             if isinstance(node, ast.Name) and node.id not in {*FUNCTIONS, "column", "value"}:
                 raise ExpressionError(node.id)
 
+    def _sources(self):
+        """(whether it sees the cell, names of the columns that it sees); None for the names where
+        they are computed themselves."""
+        nodes = list(ast.walk(self.node))
+        sees_value = any(isinstance(node, ast.Name) and node.id == "value" for node in nodes)
+        calls = [node for node in nodes if isinstance(node, ast.Call) and node.func.id == "column"]
+        names = [call.args[0].value for call in calls if _is_plain_call(call)]
+        return sees_value, names if len(names) == len(calls) else None
+
     def evaluate(self, value, cells):
-        """What the formula gives for a row.
+        """What the formula gives for a row; the same for the same texts, and then remembered.
 
         :raise ExpressionError: it cannot be computed, or takes too long
         """
+        if self.columns is None:
+            return self._evaluate(value, cells)
+        seen = [cells.get(name, "") for name in self.columns]
+        if self.sees_value:
+            seen.append(value)
+        if not all(type(each) is str and len(each) <= MAX_KNOWN_TEXT for each in seen):
+            return self._evaluate(value, cells)
+        key = tuple(seen)
+        if key not in self.known:
+            if len(self.known) >= MAX_KNOWN:
+                self.known.clear()
+            self.known[key] = self._evaluate(value, cells)
+        return self.known[key]
+
+    def _evaluate(self, value, cells):
         self.evaluator.names = {"value": value}
         self.cells = cells
-        self.evaluator.deadline = time.monotonic() + MAX_SECONDS
+        self.evaluator.deadline = monotonic() + MAX_SECONDS
         try:
             return self.evaluator.eval(self.text, previously_parsed=self.node)
         except ExpressionError:
@@ -175,3 +206,12 @@ class Expression:
             AttributeError,
         ) as error:
             raise ExpressionError(str(error)) from error
+
+
+def _is_plain_call(call):
+    """Whether `column(...)` names its column outright."""
+    return (
+        len(call.args) == 1
+        and isinstance(call.args[0], ast.Constant)
+        and isinstance(call.args[0].value, str)
+    )

@@ -128,6 +128,9 @@ def clean_cells(cells, env):
     PostgreSQL keeps no NUL; a cell of megabytes is a missing quotation mark. The file itself, with
     all that it said, stays attached to the batch.
     """
+    whole = "".join(cell for cell in cells.values() if isinstance(cell, str))
+    if len(whole) <= MAX_CELL and NUL not in whole:
+        return cells, []
     problems = []
     for name, cell in cells.items():
         if not isinstance(cell, str):

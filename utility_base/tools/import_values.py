@@ -14,6 +14,7 @@ YES = {"1", "y", "yes", "true", "t", "x", "+", "taip", "да", "д", "jā", "jah
 NO = {"0", "n", "no", "false", "f", "-", "ne", "нет", "н", "nē", "ei", "nie", "ложь"}
 _DATE_PARTS = (("yyyy", "%Y"), ("yy", "%y"), ("mm", "%m"), ("dd", "%d"))
 DATE_CACHE = 20000
+CHOICE_CACHE = 1000
 
 
 class ValueProblem(ValueError):
@@ -38,6 +39,8 @@ class ValueReader:
         sign, thousands = re.escape(decimal_sign), re.escape(thousands_sign)
         grouped = rf"\d{{1,3}}(?:{thousands}\d{{3}})+|" if thousands_sign else ""
         self.number_pattern = re.compile(rf"[+-]?(?:(?:{grouped}\d+)(?:{sign}\d*)?|{sign}\d+)")
+        # what most amounts look like: these are read without further ado
+        self.plain_money = re.compile(rf"[+-]?[0-9]{{1,12}}(?:{sign}[0-9]{{1,2}})?")
         self.dates = {}
 
     def reader(self, field):
@@ -47,6 +50,8 @@ class ValueReader:
         return getattr(self, f"read_{field.kind}")
 
     def read_char(self, cell):
+        if type(cell) is str:
+            return cell
         if isinstance(cell, (datetime, date)):
             return cell.isoformat()[:10]
         if isinstance(cell, float) and cell.is_integer():
@@ -65,6 +70,8 @@ class ValueReader:
         return float(self._decimal(cell))
 
     def read_money(self, cell):
+        if type(cell) is str and self.plain_money.fullmatch(cell):
+            return float(cell.replace(self.decimal_sign, "."))
         number = self._decimal(cell)
         if number != round(number, 2):
             raise ValueProblem(self.env._("“%s” has more than two decimal places", cell))
@@ -129,14 +136,17 @@ class ValueReader:
         raise ValueProblem(self.env._("“%s” is neither yes nor no", cell))
 
     def _selection_reader(self, field):
-        known = {}
+        known, seen = {}, {}
         for value, label in field.choices:
             known[plain(label)] = value
         for value, _label in field.choices:
             known[plain(value)] = value
 
         def read(cell):
-            value = known.get(plain(self.read_char(cell)))
+            text = self.read_char(cell)
+            if text in seen:
+                return seen[text]
+            value = known.get(plain(text))
             if value is None:
                 raise ValueProblem(
                     self.env._(
@@ -145,6 +155,8 @@ class ValueReader:
                         choices=", ".join(str(label) for _value, label in field.choices),
                     )
                 )
+            if len(seen) < CHOICE_CACHE:
+                seen[text] = value
             return value
 
         return read

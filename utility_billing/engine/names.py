@@ -2,17 +2,20 @@
 words."""
 
 import re
-import unicodedata
 from functools import lru_cache
+from itertools import filterfalse
+from unicodedata import combining, normalize
 
 LETTERS = str.maketrans({"ł": "l", "ß": "ss", "ø": "o", "đ": "d", "ё": "е", "ґ": "г"})
+WORDS = re.compile(r"\w+")
 
 
 def folded(text):
     """Lower case, without accents and signs, one space between words."""
-    text = unicodedata.normalize("NFKD", (text or "").lower().translate(LETTERS))
-    text = "".join(char for char in text if not unicodedata.combining(char))
-    return " ".join(re.findall(r"\w+", text))
+    text = (text or "").lower()
+    if not text.isascii():
+        text = "".join(filterfalse(combining, normalize("NFKD", text.translate(LETTERS))))
+    return " ".join(WORDS.findall(text))
 
 
 def alike(one, other):
@@ -29,7 +32,7 @@ def trigrams(text):
     found = set()
     for word in folded(text).split():
         padded = f"  {word} "
-        found.update(padded[start : start + 3] for start in range(len(padded) - 2))
+        found.update([padded[start : start + 3] for start in range(len(padded) - 2)])
     return frozenset(found)
 
 

@@ -9,8 +9,8 @@ alone (`digits`), since people leave out the letters that a number begins with.
 """
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from .references import compact, is_valid
 
@@ -60,12 +60,12 @@ NOISE = re.compile(
     re.VERBOSE,
 )
 NO_DIGIT = re.compile(r"[^0-9]")
+DIGIT = re.compile(r"\d")
 SPACED = re.compile(r"(?<![\w.,/+-])\d+(?: \d+){1,6}(?![\w.,/-])")
 RF = re.compile(r"(?<!\w)RF\d{2}[0-9A-Z ]{1,30}")
 
 
-@dataclass(frozen=True, slots=True)
-class PaymentText:
+class PaymentText(NamedTuple):
     """What came with a payment; empty text where nothing did."""
 
     amount: Decimal
@@ -77,8 +77,7 @@ class PaymentText:
     payer_address: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Clue:
+class Clue(NamedTuple):
     """A number that may be an account's or a bill's.
 
     :param method: reference, number or text
@@ -107,6 +106,9 @@ def plain_of(text):
 
 
 def digits_of(text):
+    """Digits alone, without leading zeros."""
+    if text and text.isdigit() and text.isascii():
+        return text.lstrip("0")
     return NO_DIGIT.sub("", text or "").lstrip("0")
 
 
@@ -131,8 +133,8 @@ def read(payment, scheme):
 
 def _references(text, scheme, method):
     """A reference with right check digits."""
-    found = compact(text, keep="-")
-    if scheme == "plain" or not found or not is_valid(scheme, found):
+    found = "" if scheme == "plain" else compact(text, dash=True)
+    if not found or not is_valid(scheme, found):
         return []
     body = found[4:] if scheme == "rf" else found[:-1]
     return [Clue(method, plain_of(body), CHECKED, text.strip(), whole=found)]
@@ -166,7 +168,9 @@ def _is_mistyped(text, scheme):
 
 def _labelled(text):
     found = []
-    for match in LABELLED.finditer(text or ""):
+    if not text or text.isdigit() or not DIGIT.search(text):
+        return found
+    for match in LABELLED.finditer(text):
         written = match.group(1)
         joined = ""
         for part in written.split(" "):
@@ -178,7 +182,7 @@ def _labelled(text):
 
 
 def _in_text(text, scheme):
-    if not text:
+    if not text or not DIGIT.search(text):
         return []
     upper = text.upper()
     found = _labelled(text)
@@ -188,6 +192,8 @@ def _in_text(text, scheme):
     quiet = NOISE.sub(" ; ", upper)
     words = WORD.findall(quiet)
     for place, word in enumerate(words):
+        if not DIGIT.search(word):
+            continue
         found += _bare(word, words[place - 1] if place else "")
         if scheme not in ("plain", "rf") and len(digits_of(word)) >= LEAST_SURE:
             found += [

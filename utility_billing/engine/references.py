@@ -7,6 +7,7 @@ remainder 10 is "-"); `qrr` Swiss QR reference (27 digits, recursive modulo 10);
 """
 
 import re
+from functools import lru_cache
 
 from stdnum import luhn
 from stdnum.iso7064 import mod_97_10
@@ -14,6 +15,8 @@ from stdnum.iso7064 import mod_97_10
 SCHEMES = ("plain", "rf", "kid10", "kid11", "qrr", "fi")
 RECURSIVE = (0, 9, 4, 6, 8, 2, 7, 1, 3, 5)
 UNFIT = re.compile(r"[^0-9A-Z]")
+UNFIT_BUT_DASH = re.compile(r"[^0-9A-Z-]")
+RF_FORM = re.compile(r"RF\d\d[0-9A-Z]{1,21}")
 LONGEST = {"rf": 21, "kid10": 24, "kid11": 24, "qrr": 26, "fi": 19, "plain": 35}
 
 
@@ -37,14 +40,15 @@ def reference(scheme, text):
     return MAKERS[scheme](body)
 
 
+@lru_cache(maxsize=4096)
 def is_valid(scheme, text):
     """Whether the check digits of a reference are right; spaces do not matter."""
-    found = compact(text, keep="-")
+    found = compact(text, dash=True)
     if scheme == "plain":
         return bool(found)
     if scheme == "rf":
         body = found[4:]
-        return bool(re.fullmatch(r"RF\d\d[0-9A-Z]{1,21}", found)) and _rf(body) == found
+        return bool(RF_FORM.fullmatch(found)) and _rf(body) == found
     digits = {"kid10": 1, "kid11": 1, "qrr": 1, "fi": 1}[scheme]
     body = found[:-digits]
     if not body.isdigit() or (scheme == "qrr" and len(found) != 27):
@@ -63,10 +67,15 @@ def shown(scheme, text):
     return text
 
 
-def compact(text, keep=""):
-    if not keep:
-        return UNFIT.sub("", (text or "").upper())
-    return re.sub(rf"[^0-9A-Z{re.escape(keep)}]", "", (text or "").upper())
+def compact(text, dash=False):
+    """Letters and digits, upper case.
+
+    :param dash: keep dashes, too
+    """
+    text = (text or "").upper()
+    if text.isalnum() and text.isascii():
+        return text
+    return (UNFIT_BUT_DASH if dash else UNFIT).sub("", text)
 
 
 def _rf(body):

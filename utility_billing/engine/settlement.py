@@ -17,6 +17,8 @@ COUNTS = (
     r"кол(?:ичество|-во|\.)|кількість|к-сть"
 )
 SUMS = r"(?:sum|amount|total|suma|сумма|сума)(?!\w)"
+# each word for a sum has one of these in it
+SUM_WORDS = ("sum", "amount", "total", "сум")
 COMMISSIONS = r"commission|fee|komisin\w+|комисси\w+|комісі\w+|вознаграждени\w+|винагород\w+"
 DAYS = re.compile(r"(\d{4})[-./](\d\d?)[-./](\d\d?)|(\d\d?)[-./](\d\d?)[-./](\d{4})")
 PATTERNS = {
@@ -61,7 +63,11 @@ def read_settlement(text):
 
     A sum and a commission make one, or a sum and a number of payments.
     """
-    found = {name: pattern.search(text or "") for name, pattern in PATTERNS.items()}
+    # nearly all texts are a payer's own: they are told at a glance
+    small = (text or "").lower()
+    if not any(word in small for word in SUM_WORDS):
+        return None
+    found = {name: pattern.search(text) for name, pattern in PATTERNS.items()}
     amount = found["amount"] and _decimal(found["amount"]["value"])
     commission = found["commission"] and _decimal(found["commission"]["value"])
     if not amount or (commission is None and not found["count"]):

@@ -5,10 +5,10 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.utility_base.tools.bulk import bulk_create
+from odoo.addons.utility_base.tools.garbage import uncollected
 
 from ..engine.difference import differences
 from ..engine.facts import RatingError
-from ..tools.garbage import uncollected
 from .rating_due import Due
 from .rating_facts import RatingFacts
 

@@ -6,6 +6,7 @@ from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.utility_base.models.import_batch_work import READ_CHUNK
 from odoo.addons.utility_base.tools.export_text import safe_text
 
 from .import_target_payment import READINGS
@@ -59,10 +60,10 @@ class ImportBatch(models.Model):
     def _send_readings(self):
         """Import the readings of rows whose payments are in, and which did not send them yet."""
         self.ensure_one()
-        rows = self._rows_with_readings()
-        if not rows:
+        count, day = self._count_readings()
+        if not count:
             return
-        content = self._readings_file(rows)
+        content = self._readings_file(day)
         # readings are the meter engineers'; whoever imports payments brings them, and the rules of
         # readings judge them
         batches = self.with_user(SUPERUSER_ID).with_company(self.company_id)
@@ -85,67 +86,88 @@ class ImportBatch(models.Model):
         self.message_post(
             body=self.env._(
                 "%(count)s rows with meter readings were handed over to the readings.",
-                count=len(rows),
+                count=count,
             )
+        )
+
+    def _count_readings(self):
+        """(how many rows have readings to send, the last day of them)"""
+        self._flush_rows()
+        ((count, day),) = self.env.execute_query(
+            SQL("SELECT count(*), max(parsed->>'date') %s", self._from_rows_with_readings())
+        )
+        return count, day
+
+    def _from_rows_with_readings(self):
+        """Imported rows with readings that they did not send yet."""
+        return SQL(
+            """
+            FROM utility_import_row WHERE batch_id = %s AND state = 'imported' AND parsed ?| %s
+            AND id NOT IN (
+                SELECT split_part(source->>'key', ':', 2)::int FROM utility_import_row
+                WHERE batch_id = ANY(%s) AND source->>'key' IS NOT NULL
+            )
+            """,
+            self.id,
+            [f"reading_{place}_to" for place in range(1, READINGS + 1)],
+            self.readings_import_ids.ids,
         )
 
     def _rows_with_readings(self):
-        """[(row id, what it says)] of imported rows that did not send their readings yet."""
-        self._flush_rows()
-        names = [f"reading_{place}_to" for place in range(1, READINGS + 1)]
-        sent = {
-            row_id
-            for (row_id,) in self.env.execute_query(
+        """Lists of (row id, what it says), in the order of the file, so many at a time."""
+        after = (0, 0, 0)
+        while True:
+            rows = self.env.execute_query(
                 SQL(
-                    "SELECT split_part(source->>'key', ':', 2)::int FROM utility_import_row "
-                    "WHERE batch_id = ANY(%s) AND source->>'key' IS NOT NULL",
-                    self.readings_import_ids.ids,
+                    "SELECT wave, number, id, parsed %s AND (wave, number, id) > (%s, %s, %s) "
+                    "ORDER BY wave, number, id LIMIT %s",
+                    self._from_rows_with_readings(),
+                    *after,
+                    READ_CHUNK,
                 )
             )
-        }
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id, parsed FROM utility_import_row WHERE batch_id = %s "
-                "AND state = 'imported' AND parsed ?| %s ORDER BY number",
-                self.id,
-                names,
-            )
-        )
-        return [(row_id, parsed) for row_id, parsed in rows if row_id not in sent]
+            if not rows:
+                return
+            after = rows[-1][:3]
+            yield [row[2:] for row in rows]
 
-    def _readings_file(self, rows):
+    def _readings_file(self, day):
         """A CSV file with a line for each reading.
 
-        :param rows: [(row id, what it says)]
+        :param day: ISO text, on which meters are those of the accounts
         """
-        registers = self._registers_of_accounts(rows)
         stream = io.StringIO()
         writer = csv.writer(stream, delimiter=";", lineterminator="\n")
         writer.writerow(COLUMNS.values())
-        for row_id, parsed in rows:
-            number = parsed.get("number") or parsed.get("reference") or ""
-            known = registers.get(number, ())
-            for place in range(1, READINGS + 1):
-                value = parsed.get(f"reading_{place}_to")
-                if value in (None, ""):
-                    continue
-                serial, register = known[place - 1] if place <= len(known) else ("", "")
-                before = parsed.get(f"reading_{place}_from")
-                writer.writerow(
-                    map(
-                        safe_text,
-                        (
-                            number,
-                            serial,
-                            register,
-                            parsed["date"],
-                            self._number_or_text(value),
-                            self._words_of_reading(place, before),
-                            f"payment:{row_id}:{place}",
-                        ),
-                    )
-                )
+        for rows in self._rows_with_readings():
+            registers = self._registers_of_accounts(rows, day)
+            for row_id, parsed in rows:
+                self._write_readings(writer, row_id, parsed, registers)
         return stream.getvalue().encode()
+
+    def _write_readings(self, writer, row_id, parsed, registers):
+        number = parsed.get("number") or parsed.get("reference") or ""
+        known = registers.get(number, ())
+        for place in range(1, READINGS + 1):
+            value = parsed.get(f"reading_{place}_to")
+            if value in (None, ""):
+                continue
+            serial, register = known[place - 1] if place <= len(known) else ("", "")
+            before = parsed.get(f"reading_{place}_from")
+            writer.writerow(
+                map(
+                    safe_text,
+                    (
+                        number,
+                        serial,
+                        register,
+                        parsed["date"],
+                        self._number_or_text(value),
+                        self._words_of_reading(place, before),
+                        f"payment:{row_id}:{place}",
+                    ),
+                )
+            )
 
     def _number_or_text(self, text):
         """A number as the profile of readings reads it; what is none goes as it is, and waits."""
@@ -161,7 +183,7 @@ class ImportBatch(models.Model):
             before=before,
         )
 
-    def _registers_of_accounts(self, rows):
+    def _registers_of_accounts(self, rows, day):
         """{account number: [(serial, register's code)]} in the order in which bills show them:
         by service, then by point and meter."""
         numbers = {parsed.get(name) for _id, parsed in rows for name in ("number", "reference")} - {
@@ -186,7 +208,7 @@ class ImportBatch(models.Model):
             WHERE a.company_id = %(company)s AND a.number = ANY(%(numbers)s)
             ORDER BY a.number, s.sequence, s.id, p.code, i.id, r.sequence, r.id
             """,
-                day=max(parsed["date"] for _id, parsed in rows),
+                day=day,
                 company=self.company_id.id,
                 numbers=list(numbers),
             ),

@@ -18,6 +18,7 @@ class ImportTargetPayment(models.AbstractModel):
     _once = True
     _one_row_each = False
     _numbers_equal_rows = True
+    _plans_rows_alone = True
     _slice_size = 5000
 
     @api.model
@@ -244,13 +245,13 @@ class ImportTargetPayment(models.AbstractModel):
     @api.model
     def _plan(self, batch, items):
         today = fields.Date.to_string(fields.Date.context_today(self))
-        currencies = self._currencies()
+        currencies, own = self._currencies(), self.env.company.currency_id.name
         senders = self._transfer_senders()
         for item in items:
             if item.get("direction") == "debit" and not item.get("is_return"):
                 item.leave_out(self.env._("Money that went out is no payment of a payer"))
                 continue
-            self._plan_amount(item, today, currencies)
+            self._plan_amount(item, today, currencies, own)
             if item.is_good:
                 self._plan_payment(item, senders)
 
@@ -262,12 +263,12 @@ class ImportTargetPayment(models.AbstractModel):
         }
 
     @api.model
-    def _plan_amount(self, item, today, currencies):
+    def _plan_amount(self, item, today, currencies, own):
         if not item.get("amount"):
             item.fail(self.env._("the amount is zero: mend it, or leave the line out"), "amount")
         if item.get("date") and item.get("date") > today:
             item.fail(self.env._("the day %s is still to come: mend it", item.get("date")), "date")
-        code = (item.get("currency") or self.env.company.currency_id.name).strip().upper()
+        code = (item.get("currency") or own).strip().upper()
         if code not in currencies:
             item.fail(
                 self.env._(

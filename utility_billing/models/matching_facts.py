@@ -5,27 +5,12 @@ from decimal import Decimal
 from odoo.tools import SQL
 
 from ..engine.matching import AccountFacts, Earlier, Known
-from ..engine.payment_reading import PaymentText, digits_of, plain_of
 from ..engine.references import compact
 
 PLAIN = "ltrim(upper(regexp_replace({}, '[^0-9A-Za-z]', '', 'g')), '0')"
 NUMBER_PLAIN = SQL(PLAIN.format("number"))
 NUMBER_DIGITS = SQL("ltrim(regexp_replace(number, '[^0-9]', '', 'g'), '0')")
 NAME_PLAIN = SQL(PLAIN.format("name"))
-
-
-def text_of(payment):
-    """A payment as the engine reads it; a sum in a foreign currency is no evidence."""
-    is_foreign = payment.currency_id != payment.company_currency_id
-    return PaymentText(
-        Decimal(0) if is_foreign else Decimal(str(payment.amount)),
-        payment.reference or "",
-        payment.purpose or "",
-        payment.payer_name or "",
-        payment.payer_code or "",
-        payment.payer_iban or "",
-        payment.payer_address or "",
-    )
 
 
 class Facts:
@@ -58,20 +43,34 @@ class Facts:
         return known
 
     def _accounts_by_number(self, clues):
-        for expression, keys, found, key_of in (
-            (NUMBER_PLAIN, {clue.key for clue in clues}, self.known.by_plain, plain_of),
-            (NUMBER_DIGITS, {clue.digits for clue in clues}, self.known.by_digits, digits_of),
+        for expression, keys, found in (
+            (NUMBER_PLAIN, {clue.key for clue in clues}, self.known.by_plain),
+            (NUMBER_DIGITS, {clue.digits for clue in clues}, self.known.by_digits),
         ):
-            for account_id, number in self.env.execute_query(
+            for key, account_id in self._asked(
+                sorted(keys - {""}),
                 SQL(
-                    "SELECT id, number FROM utility_account "
-                    "WHERE %s = ANY(%s) AND company_id = %s AND active",
+                    "SELECT id FROM utility_account "
+                    "WHERE %s = asked.key AND company_id = %s AND active",
                     expression,
-                    sorted(keys - {""}),
                     self.company.id,
-                )
+                ),
             ):
-                found.setdefault(key_of(number), set()).add(account_id)
+                found.setdefault(key, set()).add(account_id)
+
+    def _asked(self, keys, query):
+        """[(key, *row)] of what a query finds for each key, by its index: how many keys there are
+        does not tempt the planner to compute an expression for the whole table."""
+        if not keys:
+            return []
+        return self.env.execute_query(
+            SQL(
+                "SELECT asked.key, found.* FROM unnest(%s::text[]) AS asked(key) "
+                "CROSS JOIN LATERAL (%s OFFSET 0) found",
+                keys,
+                query,
+            )
+        )
 
     def _bills(self, clues):
         """Bills by their number; by their reference, where references are of bills."""
@@ -79,41 +78,40 @@ class Facts:
         wholes = []
         if self.company.utility_reference_of == "bill":
             wholes = sorted({clue.whole for clue in clues} - {""})
-        for column, expression, values in (
-            (SQL("name"), NAME_PLAIN, keys),
-            (SQL("payment_reference"), SQL("payment_reference"), wholes),
-        ):
-            for key, bill_id, account_id in self.env.execute_query(
+        for expression, values in ((NAME_PLAIN, keys), (SQL("payment_reference"), wholes)):
+            for key, bill_id, account_id in self._asked(
+                values,
                 SQL(
                     """
-                SELECT %s, id, utility_account_id FROM account_move
-                WHERE %s = ANY(%s) AND utility_account_id IS NOT NULL AND company_id = %s
+                SELECT id, utility_account_id FROM account_move
+                WHERE %s = asked.key AND utility_account_id IS NOT NULL AND company_id = %s
                 AND state = 'posted' AND move_type = 'out_invoice'
                 """,
-                    column,
                     expression,
-                    values,
                     self.company.id,
-                )
+                ),
             ):
-                key = plain_of(key) if expression is NAME_PLAIN else key
                 self.known.bills.setdefault(key, set()).add((bill_id, account_id))
 
     def _payers(self, payer_keys):
-        rows = sorted(payer_keys)
-        for kind, key, account_id, times in self.env.execute_query(
-            SQL(
-                """
-            SELECT payer.kind, payer.key, payer.account_id, payer.times
-            FROM utility_payer_identity payer
-            JOIN utility_account account ON account.id = payer.account_id AND account.active
-            WHERE payer.company_id = %s AND payer.active AND payer.key = ANY(%s)
-            """,
-                self.company.id,
-                [key for _kind, key in rows],
-            )
-        ):
-            if (kind, key) in payer_keys:
+        by_kind = {}
+        for kind, key in sorted(payer_keys):
+            by_kind.setdefault(kind, []).append(key)
+        for kind, keys in by_kind.items():
+            for key, account_id, times in self._asked(
+                keys,
+                SQL(
+                    """
+                SELECT payer.account_id, payer.times
+                FROM utility_payer_identity payer
+                JOIN utility_account account ON account.id = payer.account_id AND account.active
+                WHERE payer.company_id = %s AND payer.kind = %s AND payer.key = asked.key
+                AND payer.active
+                """,
+                    self.company.id,
+                    kind,
+                ),
+            ):
                 self.known.payers.setdefault((kind, key), {})[account_id] = times
 
     def _accounts(self, ids):
@@ -142,7 +140,8 @@ class Facts:
                 trim_scale(sum(line.amount_residual))::text
             FROM account_move_line line
             JOIN account_account ledger ON ledger.id = line.account_id
-            WHERE line.utility_account_id = ANY(%s) AND line.company_id = %s
+            WHERE line.utility_account_id = ANY(%s) AND line.utility_account_id IS NOT NULL
+            AND line.company_id = %s
             AND line.parent_state = 'posted' AND line.reconciled IS NOT TRUE
             AND line.amount_residual <> 0 AND ledger.account_type = 'asset_receivable'
             GROUP BY line.utility_account_id, line.move_id
@@ -163,6 +162,8 @@ class Facts:
         :return: {sum: [`Earlier`]}, of each the latest
         """
         found = {}
+        if not amounts:
+            return found
         for row in self.env.execute_query(
             SQL(
                 """

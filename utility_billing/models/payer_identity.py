@@ -68,17 +68,7 @@ class PayerIdentity(models.Model):
 
         :return: [(kind, key, as it came)]; none where the collector pays in his own name
         """
-        found = []
-        iban = compact(payment.payer_iban)
-        if iban and iban != compact(payment.collector_id.iban):
-            found.append(("iban", iban, payment.payer_iban))
-        code = plain_of(payment.payer_code)
-        if code:
-            found.append(("code", code, payment.payer_code))
-        if payment.payer_name and payment.payer_address:
-            shown = f"{payment.payer_name}, {payment.payer_address}"
-            found.append(("name", folded(shown), shown))
-        return found
+        return keys_of(payment, payment.collector_id.iban)
 
     @api.model
     def _learn(self, company, rows, source):
@@ -140,3 +130,21 @@ class PayerIdentity(models.Model):
                 identity.times -= 1
             else:
                 identity.unlink()
+
+
+def keys_of(said, collector_iban):
+    """See `_keys_of`.
+
+    :param said: a payment, or `PaymentText`
+    """
+    found = []
+    iban = compact(said.payer_iban)
+    if iban and iban != compact(collector_iban):
+        found.append(("iban", iban, said.payer_iban))
+    code = plain_of(said.payer_code)
+    if code:
+        found.append(("code", code, said.payer_code))
+    if said.payer_name and said.payer_address:
+        shown = f"{said.payer_name}, {said.payer_address}"
+        found.append(("name", folded(shown), shown))
+    return found

@@ -34,12 +34,8 @@ class Payment(models.Model):
     _check_company_auto = True
     _mail_post_access = "read"
 
-    batch_id = fields.Many2one(
-        "utility.payment.batch", "List", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(
-        related="batch_id.company_id", store=True, precompute=True, index=True
-    )
+    batch_id = fields.Many2one("utility.payment.batch", "List", required=True, ondelete="cascade")
+    company_id = fields.Many2one(related="batch_id.company_id", store=True, precompute=True)
     collector_id = fields.Many2one(
         related="batch_id.collector_id", store=True, precompute=True, index=True
     )
@@ -61,9 +57,7 @@ class Payment(models.Model):
     import_row_id = fields.Many2one(
         "utility.import.row", "Row of the File", readonly=True, index="btree_not_null", copy=False
     )
-    state = fields.Selection(
-        STATES, required=True, default="new", readonly=True, copy=False, index=True
-    )
+    state = fields.Selection(STATES, required=True, default="new", readonly=True, copy=False)
     reason = fields.Char(readonly=True, copy=False, help="Why it waits, or how it was matched.")
     score = fields.Integer(readonly=True, copy=False, aggregator=None, help="From 0 to 100: sure.")
     method = fields.Selection(METHODS, "Matched by", readonly=True, copy=False)

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from .payment_matching import TO_MATCH
 
 
 class PaymentBatch(models.Model):
@@ -61,11 +64,12 @@ class PaymentBatch(models.Model):
         return True
 
     def _match_payments(self):
+        own = Domain("batch_id", "=", self.id)
         # what was typed with its account is placed
-        self.payment_ids.filtered(
-            lambda row: row.state == "new" and (row.account_id or row.part_ids)
-        )._placed_by_hand()
-        waiting = self.payment_ids._to_match()
+        typed = Domain("account_id", "!=", False) | Domain("part_ids", "!=", False)
+        payments = self.env["utility.payment"]
+        payments.search(own & Domain("state", "=", "new") & typed)._placed_by_hand()
+        waiting = payments.search(own & TO_MATCH)
         if waiting:
             self._begin_stage("matching", waiting)
         else:

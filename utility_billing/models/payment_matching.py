@@ -1,16 +1,38 @@
-from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
 
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.utility_base.tools.bulk import bulk_create
+from odoo.addons.utility_base.tools.bulk_references import references_checked
+from odoo.addons.utility_base.tools.garbage import uncollected
 
 from ..engine.matching import candidates, outcome, taken_back
 from ..engine.payment_reading import read
 from ..engine.references import compact
-from .matching_facts import Facts, text_of
+from .matching_facts import Facts
+from .matching_lines import lines_of
 from .matching_words import Words
 from .payment import OPEN
+
+TO_MATCH = (
+    Domain("state", "in", OPEN) & Domain("method", "!=", "hand") & Domain("is_transfer", "=", False)
+)
+
+
+class Terms(NamedTuple):
+    """What a company asks for.
+
+    :param sure: points from which its payments register themselves
+    :param doubtful: points below which nothing was found
+    """
+
+    company_id: int
+    sure: int
+    doubtful: int
+    today: date
 
 
 class Payment(models.Model):
@@ -42,7 +64,7 @@ class Payment(models.Model):
 
         :return: values for the slice
         """
-        self._to_match()._match()
+        self.search(Domain("id", "in", self.ids) & TO_MATCH)._match()
         return {}
 
     def _match(self, near=None):
@@ -53,56 +75,57 @@ class Payment(models.Model):
         if not self:
             return
         self.env.flush_all()
-        # read at once, however they were gathered
-        self = self.with_prefetch()
-        near = near or {}
-        company = self.company_id
-        company.ensure_one()
+        with uncollected():
+            lines = lines_of(self.env, self.ids)
+            company = self.env["res.company"].browse({line.company_id for line in lines})
+            company.ensure_one()
+            self._match_lines(company, lines, near or {})
+
+    def _match_lines(self, company, lines, near):
+        scheme = company.utility_reference_scheme
+        clues = {line.payment_id: read(line.text, scheme) for line in lines}
         facts = Facts(self.env, company)
-        identities = self.env["utility.payer.identity"]
-        texts = {payment: text_of(payment) for payment in self}
-        clues = {
-            payment: read(text, company.utility_reference_scheme) for payment, text in texts.items()
-        }
-        keys = {
-            payment: [(kind, key) for kind, key, _shown in identities._keys_of(payment)]
-            for payment in self
-        }
         known = facts.load(
             [clue for found in clues.values() for clue in found],
-            {key for found in keys.values() for key in found},
+            {key for line in lines for key in line.payer_keys},
             {account for found in near.values() for account in found},
         )
         words = Words(self.env)
-        earlier = facts.earlier({-text.amount for text in texts.values() if text.amount < 0})
+        terms = Terms(
+            company.id,
+            company.utility_sure_score,
+            company.utility_doubtful_score,
+            fields.Date.context_today(self),
+        )
+        earlier = facts.earlier({-line.text.amount for line in lines if line.text.amount < 0})
         rows, found_rows = [], []
-        for payment, text in texts.items():
-            if payment.amount < 0:
-                row, found = self._taken_back_values(payment, text, earlier, words)
+        for line in lines:
+            if line.amount < 0:
+                row, found = self._taken_back_values(line, earlier, terms, words)
             else:
                 found = candidates(
-                    text,
-                    clues[payment],
-                    keys[payment],
+                    line.text,
+                    clues[line.payment_id],
+                    line.payer_keys,
                     known,
-                    payment.date,
-                    near.get(payment.id, ()),
+                    line.date,
+                    near.get(line.payment_id, ()),
                 )
-                row, found = self._matched_values(payment, found, company, words)
+                row, found = self._matched_values(line, found, terms, words)
             rows.append(row)
             found_rows += found
         self._write_matched(rows)
-        self._keep_candidates(company, found_rows)
+        self._keep_candidates(found_rows)
 
-    def _matched_values(self, payment, found, company, words):
+    def _matched_values(self, line, found, terms, words):
         """(columns of the payment, values of its candidates)"""
-        state, best = outcome(found, company.utility_sure_score, company.utility_doubtful_score)
+        state, best = outcome(found, terms.sure, terms.doubtful)
         reason = words.of(best.evidence, best.doubt) if best else words.of([("nothing", "")])
-        if state == "matched" and payment.date > fields.Date.context_today(self):
+        if state == "matched" and line.date > terms.today:
             state, reason = "doubtful", words.of([("future", ""), *best.evidence])
         is_matched = state == "matched"
         row = (
-            payment.id,
+            line.payment_id,
             state,
             best.score if best else 0,
             best.method if best and state != "unmatched" else None,
@@ -114,8 +137,8 @@ class Payment(models.Model):
             found = []
         return row, [
             {
-                "payment_id": payment.id,
-                "company_id": company.id,
+                "payment_id": line.payment_id,
+                "company_id": terms.company_id,
                 "account_id": candidate.account_id,
                 "bill_id": candidate.bill_id or False,
                 "takes_back_id": False,
@@ -126,19 +149,19 @@ class Payment(models.Model):
             for candidate in found
         ]
 
-    def _taken_back_values(self, payment, text, earlier, words):
+    def _taken_back_values(self, line, earlier, terms, words):
         """A sum below zero is never sure: a person says which payment it takes back."""
-        text = replace(text, payer_iban=compact(text.payer_iban))
-        found = taken_back(text, payment.bank_ref, earlier.get(-text.amount, []))
-        company = payment.company_id
+        text = line.text._replace(payer_iban=compact(line.text.payer_iban))
+        found = taken_back(text, line.bank_ref, earlier.get(-text.amount, []))
         best = found[0][1] if found else 0
         state = "doubtful" if found else "unmatched"
         evidence = [(code, "") for code in found[0][2]] if found else [("nothing", "")]
-        row = (payment.id, state, best, None, None, None, words.of(evidence).replace("\n", "; "))
+        reason = words.of(evidence).replace("\n", "; ")
+        row = (line.payment_id, state, best, None, None, None, reason)
         return row, [
             {
-                "payment_id": payment.id,
-                "company_id": company.id,
+                "payment_id": line.payment_id,
+                "company_id": terms.company_id,
                 "account_id": other.account_id,
                 "bill_id": False,
                 "takes_back_id": other.payment_id,
@@ -152,10 +175,15 @@ class Payment(models.Model):
     def _write_matched(self, rows):
         """Nothing stored hangs on what is written: such payments are all open, whatever their
         state."""
-        columns = list(zip(*rows, strict=True))
-        self.env.execute_query(
-            SQL(
-                """
+        columns = list(map(list, zip(*rows, strict=True)))
+        references = {"account_id": columns[4], "bill_id": columns[5], "write_uid": [self.env.uid]}
+        with references_checked(self.env.cr, self._table, references):
+            self.env.execute_query(self._matched_query(columns))
+        self.invalidate_recordset()
+
+    def _matched_query(self, columns):
+        return SQL(
+            """
             UPDATE utility_payment payment SET state = found.state, score = found.score,
                 method = found.method, account_id = found.account_id, bill_id = found.bill_id,
                 partner_id = NULL, takes_back_id = NULL, reason = found.reason,
@@ -164,13 +192,11 @@ class Payment(models.Model):
                 %s::text[]) AS found(id, state, score, method, account_id, bill_id, reason)
             WHERE payment.id = found.id RETURNING payment.id
             """,
-                self.env.uid,
-                *map(list, columns),
-            )
+            self.env.uid,
+            *columns,
         )
-        self.invalidate_recordset()
 
-    def _keep_candidates(self, company, rows):
+    def _keep_candidates(self, rows):
         """Candidates of these payments, in place of those that were found before."""
         # candidates are found, not typed: users only read them
         model = self.env["utility.payment.candidate"].sudo()

@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.utility_base.tools.garbage import uncollected
+
 from ..engine.facts import RatingError
 from ..engine.rate import rate
-from ..tools.garbage import uncollected
 from .rating_facts import RatingFacts
 
 

@@ -76,4 +76,5 @@ from . import test_import_payments
 from . import test_import_payment_totals
 from . import test_import_payment_readings
 from . import test_import_payment_bad_files
+from . import test_import_payment_slices
 from . import test_payment_reports

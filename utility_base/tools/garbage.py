@@ -4,8 +4,8 @@ from contextlib import contextmanager
 
 @contextmanager
 def uncollected():
-    """Nearly all that rating makes is kept: to look through it again and again for garbage takes a
-    fifth of its time."""
+    """Nearly all that work on many records makes is kept until its end: to look through it again
+    and again for garbage takes a fifth of the time."""
     enabled = gc.isenabled()
     gc.disable()
     try:
