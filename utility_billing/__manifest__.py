@@ -1,7 +1,7 @@
 {
     "name": "Utility Billing",
     "summary": "Rates, sharing in buildings, benefits, rating that explains itself, recalculation",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Services/Utilities",
     "license": "AGPL-3",
     "author": "Utility Suite",
