@@ -132,9 +132,7 @@ class TestPaymentRights(MatchingCommon):
             with self.assertRaisesRegex(UserError, "is in the ledger"):
                 act()
         with self.assertRaisesRegex(UserError, "is in the ledger"):
-            part.create(
-                {"payment_id": payment.id, "account_id": self.rival.id, "amount": 1}
-            )
+            part.create({"payment_id": payment.id, "account_id": self.rival.id, "amount": 1})
 
     def test_who_sees_which_buttons(self):
         places = {"action_choose_best", "action_match", "action_reopen", "action_choose"}
@@ -147,8 +145,8 @@ class TestPaymentRights(MatchingCommon):
             ("auditor", set()),
         ):
             payments = self.env["utility.payment"].with_user(self.make_user(role))
-            arch = payments.get_view(
-                self.env.ref("utility_billing.payment_view_form").id, "form"
-            )["arch"]
+            arch = payments.get_view(self.env.ref("utility_billing.payment_view_form").id, "form")[
+                "arch"
+            ]
             found = {name for name in places | settles if f'name="{name}"' in arch}
             self.assertEqual(found, wanted, role)
