@@ -35,7 +35,8 @@ class Demo(models.AbstractModel):
             self._bring_to_bank(batch, paid_on + timedelta(days=later))
 
     def _prepare_paid(self, key, day, number, line, amount):
-        """A payment that names the account and the bill."""
+        """A payment that names the account and the bill; of who paid before, the cashier says for
+        whom it is."""
         account, payer = line.utility_account_id, line.partner_id
         vals = {
             "date": day,
@@ -47,8 +48,12 @@ class Demo(models.AbstractModel):
             "bank_ref": f"{key.upper()}{day:%y%m%d}{number:04d}",
         }
         if key == "bank":
-            return {**vals, "payer_iban": self._payers_iban(account)}
-        return {**vals, "payer_address": account.premise_id.address}
+            vals["payer_iban"] = self._payers_iban(account)
+        else:
+            vals["payer_address"] = account.premise_id.address
+        if payer != account.partner_id:
+            vals.update(account_id=account.id, partner_id=payer.id, bill_id=line.move_id.id)
+        return vals
 
     def _payers_iban(self, account):
         return iban_of(PAYERS + int(account.number))
