@@ -79,4 +79,3 @@ from . import test_import_payment_bad_files
 from . import test_payment_reports
 from . import test_payment_rights
 from . import test_accountant_tour
-from . import test_demo_payments

@@ -4,4 +4,3 @@ from . import test_text_formats
 from . import test_published_figures
 from . import test_import_formats
 from . import test_bank_statements
-from . import test_demo_statement
