@@ -1,20 +1,15 @@
 from odoo import models
 
-# who has a story of his own that a payment would spoil
-STORIES = (
-    "NU-SAL-8",
-    "NU-ZVE-14-13",
-    "NU-ZVE-14-8",
-    "NU-SVY-7-12",
-    "NU-SVY-7-23",
-    "NU-UOS-21-18",
-)
-OWES = 50.0
-# what is paid of old debts, less than any of these debtors owes
-SURE = (30.0, 25.0, 40.0, 20.0)
-OVERPAID = 60.0
 # day of last month on which the post sent the list
 SENT = 28
+# what is paid of old debts, less than these debtors owe, and by one who owes nothing
+BY_REFERENCE = {
+    "NU-KOP-12": 30.0,
+    "NU-GIN-2": 25.0,
+    "NU-GIN-6/2": 40.0,
+    "NU-MAR-9": 20.0,
+    "NU-PUS-4": 60.0,
+}
 
 
 class Demo(models.AbstractModel):
@@ -23,95 +18,70 @@ class Demo(models.AbstractModel):
     def _load_doubtful(self):
         """A list of the post that is not done: what is sure is registered, the rest waits for a
         person, each for a reason of its own."""
-        day = self._town().calendar.month(-1, SENT)
-        debtors = iter(self._debtors())
+        day, accounts = self._town().calendar.month(-1, SENT), self._accounts()
         said = [
-            *({**self._said(next(debtors)), "amount": amount} for amount in SURE),
-            {**self._said(self._overpaid()), "amount": OVERPAID},
-            self._say_in_text(next(debtors)),
-            self._say_wrong_check_digits(next(debtors)),
-            self._say_wrong_digit(next(debtors)),
-            self._say_name_only(next(debtors), 30.0),
-            self._say_bare_number(next(debtors)),
-            self._say_two(next(debtors), next(debtors)),
-            self._say_sum_only(next(debtors)),
+            *(
+                self._by_post(accounts[key], amount, reference=accounts[key]._utility_reference())
+                for key, amount in BY_REFERENCE.items()
+            ),
+            self._by_text(accounts["NU-ZVE-14-1"]),
+            self._by_wrong_check_digits(accounts["NU-ZVE-14-6"]),
+            self._by_wrong_digit(accounts["NU-ZVE-14-11"]),
+            self._by_post(accounts["NU-ZVE-14-14"], 35.0, purpose="Už būstą"),
+            self._by_bare_number(accounts["NU-SVY-7-16"]),
+            self._for_two(accounts["NU-SVY-7-20"], accounts["NU-SVY-7-21"]),
+            self._by_sum(accounts["NU-UOS-21-P1"]),
             {"amount": 18.37, "purpose": "Už komunalines paslaugas"},
-            self._say_name_only(placed := next(debtors), 32.0),
+            self._by_post(accounts["NU-ZVE-14-16"], 32.0, purpose="Už būstą"),
         ]
-        payments = [
-            {"date": day, "number": number, "bank_ref": f"POST{day:%y%m%d}{number:04d}", **vals}
-            for number, vals in enumerate(said, 1)
-        ]
-        batch = self._make_list("post", day, payments)
+        batch = self._make_list(
+            "post",
+            day,
+            [
+                {"date": day, "number": number, "bank_ref": f"POST{day:%y%m%d}{number:04d}", **vals}
+                for number, vals in enumerate(said, 1)
+            ],
+        )
         self._match_list(batch)
         clerk = self.env.ref("utility_base.demo_user_clerk")
-        batch.payment_ids.sorted("number")[-1].with_user(clerk).account_id = placed
+        last = batch.payment_ids.sorted("number")[-1]
+        last.with_user(clerk).account_id = accounts["NU-ZVE-14-16"]
         self._name_records(payments_to_review=batch)
-
-    def _debtors(self):
-        """Accounts of people with an older debt, by their number."""
-        return [
-            account
-            for key, account in self._plain_accounts()
-            if account.balance >= OWES and not account.partner_id.is_company
-        ]
-
-    def _overpaid(self):
-        """The first account that has paid too much already."""
-        return next(account for _key, account in self._plain_accounts() if account.balance < 0)
-
-    def _plain_accounts(self):
-        """[(key, account)] of accounts of their own that are open and have no story, by number."""
-        return sorted(
-            (
-                (key, account)
-                for key, account in self._accounts().items()
-                if key not in STORIES
-                and account.kind == "individual"
-                and not account.bill_to_account_id
-                and not account.date_close
-            ),
-            key=lambda row: row[1].number,
-        )
 
     # -- what payers write ------------------------------------------------------------------
 
-    def _payer(self, account):
+    def _by_post(self, account, amount, **said):
         return {
             "payer_name": account.partner_id.name,
             "payer_address": account.premise_id.address,
+            "amount": amount,
+            **said,
         }
 
-    def _said(self, account):
-        return {**self._payer(account), "reference": account._utility_reference()}
-
-    def _say_in_text(self, account):
+    def _by_text(self, account):
         purpose = f"Už vandenį ir šildymą, mok. kodas {account.number}"
-        return {**self._payer(account), "amount": 35.0, "purpose": purpose}
+        return self._by_post(account, 35.0, purpose=purpose)
 
-    def _say_wrong_check_digits(self, account):
+    def _by_wrong_check_digits(self, account):
         reference = account._utility_reference()
         wrong = f"RF{(int(reference[2:4]) + 9) % 97 + 1:02d}{reference[4:]}"
-        return {**self._payer(account), "amount": 30.0, "reference": wrong}
+        return self._by_post(account, 30.0, reference=wrong)
 
-    def _say_wrong_digit(self, account):
+    def _by_wrong_digit(self, account):
         number = account.number
         wrong = f"{number[:-2]}{(int(number[-2]) + 5) % 10}{number[-1]}"
-        return {**self._payer(account), "amount": 28.0, "reference": wrong}
+        return self._by_post(account, 28.0, reference=wrong)
 
-    def _say_name_only(self, account, amount):
-        return {**self._payer(account), "amount": amount, "purpose": "Už būstą"}
-
-    def _say_bare_number(self, account):
+    def _by_bare_number(self, account):
         purpose = f"skolos dalis {account.number} aciu"
         return {"payer_name": account.partner_id.name, "amount": 33.0, "purpose": purpose}
 
-    def _say_two(self, one, other):
+    def _for_two(self, one, other):
         purpose = f"Už du butus, mok. kodas {one.number}, mok. kodas {other.number}"
-        return {**self._payer(one), "amount": 55.0, "purpose": purpose}
+        return self._by_post(one, 55.0, purpose=purpose)
 
-    def _say_sum_only(self, account):
-        """Just what one of the account's bills has left open."""
+    def _by_sum(self, account):
+        """Just what the account owes on a bill, and nothing else."""
         line = self.env["account.move.line"].search(
             [
                 ("utility_account_id", "=", account.id),

@@ -4,9 +4,14 @@ from odoo import models
 
 # columns of the register after the ones that are filled: pairs of meter readings
 READINGS = 12
-# of the debtors, those who stand in the register
-FIRST_IN_REGISTER = 22
-PAID = (12.5, 27.0, 31.4, 40.0, 22.15)
+# who paid at the post; the last one did not say for which account
+PAID = {
+    "NU-SVY-7-46": 12.5,
+    "NU-SVY-7-51": 27.0,
+    "NU-SVY-7-56": 31.4,
+    "NU-SVY-7-59": 40.0,
+    "NU-UOS-21-1": 22.15,
+}
 
 
 class Demo(models.AbstractModel):
@@ -22,9 +27,8 @@ class Demo(models.AbstractModel):
             }
         )
         day = self._town().calendar.month(-1, 0)
-        register = self._upload_file(
-            profile, f"npst_{day:%y%m%d}.txt", self._register_of(day).encode("cp1257", "replace")
-        )
+        content = self._register_of(day).encode("cp1257")
+        register = self._upload_file(profile, f"npst_{day:%y%m%d}.txt", content)
         self._name_records(profile_post=profile, file_post=register)
 
     def _upload_file(self, profile, name, content):
@@ -42,16 +46,15 @@ class Demo(models.AbstractModel):
         )
 
     def _register_of(self, day):
-        """Four payments with the account's number, one with a payer's name alone."""
-        own = self.env.company.utility_bill_bank_id.acc_number
-        payers = self._debtors()[FIRST_IN_REGISTER:]
-        lines = []
-        for place, (account, amount) in enumerate(zip(payers, PAID, strict=False), 1):
+        own, accounts = self.env.company.utility_bill_bank_id.acc_number, self._accounts()
+        last, lines = list(PAID)[-1], []
+        for key, amount in PAID.items():
+            account = accounts[key]
             columns = [
                 "99101",
                 f"{day:%Y.%m.%d}",
                 own,
-                account.number if place < len(PAID) else "",
+                account.number if key != last else "",
                 "",
                 account.partner_id.name,
                 account.premise_id.address,

@@ -12,8 +12,8 @@ NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"
 CAMT = ElementMaker(namespace=NAMESPACE, nsmap={None: NAMESPACE})
 OPENING = Decimal("12450.00")
 BANK_FEE = Decimal("4.50")
-# of the debtors, those who pay by the statement
-FIRST_IN_STATEMENT = 28
+# debtors who pay; the last two by one payment
+PAYING = ("NU-UOS-21-6", "NU-UOS-21-11", "NU-UOS-21-12", "NU-UOS-21-16", "NU-UOS-21-21")
 
 
 @dataclass(frozen=True)
@@ -55,15 +55,15 @@ class Demo(models.AbstractModel):
     def _entries(self, day):
         """Two with a reference, one by text, one by a payer whom the bank brought before, one for
         two accounts; the post's transfer for its register; the bank's fee."""
-        one, two, three, four, five = self._debtors()[FIRST_IN_STATEMENT:][:5]
+        accounts = self._accounts()
+        one, two, three, four, five = (accounts[key] for key in PAYING)
+        two_flats = f"mok. kodas {four.number}, mok. kodas {five.number}"
         return [
             self._entry(one, "30.00", reference=one._utility_reference()),
             self._entry(two, "25.50", reference=two._utility_reference()),
             self._entry(three, "18.00", purpose=f"Už šildymą, mok. kodas {three.number}"),
             self._entry(self._known_payer(), "21.00", purpose="Už butą, ačiū"),
-            self._entry(
-                four, "42.00", purpose=f"mok. kodas {four.number}, mok. kodas {five.number}"
-            ),
+            self._entry(four, "42.00", purpose=two_flats),
             self._transfer_of_post(day),
             Entry(-BANK_FEE, "Pamario bankas", "Sąskaitos mokestis"),
         ]
@@ -98,7 +98,7 @@ class Demo(models.AbstractModel):
     def _transfer_of_post(self, day):
         """What the post's register of the same day comes to, less its commission."""
         post = self._collector("post")
-        total = sum(PAID)
+        total = sum(PAID.values())
         fee = post._commission_of(total, len(PAID))
         return Entry(
             Decimal(f"{total - fee:.2f}"),
