@@ -134,6 +134,14 @@ class TestPaymentRights(MatchingCommon):
         with self.assertRaisesRegex(UserError, "is in the ledger"):
             part.create({"payment_id": payment.id, "account_id": self.rival.id, "amount": 1})
 
+    def test_an_accountant_finds_what_is_his_to_set_up(self):
+        accountant = self.make_user("account.group_account_manager")
+        visible = self.env["ir.ui.menu"].with_user(accountant)._visible_menu_ids()
+        for name in ("payment_collectors", "payment_policies", "cash_desks", "payment_files"):
+            menu = self.env.ref(f"utility_billing.menu_{name}")
+            above = {int(part) for part in menu.parent_path.split("/")[:-1]}
+            self.assertLessEqual(above, visible, name)
+
     def test_who_sees_which_buttons(self):
         places = {"action_choose_best", "action_match", "action_reopen", "action_choose"}
         settles = {"action_register_now", "action_skip"}
