@@ -78,7 +78,7 @@ class Demo(models.AbstractModel):
 
     def _for_two(self, one, other):
         purpose = f"Už du butus, mok. kodas {one.number}, mok. kodas {other.number}"
-        return self._by_post(one, 55.0, purpose=purpose)
+        return {"payer_name": one.partner_id.name, "amount": 55.0, "purpose": purpose}
 
     def _by_sum(self, account):
         """Just what the account owes on a bill, and nothing else."""

@@ -19,17 +19,21 @@ class Demo(models.AbstractModel):
 
     def _load_payment_files(self):
         """A register of the post that is uploaded and waits to be read."""
-        profile = self.env.ref("utility_billing.import_profile_lietuvos_pastas").copy(
-            {
-                "name": "Pajūrio paštas: register of payments",
-                "company_id": self.env.company.id,
-                "collector_id": self._collector("post").id,
-            }
+        profile = self._profile_like(
+            "utility_billing.import_profile_lietuvos_pastas",
+            "Pajūrio paštas: register of payments",
+            collector_id=self._collector("post").id,
         )
         day = self._town().calendar.month(-1, 0)
         content = self._register_of(day).encode("cp1257")
         register = self._upload_file(profile, f"npst_{day:%y%m%d}.txt", content)
         self._name_records(profile_post=profile, file_post=register)
+
+    def _profile_like(self, ready, name, **vals):
+        """A profile of the town's own, as a ready one."""
+        profile = self.env.ref(ready).copy({"company_id": self.env.company.id, **vals})
+        profile.name = name
+        return profile
 
     def _upload_file(self, profile, name, content):
         cashier = self.env.ref("utility_base.demo_user_cashier")

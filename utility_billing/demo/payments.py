@@ -106,8 +106,10 @@ class Demo(models.AbstractModel):
                 "counterpart_account_id": clearing.id,
             }
         )
-        brought = line.line_ids.filtered(lambda row: row.account_id == clearing)
-        (standing | brought).reconcile()
+        # where bank clearing is installed it has done so already
+        if not all(standing.mapped("reconciled")):
+            brought = line.line_ids.filtered(lambda row: row.account_id == clearing)
+            (standing | brought).reconcile()
         batch.transferred = amount
 
     def _bank_journal(self):

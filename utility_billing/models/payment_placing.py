@@ -144,7 +144,9 @@ class Payment(models.Model):
         """Back to what is to be placed: nothing was said about it."""
         self.check_access("write")
         self._refuse_settled()
-        self.filtered(lambda payment: payment.state == "skipped")._check_lists()
+        skipped = self.filtered(lambda payment: payment.state == "skipped")
+        if skipped:
+            skipped._check_lists()
         hand = self.filtered(lambda payment: payment.method == "hand")
         hand._forget_payers()
         # the rest of it was said by no person

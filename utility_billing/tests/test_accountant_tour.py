@@ -37,7 +37,9 @@ class TestAccountantTour(PaymentCorrectionCommon, HttpCase):
             }
         )
         cls.env["utility.billing.period"]._for(cls.company, cls.day("2026-02-01"))
-        cls.accountant = cls.make_user("account.group_account_manager", login="tour_accountant")
+        cls.accountant = cls.make_user(
+            "account.group_account_user,account.group_account_manager", login="tour_accountant"
+        )
 
     def test_an_accountants_day(self):
         for path, tour in (

@@ -366,7 +366,27 @@ class TestDemoTown(TransactionCase):
             (payment.amount, payment.state, payment.method, len(payment.candidate_ids))
             for payment in self.to_review.payment_ids.sorted("number")
         ]
-        self.assertEqual(found, [])
+        self.assertEqual(
+            found,
+            [
+                (30, "registered", "reference", 0),
+                (25, "registered", "reference", 0),
+                (40, "registered", "reference", 0),
+                (20, "registered", "reference", 0),
+                (60, "registered", "reference", 0),
+                (35, "registered", "text", 0),
+                # wrong check digits, a wrong digit, a name, a number in the text, two accounts
+                (30, "doubtful", "reference", 1),
+                (28, "doubtful", "name", 3),
+                (35, "doubtful", "name", 2),
+                (33, "doubtful", "text", 1),
+                (55, "doubtful", "text", 2),
+                # a sum alone, nothing, and what the clerk has placed
+                (160.07, "doubtful", "amount", 1),
+                (18.37, "unmatched", False, 0),
+                (32, "matched", "hand", 4),
+            ],
+        )
 
     def test_an_overpayment_stays_as_credit(self):
         overpaid = self.to_review.payment_ids.filtered(lambda payment: payment.amount == 60)

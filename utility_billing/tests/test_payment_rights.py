@@ -131,8 +131,11 @@ class TestPaymentRights(MatchingCommon):
         for act in (lambda: part.write({"account_id": self.rival.id}), part.unlink):
             with self.assertRaisesRegex(UserError, "is in the ledger"):
                 act()
+        other = self.doubtful("cashier")
+        other.account_id = self.second
+        other.action_register_now()
         with self.assertRaisesRegex(UserError, "is in the ledger"):
-            part.create({"payment_id": payment.id, "account_id": self.rival.id, "amount": 1})
+            part.create({"payment_id": other.id, "account_id": self.rival.id, "amount": 7})
 
     def test_an_accountant_finds_what_is_his_to_set_up(self):
         accountant = self.make_user("account.group_account_manager")

@@ -39,13 +39,11 @@ class Demo(models.AbstractModel):
         """A bank statement camt.053 of last month's last day that is uploaded and waits to be
         read."""
         journal = self._bank_journal()
-        profile = self.env.ref("utility_integrations.import_profile_camt_053").copy(
-            {
-                "name": "Pamario bankas: statement camt.053",
-                "company_id": self.env.company.id,
-                "collector_id": self._collector("bank").id,
-                "statement_journal_id": journal.id,
-            }
+        profile = self._profile_like(
+            "utility_integrations.import_profile_camt_053",
+            "Pamario bankas: statement camt.053",
+            collector_id=self._collector("bank").id,
+            statement_journal_id=journal.id,
         )
         day = self._town().calendar.month(-1, 0)
         content = _statement(journal.bank_account_id.acc_number, day, self._entries(day))
