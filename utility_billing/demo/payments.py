@@ -89,6 +89,8 @@ class Demo(models.AbstractModel):
 
     def _bring_to_bank(self, batch, day):
         """The bank's line that brings what the list has left on the clearing account."""
+        # its entries were made by others
+        batch.invalidate_recordset(["move_ids"])
         collector = batch.sudo().collector_id
         clearing = collector.clearing_account_id
         standing = batch.sudo().move_ids.line_ids.filtered(
