@@ -14,5 +14,6 @@
         "views/import_profile_formats_views.xml",
         "views/import_batch_statement_views.xml",
     ],
+    "demo": ["demo/demo_statement.xml"],
     "installable": True,
 }

@@ -377,10 +377,19 @@ class TestImportBatch(ImportCommon):
         with self.assertRaises(AccessError):
             batch.row_ids.with_user(auditor).write({"reason": "x"})
 
-    def test_cashier_sees_no_imports(self):
+    def test_who_imports_nothing_sees_no_imports(self):
         batch = self.bring_in(self.whole_profile(), self.whole_file(2))
+        for role in ("debt_officer", "lawyer", "manager"):
+            with self.assertRaises(AccessError):
+                batch.with_user(self.user(role)).read(["file_name"])
+
+    def test_cashier_sees_no_files_about_people(self):
+        batch = self.bring_in(self.whole_profile(), self.whole_file(2))
+        cashier = self.user("cashier")
         with self.assertRaises(AccessError):
-            batch.with_user(self.user("cashier")).read(["file_name"])
+            batch.with_user(cashier).read(["file_name"])
+        with self.assertRaises(AccessError):
+            batch.row_ids.with_user(cashier).read(["source"])
 
     def test_own_buildings_only(self):
         self.bring_in(self.whole_profile(), self.whole_file(1))

@@ -4,3 +4,8 @@ from . import sharing
 from . import reliefs
 from . import months
 from . import ledger
+from . import collectors
+from . import payments
+from . import doubtful
+from . import cash
+from . import files

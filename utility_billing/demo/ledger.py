@@ -2,10 +2,7 @@ from datetime import timedelta
 
 from odoo import models
 from odoo.fields import Command
-from odoo.tools import split_every
 
-# days of last month on which the bills of the month before were paid
-PAID_ON = (8, 14, 22)
 # who has paid nothing of that bill, and who a part of it, in euro
 UNPAID = ("NU-SAL-8", "NU-ZVE-14-13", "NU-ZVE-14-8")
 PARTLY = {"NU-SVY-7-12": 20.0}
@@ -47,17 +44,11 @@ class Demo(models.AbstractModel):
                 "posted_at": moment + timedelta(minutes=1),
             }
         )
-        self._load_payments(run, calendar)
+        self._load_payments(run)
 
     def _post_at_once(self, run):
         """Whatever the number of accounts: no worker takes jobs while a town is built."""
         run.with_context(queue_job__no_delay=True).action_post()
-
-    def _load_payments(self, run, calendar):
-        lines = self._lines_to_pay(run)
-        each = max(1, -(-len(lines) // len(PAID_ON)))
-        for day, part in zip(PAID_ON, split_every(each, lines), strict=False):
-            self._pay(list(part), calendar.month(-1, day))
 
     def _lines_to_pay(self, run):
         """[(receivable of a bill, what is paid of it)]"""
@@ -73,51 +64,7 @@ class Demo(models.AbstractModel):
             if line.utility_account_id.id not in unpaid
         ]
 
-    def _pay(self, lines, day):
-        """One entry of the bank's journal for a day's payments, which settle the bills."""
-        journal = self.env["account.journal"].search(
-            [("type", "=", "bank"), ("company_id", "=", self.env.company.id)], limit=1
-        )
-        total = round(sum(amount for _line, amount in lines), 2)
-        move = self.env["account.move"].create(
-            {
-                "move_type": "entry",
-                "journal_id": journal.id,
-                "company_id": self.env.company.id,
-                "date": day,
-                "ref": self.env._("Payments received"),
-                "line_ids": [
-                    Command.create(vals)
-                    for vals in (
-                        *(self._prepare_paid(line, amount) for line, amount in lines),
-                        {
-                            "name": self.env._("Payments received"),
-                            "account_id": journal.default_account_id.id,
-                            "balance": total,
-                            "sequence": 9000,
-                        },
-                    )
-                ],
-            }
-        )
-        move._post(soft=False)
-        paid = move.line_ids.filtered("utility_account_id").sorted("sequence")
-        self._analyze()
-        paid._reconcile_plan(
-            [line | payment for (line, _amount), payment in zip(lines, paid, strict=True)]
-        )
-
     def _analyze(self):
         """The planner knows nothing yet of rows that came in this one transaction."""
         self.env.flush_all()
         self.env.cr.execute("ANALYZE account_move, account_move_line, account_partial_reconcile")
-
-    def _prepare_paid(self, line, amount):
-        return {
-            "name": line.move_id.payment_reference or line.move_id.name,
-            "account_id": line.account_id.id,
-            "partner_id": line.partner_id.id,
-            "utility_account_id": line.utility_account_id.id,
-            "balance": -round(amount, 2),
-            "sequence": line.id,
-        }

@@ -65,7 +65,11 @@ class Demo(models.AbstractModel):
             "_load_reliefs",
             "_load_months",
             "_load_ledger",
+            "_load_collectors",
             "_load_posted",
+            "_load_doubtful",
+            "_load_cash_shift",
+            "_load_payment_files",
         ]
 
     def _load_billing_settings(self):

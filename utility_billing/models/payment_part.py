@@ -26,6 +26,26 @@ class PaymentPart(models.Model):
 
     _amount_positive = models.Constraint("CHECK (amount > 0)", "A part of a payment is above zero.")
 
+    # -- what is in the ledger stays --------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        parts = super().create(vals_list)
+        parts._refuse_settled()
+        return parts
+
+    def write(self, vals):
+        self._refuse_settled()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_settled(self):
+        self._refuse_settled()
+
+    def _refuse_settled(self):
+        if not self.env.su:
+            self.payment_id._refuse_settled()
+
     @api.constrains("amount", "payment_id")
     def _check_sum(self):
         for payment in self.payment_id:

@@ -6,6 +6,8 @@ from .payment import OPEN
 # what is settled once a payment is in the ledger
 SETTLED = {"account_id", "partner_id", "bill_id", "part_ids", "amount", "currency_id", "date"}
 CHOSEN = {"account_id", "part_ids", "takes_back_id"}
+# what whoever places payments may say of them, without writing their lists
+PLACING = CHOSEN | {"partner_id", "bill_id"}
 
 
 class Payment(models.Model):
@@ -54,12 +56,15 @@ class Payment(models.Model):
         if len(found) == 1:
             self.account_id = found
 
-    # -- write ------------ -------------------------------------------------------------------
+    # -- write ------------------------------------------------------------------------------
 
     def write(self, vals):
         """What a person places stays as he said, whatever matching finds later."""
-        if SETTLED & set(vals) and not self.env.su:
-            self._refuse_settled()
+        if not self.env.su:
+            if set(vals) - PLACING:
+                self._check_lists()
+            if SETTLED & set(vals):
+                self._refuse_settled()
         if not CHOSEN & set(vals) or "state" in vals:
             return super().write(vals)
         self.filtered(lambda payment: payment.account_id or payment.part_ids)._forget_payers()
@@ -70,9 +75,10 @@ class Payment(models.Model):
     def _placed_by_hand(self):
         """Somebody said whose these payments are; or took that back."""
         split = self.filtered(lambda payment: payment.part_ids and payment.account_id)
-        split.write({"state": "matched", "account_id": False, "partner_id": False})
+        # how far a payment is follows from what was said, and is nobody's to type
+        split.sudo().write({"state": "matched", "account_id": False, "partner_id": False})
         placed = self.filtered(lambda payment: payment.account_id or payment.part_ids)
-        placed.write(
+        placed.sudo().write(
             {
                 "state": "matched",
                 "method": "hand",
@@ -81,10 +87,18 @@ class Payment(models.Model):
             }
         )
         placed._learn_payers("hand")
-        (self - placed).write(self._unplaced_values())
+        (self - placed).sudo().write(self._unplaced_values())
 
     def _unplaced_values(self):
         return {"state": "unmatched", "method": False, "score": 0, "reason": False}
+
+    def _check_lists(self):
+        """Whoever places payments says whose they are; what becomes of their lists is for those
+        who write these.
+
+        :raise AccessError: the user may not write the lists of these payments
+        """
+        self.batch_id.check_access("write")
 
     def _refuse_settled(self):
         for payment in self.filtered(lambda payment: payment.state in ("registered", "returned")):
@@ -130,9 +144,13 @@ class Payment(models.Model):
         """Back to what is to be placed: nothing was said about it."""
         self.check_access("write")
         self._refuse_settled()
+        skipped = self.filtered(lambda payment: payment.state == "skipped")
+        if skipped:
+            skipped._check_lists()
         hand = self.filtered(lambda payment: payment.method == "hand")
         hand._forget_payers()
-        self.write(
+        # the rest of it was said by no person
+        self.sudo().write(
             {
                 **self._unplaced_values(),
                 "account_id": False,
@@ -147,7 +165,6 @@ class Payment(models.Model):
 
     def action_register_now(self):
         """Register what was placed, without waiting for the rest of the list."""
-        self.check_access("write")
         self._refuse_unplaceable()
         return self.action_register()
 
@@ -163,7 +180,7 @@ class Payment(models.Model):
         }
 
     def _skip(self, reason):
-        self.check_access("write")
+        self._check_lists()
         self._refuse_unplaceable()
         self.write({"state": "skipped", "reason": reason})
         self.batch_id._settle()

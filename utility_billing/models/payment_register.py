@@ -7,7 +7,7 @@ class Payment(models.Model):
 
     def action_register(self):
         """Register these payments now, list by list."""
-        self.check_access("write")
+        self._check_lists()
         if not self:
             raise UserError(self.env._("Choose payments to register."))
         for batch, payments in self.grouped("batch_id").items():

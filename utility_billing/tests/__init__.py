@@ -78,3 +78,5 @@ from . import test_import_payment_readings
 from . import test_import_payment_bad_files
 from . import test_import_payment_slices
 from . import test_payment_reports
+from . import test_payment_rights
+from . import test_accountant_tour
