@@ -51,7 +51,7 @@ def test_a_register_and_the_statement_that_brings_its_sum(cashier):
         (25.5, "registered", "reference"),
         (18.0, "registered", "text"),
         (21.0, "doubtful", "payer"),
-        (42.0, "doubtful", "text"),
+        (42.0, "doubtful", "payer"),
     ]
     rows = cashier(
         "utility.import.row",

@@ -225,4 +225,4 @@ class TestLearning(MatchingCommon):
         self.matched({"reference": "A-100001", **came})
         payment = self.matched({"purpose": "mama", **came})
         self.assertPlaced(payment, ("doubtful", False, 84))
-        self.assertIn("Paid under this name and address before, 1 times", payment.reason)
+        self.assertIn("Paid under this name and address before, 1 ×", payment.reason)

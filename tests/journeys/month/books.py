@@ -1,7 +1,7 @@
 """The end of the month: do the books agree?"""
 
-# points of the month's checklist that this story leaves in order
-AGREE = {"posted", "placed", "balanced", "covered"}
+# points of the month's checklist that this story leaves in order: the town has payments to place
+AGREE = {"posted", "balanced", "covered"}
 
 
 def look_through_the_books(accountant, facts, album):
