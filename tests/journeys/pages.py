@@ -22,6 +22,27 @@ class Backend:
         self.visit.go(f"/odoo/{path}")
         self.page.wait_for_selector(".o_action_manager .o_view_controller")
 
+    def record_attribute(self, premise_id, attribute_id, value, day):
+        """A value of an attribute from a day on, on the premise's page; returns its row."""
+        self.open(f"action-utility_base.premise_action/{premise_id}")
+        row = self.page.locator(f".o_utility_attribute[data-id='{attribute_id}']")
+        row.locator(".o_utility_attribute_record").click()
+        self.page.wait_for_selector(".modal .o_form_view")
+        self.fill("value_number", str(value))
+        self.fill_date("date_start", day)
+        self.save_dialog()
+        return row
+
+    def import_file(self, profile, path, imported):
+        """Upload a file, read and check it, import its good rows: so many."""
+        self.open("utility-imports/new")
+        self.take("profile_id", profile)
+        self.set_file("file", path)
+        self.save()
+        self.press("Read and Check")
+        self.press("Import the Good Rows")
+        self.expect_value("imported_count", str(imported))
+
     def open_account(self, account):
         self.open(f"utility-accounts/{account['id']}")
 

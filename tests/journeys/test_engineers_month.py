@@ -103,13 +103,7 @@ def import_a_file(engineer, facts, tmp_path):
             ]
         )
     )
-    engineer.open("utility-imports/new")
-    engineer.take("profile_id", FILE)
-    engineer.set_file("file", table)
-    engineer.save()
-    engineer.press("Read and Check")
-    engineer.press("Import the Good Rows")
-    engineer.expect_value("imported_count", "3")
+    engineer.import_file(FILE, table, 3)
     engineer.expect_value("bad_count", "1")
 
     engineer.press("Mend the Bad Rows")

@@ -222,13 +222,7 @@ def mend_what_is_held(operator, clerk, facts, run):
     operator.press("See what to mend")
     operator.expect_text(f"“{facts.area['name']}” is not known")
 
-    clerk.open(f"action-utility_base.premise_action/{held['premise_id'][0]}")
-    row = clerk.page.locator(f".o_utility_attribute[data-id='{facts.area['id']}']")
-    row.locator(".o_utility_attribute_record").click()
-    clerk.page.wait_for_selector(".modal .o_form_view")
-    clerk.fill("value_number", str(AREA))
-    clerk.fill_date("date_start", facts.month)
-    clerk.save_dialog()
+    row = clerk.record_attribute(held["premise_id"][0], facts.area["id"], AREA, facts.month)
     expect(row.locator(".o_utility_attribute_value")).to_contain_text(f"{AREA}")
 
     operator.press("Again")

@@ -103,31 +103,24 @@ class TestExplanation(ExplanationCommon):
             ],
         )
 
-    def test_blocks_of_a_budget(self):
-        budget = Formula("garden * 0.05", ("garden",))
+    def said_of_budget(self, text):
+        """What is said of 12 m³ in blocks whose limit is a formula over a garden of 200 m²."""
         blocks = unit(
             {"price": "1", "upper": "1"},
             {"price": "3"},
             limit_per="formula",
-            limit_formula=budget,
+            limit_formula=Formula(text, ("garden",)),
         )
-        said = self.said(
-            supply(blocks, usage=[quantity("12")], values={"garden": (dated("200"),)}, uom="m³")
-        )
+        garden = {"garden": (dated("200"),)}
+        return self.said(supply(blocks, usage=[quantity("12")], values=garden, uom="m³"))
+
+    def test_blocks_of_a_budget(self):
+        said = self.said_of_budget("garden * 0.05")
         self.assertIn("Block limits are for 200 × 0.05 = 10", said)
         self.assertIn("10 m³ × 1.00 + 2 m³ × 3.00 = 16.00", said)
 
     def test_of_a_formula_what_came_true(self):
-        budget = Formula("5 if garden >= 100 else garden * 0.05", ("garden",))
-        blocks = unit(
-            {"price": "1", "upper": "1"},
-            {"price": "3"},
-            limit_per="formula",
-            limit_formula=budget,
-        )
-        said = self.said(
-            supply(blocks, usage=[quantity("12")], values={"garden": (dated("200"),)}, uom="m³")
-        )
+        said = self.said_of_budget("5 if garden >= 100 else garden * 0.05")
         self.assertIn("Block limits are for 5 (200 ≥ 100) = 5", said)
 
     def test_whole_blocks_with_an_amount(self):

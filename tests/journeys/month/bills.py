@@ -34,13 +34,7 @@ def calculate(operator, clerk, facts, album):
 def record_area(clerk, facts):
     flat = facts.account_at(NO_AREA)
     area = facts.one("attribute", [["code", "=", "useful_area"]], ["id"])
-    clerk.open(f"action-utility_base.premise_action/{flat['premise_id'][0]}")
-    row = clerk.page.locator(f".o_utility_attribute[data-id='{area['id']}']")
-    row.locator(".o_utility_attribute_record").click()
-    clerk.page.wait_for_selector(".modal .o_form_view")
-    clerk.fill("value_number", str(AREA))
-    clerk.fill_date("date_start", facts.month)
-    clerk.save_dialog()
+    clerk.record_attribute(flat["premise_id"][0], area["id"], AREA, facts.month)
 
 
 def approve_tariff(operator, facts):

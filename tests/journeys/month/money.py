@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from harness.money_files import camt, post_register
-from journeys.month.files import import_file
 from journeys.month.moves import SOLD_FLAT
 
 OVERPAID = 25
@@ -87,7 +86,7 @@ def pay_by_bank(operator, facts, folder, bills, album):
     ]
     statement = folder / "statement.xml"
     statement.write_bytes(camt(date.today(), OWN_IBAN, payments))
-    import_file(operator, BANK_PROFILE, statement, len(payments))
+    operator.import_file(BANK_PROFILE, statement, len(payments))
     operator.press("List of Payments")
     operator.wait_for_state("Done")
     album.take(operator, "payments")
@@ -113,7 +112,7 @@ def pay_by_post(people, facts, folder, bills, album):
     payments[-1].update(number=UNKNOWN, address=account["address"])
     register = folder / "101_register.txt"
     register.write_bytes(post_register(date.today(), OWN_IBAN, payments))
-    import_file(people.billing_operator, POST_PROFILE, register, len(payments))
+    people.billing_operator.import_file(POST_PROFILE, register, len(payments))
     people.billing_operator.press("List of Payments")
     people.billing_operator.wait_for_state("To Review")
     place(people.cashier, facts, account, album)

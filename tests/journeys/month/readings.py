@@ -2,7 +2,6 @@
 
 import pytest
 
-from journeys.month.files import import_file
 from journeys.pages import EntryGrid
 
 BUILDING = "Uosto g. 21"
@@ -49,7 +48,7 @@ def import_readings(engineer, facts, folder):
     figure = f"{before['value'] + READ:.3f}".replace(".", ",")
     table = folder / "readings.csv"
     table.write_text(f"{HEADER}\n{before['serial']};;{facts.month_end:%d.%m.%Y};{figure};\n")
-    import_file(engineer, FILE, table, 1)
+    engineer.import_file(FILE, table, 1)
     assert facts.readings(BACKWARD, facts.month_end)[0]["usage"] == pytest.approx(READ)
 
 
