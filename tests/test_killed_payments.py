@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from harness.collectors import make_collector
 from harness.mortal import Town
 from suite import postgres
 
@@ -27,26 +28,7 @@ class PaymentTown(Town):
         """Payments of one euro, three for each open account, by the account's number."""
         company = self.find("billing.run", [["state", "=", "review"]], ["company_id"])[0]
         company_id = company["company_id"][0]
-        (ledger_id,) = self.admin(
-            "account.account",
-            "create",
-            vals_list=[
-                {
-                    "code": "272900",
-                    "name": "On its way",
-                    "account_type": "asset_current",
-                    "reconcile": True,
-                    "company_ids": [[6, 0, [company_id]]],
-                }
-            ],
-        )
-        (collector_id,) = self.call(
-            "payment.collector",
-            "create",
-            vals_list=[
-                {"name": "Post", "company_id": company_id, "clearing_account_id": ledger_id}
-            ],
-        )
+        collector_id = make_collector(self.admin, company_id, "272900", "Post")
         accounts = self.find(
             "account",
             [["state", "in", ["open"]], ["company_id", "=", company_id]],

@@ -1,7 +1,7 @@
 {
     "name": "Utility Billing",
     "summary": "Rates, sharing in buildings, benefits, rating that explains itself, recalculation",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Services/Utilities",
     "license": "AGPL-3",
     "author": "Utility Suite",
@@ -33,6 +33,7 @@
         "data/allocation_attributes.xml",
         "data/allocation_methods.xml",
         "data/relief_attributes.xml",
+        "data/rate_attributes.xml",
         "data/relief_import_profiles.xml",
         "data/check_jobs.xml",
         "data/posting_jobs.xml",

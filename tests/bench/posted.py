@@ -87,11 +87,18 @@ class Posted:
             if batch.held_count:
                 raise ValueError(f"held: {self.run.problem_ids[0].message}")
             batch.state = "done"
-        self.run.state = "review"
-        self.env.flush_all()
         return self
 
+    def batches(self):
+        """The batches that are to be rated, by whoever does it."""
+        batches = self.env["utility.billing.batch"].create(list(map(self._slice, self.parts)))
+        self.run.state = "calculating"
+        self.env.cr.commit()
+        return batches
+
     def approve(self):
+        self.env.invalidate_all()
+        self.run.state = "review"
         self.approving = timed(self.env, self.run.action_approve)
         self.run._prepare_ledger()
         self.run.state = "posting"

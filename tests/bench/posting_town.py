@@ -71,6 +71,8 @@ class PostingTown(Town):
         )
 
     def grow(self, size):
+        if size <= len(self.accounts):
+            return
         super().grow(size)
         self._take_eight()
 

@@ -4,7 +4,7 @@ import os
 import shutil
 from urllib.parse import urlsplit
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from suite import layout
 
@@ -18,6 +18,8 @@ PHONE = {
 }
 SECONDS = 60
 LOCAL_HOSTS = {"localhost", "127.0.0.1"}
+# a slow machine is no fault of a page
+expect.set_options(timeout=SECONDS * 1000)
 
 
 class Visit:

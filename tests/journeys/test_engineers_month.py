@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from journeys.pages import Backend, EntryGrid
+from journeys.records import Records
 
 FILE = "Readings of the controllers"
 HEADER = "Skaitiklio Nr.;Paslauga;Rodmens data;Rodmuo;Pastaba"
@@ -30,16 +31,13 @@ def facts(json2):
     return Facts(json2("admin"))
 
 
-class Facts:
+class Facts(Records):
     """Reads as the administrator what is on record in the town."""
 
     def __init__(self, call):
-        self.call = call
+        super().__init__(call)
         held = self.find("reading", [["state", "=", "held"]], ["date"])
         self.month_end = date.fromisoformat(max(row["date"] for row in held))
-
-    def find(self, model, domain, fields, **more):
-        return self.call(f"utility.{model}", "search_read", domain=domain, fields=fields, **more)
 
     def readings(self, point, *domain):
         """Readings of a point's meters, the newest first."""

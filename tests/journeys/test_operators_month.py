@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from journeys.pages import Backend
+from journeys.records import Records
 
 BUILDING = "Žvejų g. 14"
 SERVICE = "Cold water"
@@ -43,19 +44,16 @@ def facts(json2):
     return Facts(json2("admin"))
 
 
-class Facts:
+class Facts(Records):
     """Reads as the administrator what is on record in the town."""
 
     def __init__(self, call):
-        self.call = call
+        super().__init__(call)
         # a sale may have left a final bill to review
         whole = [["state", "=", "review"], ["purpose", "=", "regular"]]
         (review,) = self.find("billing.run", whole, ["month"])
         self.month = date.fromisoformat(review["month"])
         (self.area,) = self.find("attribute", [["code", "=", "useful_area"]], ["name"])
-
-    def find(self, model, domain, fields, **more):
-        return self.call(f"utility.{model}", "search_read", domain=domain, fields=fields, **more)
 
     def premise(self, address):
         (found,) = self.find(

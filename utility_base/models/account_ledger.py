@@ -35,7 +35,9 @@ class Account(models.Model):
             # an account within a form that is not saved yet is a shadow of the real one
             by_payer = balances.get(account._origin.id, {})
             account.balance = sum(by_payer.values())
-            account.payer_balance = by_payer.get(account.partner_id._origin.id, 0.0)
+            # the ledger keeps what a contact owes under the company that it belongs to
+            payer = account.sudo().partner_id._origin.commercial_partner_id
+            account.payer_balance = by_payer.get(payer.id, 0.0)
 
     def _balances_by_payer(self, day=None):
         """What is owed under each account, from the ledger's receivable lines.

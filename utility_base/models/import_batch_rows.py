@@ -1,18 +1,10 @@
 """The rows of a file, set-wise: the next of them, what became of them, those that are known."""
 
-import json
-
 from odoo import fields, models
 from odoo.tools import SQL
 
 from ..tools.import_item import UNCHANGED, ImportItem
-
-
-def _as_json(value):
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
-
-
-dumps = json.JSONEncoder(ensure_ascii=False, default=_as_json).encode
+from ..tools.import_json import dumps
 
 
 class ImportBatch(models.Model):
@@ -57,10 +49,9 @@ class ImportBatch(models.Model):
     def _save(self, items, good_state):
         """Keep what became of the items, by one query."""
         once = self._run_target()._once
-        rows = [self._outcome(item, good_state, once) for item in items]
-        columns = list(zip(*rows, strict=True)) if rows else []
-        if not rows:
+        if not items:
             return
+        columns = zip(*(self._outcome(item, good_state, once) for item in items), strict=True)
         self._flush_rows()
         self.env.cr.execute(
             SQL(
@@ -133,22 +124,24 @@ class ImportBatch(models.Model):
                     )
                 ]
 
-    def _mark_known_rows(self):
-        """As `_mark_known`, of all rows that were found good while they were read."""
+    def _mark_known_rows(self, state, words):
+        """As `_mark_known`, of all rows in a state at once.
+
+        :param words: with <row> and <file> in the place of where it was recorded
+        """
         self.env.cr.execute(
             SQL(
                 """
             UPDATE utility_import_row r
-            SET state = 'unchanged', action = 'unchanged',
+            SET state = 'unchanged', action = 'unchanged', problem_fields = NULL,
                 reason = replace(replace(%(words)s, '<row>', known.number::text), '<file>',
                     b.file_name)
             FROM utility_import_row known JOIN utility_import_batch b ON b.id = known.batch_id
-            WHERE r.batch_id = %(batch)s AND r.state = 'valid' AND known.effect_key = r.key_hash
+            WHERE r.batch_id = %(batch)s AND r.state = %(state)s AND known.effect_key = r.key_hash
             """,
                 batch=self.id,
-                words=self.env._(
-                    "Recorded already by row %(number)s of %(file)s", number="<row>", file="<file>"
-                ),
+                state=state,
+                words=words,
             )
         )
         self._forget_rows()

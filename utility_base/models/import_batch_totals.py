@@ -40,20 +40,8 @@ class ImportBatch(models.Model):
             return
         if self._has_equal_rows():
             self._tell_equal_rows_apart()
-        self.env.cr.execute(
-            SQL(
-                """
-            UPDATE utility_import_row r
-            SET state = 'unchanged', action = 'unchanged', problem_fields = NULL,
-                reason = %(words)s || ': ' || b.file_name || ', ' || known.number
-            FROM utility_import_row known JOIN utility_import_batch b ON b.id = known.batch_id
-            WHERE r.batch_id = %(batch)s AND r.state = 'invalid' AND known.effect_key = r.key_hash
-            """,
-                batch=self.id,
-                words=self.env._("Recorded already, mended, by the row of"),
-            )
-        )
-        self._forget_rows()
+        words = self.env._("Recorded already, mended, by the row of")
+        self._mark_known_rows("invalid", f"{words}: <file>, <row>")
 
     def _tell_equal_rows_apart(self):
         self.env.cr.execute(

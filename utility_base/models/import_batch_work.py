@@ -19,9 +19,9 @@ from ..tools.bulk import copy_rows
 from ..tools.garbage import uncollected
 from ..tools.import_expression import ExpressionError
 from ..tools.import_item import CREATE, UPDATE, ImportItem
+from ..tools.import_json import dumps
 from ..tools.import_mapping import clean_cells
 from .import_batch import PHASES
-from .import_batch_rows import dumps
 
 SMALL_COUNT = 200
 READ_CHUNK = 5000
@@ -146,7 +146,10 @@ class ImportBatch(models.Model):
         )
         self._number_equal_rows()
         if target._plans_rows_alone and target._once:
-            self._mark_known_rows()
+            words = self.env._(
+                "Recorded already by row %(number)s of %(file)s", number="<row>", file="<file>"
+            )
+            self._mark_known_rows("valid", words)
         return True
 
     def _refuse_other_format(self):

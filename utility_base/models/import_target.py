@@ -1,5 +1,4 @@
 import hashlib
-import json
 from datetime import date
 
 from odoo import api, fields, models
@@ -7,8 +6,7 @@ from odoo.tools import SQL
 
 from ..tools.bulk import bulk_create
 from ..tools.import_item import CREATE, UNCHANGED, UPDATE
-
-_dumps = json.JSONEncoder(ensure_ascii=False).encode
+from ..tools.import_json import dumps
 
 
 class ImportTarget(models.AbstractModel):
@@ -90,7 +88,7 @@ class ImportTarget(models.AbstractModel):
     def _row_key(self, profile, values):
         names = self._key_fields() or sorted(values)
         key = [profile.target, profile.company_id.id, [values.get(name) for name in names]]
-        return hashlib.sha256(_dumps(key).encode()).hexdigest()
+        return hashlib.sha256(dumps(key).encode()).hexdigest()
 
     @api.model
     def _check_rights(self):

@@ -1,9 +1,8 @@
 import logging
 
-import psycopg2
-
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..tools.failing import PASSING, words_of
 
 _logger = logging.getLogger(__name__)
 
@@ -21,20 +20,30 @@ class RunSliceFailingMixin(models.AbstractModel):
     message = fields.Text("What to Mend")
 
     def _job_calculate(self):
-        """Do the work, or say on the slice why not.
+        """Do the work, or say on the slice why not: whatever it is, the others go on.
 
-        Errors of the machine (a lost connection, two workers at one row) are left to the queue,
-        which tries again.
+        What passes (a lost connection, two workers at one row) is left to the queue, which tries
+        again.
         """
+        if self._kept_from_failing(super()._job_calculate):
+            return None
+        return self._calculated()
+
+    def _calculate_now(self):
+        """The same while a user waits: what goes wrong in the slice leaves all before it done."""
+        self._kept_from_failing(self._calculate)
+
+    def _kept_from_failing(self, work):
+        """Whether the work is done; otherwise the slice says why not."""
         try:
             with self.env.cr.savepoint():
-                return super()._job_calculate()
-        except (UserError, ValidationError, AccessError) as error:
-            self._failed(str(error))
-        except psycopg2.IntegrityError as error:
-            _logger.exception("%s %s", self._name, self.id)
-            self._failed(str(error))
-        return self._calculated()
+                work()
+            return True
+        except PASSING:
+            raise
+        except Exception as error:
+            self._failed(words_of(self.env, error, f"{self._name} {self.id}"))
+        return False
 
     def _failed(self, message):
         _logger.info("%s %s: %s", self._name, self.id, message)

@@ -18,6 +18,7 @@ from . import test_bulk
 from . import test_import_reading
 from . import test_import_rows
 from . import test_facts_widgets
+from . import test_exports
 from . import test_facts_tours
 from . import test_network
 from . import test_demo_town

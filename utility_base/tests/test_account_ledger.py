@@ -66,6 +66,13 @@ class TestBalance(UtilityLedgerCommon):
         self.assertEqual(self.account.balance, 130.10)
         self.assertEqual(self.account.payer_balance, 30)
 
+    def test_a_contact_owes_under_its_company(self):
+        company = self.env["res.partner"].create({"name": "UAB Kvartalas", "is_company": True})
+        contact = self.env["res.partner"].create({"name": "Buhalterija", "parent_id": company.id})
+        self.account._change_payer(contact, self.day("2026-02-15"))
+        self.post_entry("2026-02-28", [(self.account, company, 30)])
+        self.assertEqual(self.account.payer_balance, 30)
+
     def test_overpaid_is_negative(self):
         self.post_entry("2026-02-10", [(self.second, self.ona, -45.5)])
         self.assertEqual(self.second.balance, -5.5)

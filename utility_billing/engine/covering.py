@@ -47,6 +47,8 @@ class Terms:
     :param late_fee: `first`, `last`, or `same` as any other service
     :param ranks: {service id: place}; services not named come last, together
     :param named: whether a bill that the payer named comes before all others
+    :param firsts: {service id: `oldest` or `newest`} of services that have it otherwise, where one
+        goes by service
     """
 
     first: str = "oldest"
@@ -54,11 +56,12 @@ class Terms:
     late_fee: str = "same"
     ranks: dict = field(default_factory=dict)
     named: bool = True
+    firsts: dict = field(default_factory=dict)
 
     def key(self, item, newest, named):
         """The place of an item: smaller is covered earlier."""
         rank = self.ranks.get(item.service_id, LAST)
-        if self.first == "newest":
+        if self.firsts.get(item.service_id, self.first) == "newest":
             age = (item.day != newest, item.day)
         else:
             age = (False, item.day)
@@ -85,16 +88,17 @@ def cover(amount, items, terms, named=frozenset(), service_ids=None):
     return found
 
 
-def spread(amount, items, terms, service_id=0):
+def spread(amount, items, terms, service_ids=()):
     """Which items of one bill a sum covers that was reconciled with it.
 
     :param items: [`OpenItem`] of the bill
-    :param service_id: the sum is for this service: its items come first
+    :param service_ids: the sum is for these services: their items come first
     :return: [(`OpenItem`, part)], parts add up to the amount, or to what is open
     """
 
     def place(item):
-        return (bool(service_id) and item.service_id != service_id, terms.key(item, None, ()))
+        is_other = bool(service_ids) and item.service_id not in service_ids
+        return (is_other, terms.key(item, None, ()))
 
     return _fill(amount, items, place)
 

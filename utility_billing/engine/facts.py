@@ -9,6 +9,8 @@ from typing import NamedTuple
 ONE = Decimal(1)
 HUNDRED = Decimal(100)
 CENT = Decimal("0.01")
+# how many dwellings there are, where a rate names no other characteristic for it
+DWELLINGS = "dwellings"
 # kinds of components that are about the amounts of others
 BOUNDS = ("minimum", "maximum")
 # what charges of the other kinds of components are called
@@ -122,7 +124,7 @@ class Component:
             if self.limit_per == "resident":
                 found.add("residents")
             elif self.limit_per in ("dwelling", "attribute"):
-                found.add(self.limit_attribute or "dwellings")
+                found.add(self.limit_attribute or DWELLINGS)
         for formula in (self.formula, self.condition, self.limit_formula):
             if formula is not None:
                 found |= set(formula.used)
@@ -309,9 +311,10 @@ class SupplyFacts:
 
     :param period: what is to be charged: first and last day
     :param cycle: the whole billing period that it belongs to, with its months
-    :param preference: sources of the service's quantity, the first that has any counts
+    :param preference: sources of the service's quantity, on each day the first that has any counts
     :param quantities: {source: (Quantity, ...)}; `common` and `cost` are shares of a building's
     :param values: {code: (Dated, ...)}: attributes, residents, dwellings
+    :param many_dwellings: the premise holds many, and how many must be known; else it is one
     :param demand: {(year, month): {zone: highest demand}}; zone "" is the whole day
     :param raising: dated coefficients for norms where a meter could have been installed
     """
@@ -326,6 +329,7 @@ class SupplyFacts:
     preference: tuple = ("usage", "allocated")
     quantities: dict = field(default_factory=dict)
     values: dict = field(default_factory=dict)
+    many_dwellings: bool = False
     demand: dict = field(default_factory=dict)
     raising: tuple = ()
     benefits: tuple = ()

@@ -45,6 +45,8 @@ class AccountFacts:
 
     :param owed: open in all; below zero: overpaid
     :param open_bills: {bill id: open}
+    :param former: {payer: what he owes who pays for the account no more}
+    :param former_bills: open bills of these
     """
 
     account_id: int
@@ -54,6 +56,13 @@ class AccountFacts:
     date_close: date | None = None
     owed: Decimal = Decimal(0)
     open_bills: dict = field(default_factory=dict)
+    former: dict = field(default_factory=dict)
+    former_bills: set = field(default_factory=set)
+
+    @property
+    def owed_now(self):
+        """Open of today's payer."""
+        return self.owed - sum(self.former.values())
 
 
 @dataclass(slots=True)
@@ -63,14 +72,22 @@ class Known:
     :param by_plain, by_digits: {number as it is compared: {account id}}
     :param bills: {bill's number or reference: {(bill id, account id)}}
     :param payers: {(kind, key): {account id: times}}
+    :param former: {(kind, key): {account id: the payer for whom it was}}, where he is not today's
     :param accounts: {account id: `AccountFacts`}
+    :param together: {account id: the collective account that owes for it}
     """
 
     by_plain: dict = field(default_factory=dict)
     by_digits: dict = field(default_factory=dict)
     bills: dict = field(default_factory=dict)
     payers: dict = field(default_factory=dict)
+    former: dict = field(default_factory=dict)
     accounts: dict = field(default_factory=dict)
+    together: dict = field(default_factory=dict)
+
+    def owing(self, account_id):
+        """The account that owes what is billed for an account."""
+        return self.together.get(account_id, account_id)
 
 
 @dataclass(slots=True)
@@ -79,10 +96,12 @@ class Candidate:
 
     :param evidence: [(code, text)], the strongest first; codes are put in words by the caller
     :param doubt: code of what makes it doubtful however many points it has, or nothing
+    :param partner_id: the former payer whose debt may be paid; 0: today's
     """
 
     account_id: int
     bill_id: int = 0
+    partner_id: int = 0
     score: int = 0
     method: str = ""
     evidence: list = field(default_factory=list)
@@ -164,10 +183,10 @@ def _bills_of(clue, known):
 def _accounts_of(clue, known):
     """[(account, no bill, points, method, code)]; a number with its letters is one account's, one
     of digits alone is everybody's who has them."""
-    whole = known.by_plain.get(clue.key, ())
+    whole = {*map(known.owing, known.by_plain.get(clue.key, ()))}
     if whole and not clue.key.isdigit():
         return [(each, 0, clue.score, clue.method, _code(clue)) for each in sorted(whole)]
-    same = known.by_digits.get(clue.digits, ())
+    same = {*map(known.owing, known.by_digits.get(clue.digits, ()))}
     if not clue.key.isdigit() and clue.method == "text" and not clue.is_said:
         # letters that no account has: another thing's number
         return []
@@ -194,14 +213,26 @@ def _code(clue):
 def _recognise(payer_keys, known, found):
     """Who paid, if he was seen before."""
     for kind, key in payer_keys:
-        accounts = known.payers.get((kind, key), {})
+        seen = known.payers.get((kind, key), {})
+        accounts = {known.owing(account_id): times for account_id, times in seen.items()}
         if not accounts or len(accounts) > MOST_OF_A_PAYER:
             continue
         for account_id, times in accounts.items():
             score = ONE_OF_SEVERAL if len(accounts) > 1 else 80 + 4 * min(times, 3)
             code = "payer_several" if len(accounts) > 1 else f"payer_{kind}"
             candidate = found.setdefault(account_id, Candidate(account_id))
+            former = known.former.get((kind, key), {}).get(account_id)
+            if former:
+                score, code = ONE_OF_SEVERAL, "payer_former"
+                _doubt_payer(candidate, former, known.accounts.get(account_id))
             candidate.add(PAYER, score, "payer", code, str(times))
+
+
+def _doubt_payer(candidate, former, facts):
+    """Who paid, paid for a payer who is not today's: if that one still owes, it may be his debt,
+    unless a bill was named."""
+    if facts and facts.former.get(former, 0) > 0 and not candidate.bill_id:
+        candidate.partner_id, candidate.doubt = former, "former_payer"
 
 
 def _support(candidate, payment, facts, is_search):
@@ -210,9 +241,8 @@ def _support(candidate, payment, facts, is_search):
         return
     if payment.amount in facts.open_bills.values():
         candidate.add(AMOUNT, OPEN_AMOUNT, "amount", "open_bill")
-        equal = [bill for bill, left in facts.open_bills.items() if left == payment.amount]
-        candidate.bill_id = candidate.bill_id or (equal[0] if facts.owed != payment.amount else 0)
-    elif payment.amount == facts.owed > 0:
+        candidate.bill_id = candidate.bill_id or _bill_of_sum(candidate, payment.amount, facts)
+    elif payment.amount == facts.owed_now > 0:
         candidate.add(AMOUNT, OPEN_AMOUNT, "amount", "owed")
     if not payment.payer_name:
         return
@@ -225,6 +255,21 @@ def _support(candidate, payment, facts, is_search):
         candidate.add(NAME, points, "name", "name_address" if payment.payer_address else "name")
     elif alike(payment.payer_name, facts.payer_name) >= LEAST_ALIKE:
         candidate.add(NAME, KNOWN_NAME, "name", "name")
+
+
+def _bill_of_sum(candidate, amount, facts):
+    """The bill that is open with just this sum, if it is not all that is owed; a former payer's
+    only where it is nobody else's, and never surely."""
+    if amount == facts.owed_now:
+        return 0
+    equal = [bill for bill, left in facts.open_bills.items() if left == amount]
+    own = [bill for bill in equal if bill not in facts.former_bills]
+    if own:
+        return own[0]
+    if PAYER in candidate.points and not candidate.partner_id:
+        return 0
+    candidate.doubt = candidate.doubt or "former_bill"
+    return equal[0]
 
 
 def _contradict(found):

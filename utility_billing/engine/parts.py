@@ -86,6 +86,11 @@ class Result:
         return self
 
     @property
+    def gross(self):
+        """Whether a tax is in the amount."""
+        return bool(self.taxes) and self.component.tax_included
+
+    @property
     def sum(self):
         parts = self.parts
         if len(parts) == 1:

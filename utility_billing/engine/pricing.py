@@ -4,7 +4,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from ...utility_metering.engine.spans import intersect, length
 from .demand import billed_demand
-from .facts import HUNDRED, ONE, RatingError
+from .facts import DWELLINGS, HUNDRED, ONE, RatingError
 from .formula import FormulaError
 from .netting import net
 from .parts import Part
@@ -238,7 +238,10 @@ class Pricing:
         if component.limit_per == "resident":
             return self._demanded("residents", days).value
         if component.limit_per == "dwelling":
-            row = self.rating.dated(component.limit_attribute or "dwellings", days[0])
+            code = component.limit_attribute or DWELLINGS
+            if component.limit_attribute or self.facts.many_dwellings:
+                return self._demanded(code, days).value
+            row = self.rating.dated(code, days[0])
             return row.value if row else ONE
         if component.limit_per == "attribute":
             return self._demanded(component.limit_attribute, days).value

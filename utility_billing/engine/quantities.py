@@ -33,7 +33,8 @@ class Quantities:
         self._taken = {}
 
     def rows(self, source):
-        """Rows of a component's source; `service` is the first of the service's preference."""
+        """Rows of a component's source; `service` is, day by day, the first of the service's
+        preference that has a quantity."""
         if source not in self._rows:
             self._rows[source] = self._find(source)
         return self._rows[source]
@@ -42,14 +43,28 @@ class Quantities:
         facts = self.facts
         if source != "service":
             return facts.quantities.get(source, ())
+        found, gaps = (), [facts.period]
         for wanted in facts.preference:
-            rows = facts.quantities.get("usage" if wanted in METHODS else wanted, ())
-            if wanted in METHODS:
-                rows = tuple(row for row in rows if row.source in METHODS[wanted])
-            rows = tuple(row for row in rows if row.reason != "no_rule")
-            if rows:
-                return rows
-        return ()
+            rows = self._rows_of(wanted)
+            if found:
+                rows = tuple(
+                    _clipped(row, both)
+                    for row in rows
+                    for gap in gaps
+                    if (both := intersect((row.start, row.end), gap))
+                )
+            found += rows
+            gaps = subtract(facts.period, [(row.start, row.end) for row in found])
+            if not gaps:
+                break
+        return tuple(sorted(found, key=lambda row: row.start))
+
+    def _rows_of(self, wanted):
+        """Rows of a source that the order of preference names."""
+        rows = self.facts.quantities.get("usage" if wanted in METHODS else wanted, ())
+        if wanted in METHODS:
+            rows = tuple(row for row in rows if row.source in METHODS[wanted])
+        return tuple(row for row in rows if row.reason != "no_rule")
 
     def demanded(self, source, span):
         """Rows of a source that must cover all days of a span.
@@ -131,6 +146,24 @@ def bands_on(row, span):
             band = piece.get("band", "import")
             found[band] = found.get(band, ZERO) + _signed(piece, both, row)
     return found or {"import": ZERO}
+
+
+def _clipped(row, days):
+    """The row's part of some of its days, as a row of its own."""
+    pieces = tuple(
+        {
+            **piece,
+            "from": both[0].isoformat(),
+            "to": both[1].isoformat(),
+            "quantity": str(cut(Decimal(piece["quantity"]), _span(piece), both, row.weights)),
+        }
+        for piece in row.pieces
+        if (both := intersect(_span(piece), days))
+    )
+    bands = bands_on(row, days)
+    return row._replace(
+        start=days[0], end=days[1], quantity=plain(bands), pieces=pieces, bands=bands
+    )
 
 
 def _signed(piece, span, row):

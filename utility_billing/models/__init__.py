@@ -61,6 +61,7 @@ from . import allocation_stale
 from . import import_target_agreement_rate
 from . import rate_component_difference
 from . import rate_version_difference
+from . import rate_version_comparison
 from . import norm_raising
 from . import benefit_kind
 from . import benefit_norm
@@ -177,6 +178,7 @@ from . import account_move_corrections
 from . import account_rebill
 from . import billing_period
 from . import billing_period_check
+from . import account_move_period
 from . import billing_period_counts
 from . import billing_run_purpose
 from . import billing_run_corrections
@@ -194,11 +196,13 @@ from . import account_move_screen
 from . import account_bills
 from . import account_move_line_payment
 from . import account_move_payment
+from . import account_move_payer
 from . import account_partial_reconcile
 from . import allocating
 from . import payment_collector
 from . import payment_batch
 from . import payment_batch_registering
+from . import payment_batch_commission
 from . import payment
 from . import payment_register
 from . import payment_part
@@ -273,13 +277,17 @@ from . import account_payments
 from . import res_config_settings_payments
 from . import payment_take_back
 from . import payment_registering_returns
+from . import payment_registering_fit
 from . import payment_import
 from . import import_profile_payments
 from . import import_target_payment
 from . import import_target_payment_work
+from . import import_target_payment_totals
 from . import import_batch_payments
 from . import import_batch_payment_readings
 from . import payment_batch_totals
+from . import payment_batch_staged
+from . import billing_period_staged
 from . import payment_control_report
 from . import payment_batch_bank
 from . import payment_report

@@ -36,6 +36,11 @@ class AccountMove(models.Model):
         ondelete="restrict",
     )
 
+    def _utility_original(self):
+        """The bill that this one corrects, replaces or cancels, whoever made it."""
+        self.ensure_one()
+        return self.reversed_entry_id or self.utility_corrects_id
+
     def action_utility_rebill(self):
         """Begin to cancel bills and to bill their accounts again."""
         return self.env["utility.rebill"]._begin(self)

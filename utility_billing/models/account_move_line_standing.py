@@ -49,7 +49,8 @@ class AccountMoveLine(models.Model):
         return {line: -exact(line.amount_residual) for line in self if line.amount_residual < 0}
 
     def _utility_free(self, amounts):
-        """Let so much of given money be open: what it covered last is open again first.
+        """Let so much of given money be open: what it covered last is open again first. In a
+        foreign currency it may be more: the sums of a reconciliation are Odoo's to find.
 
         :param amounts: {line: Decimal, within what stands on it}
         """
@@ -63,7 +64,8 @@ class AccountMoveLine(models.Model):
                 if missing <= 0:
                     break
                 covered = exact(part.amount)
-                if covered > missing:
+                currencies = part.debit_currency_id | part.credit_currency_id
+                if covered > missing and currencies == part.company_currency_id:
                     again.append((part.debit_move_id.id, line.id, covered - missing))
                 missing -= covered
                 part.unlink()

@@ -32,15 +32,22 @@ class AccountMove(models.Model):
 
     def _refuse_corrected(self):
         """:raise UserError: money of the entries was moved on since"""
-        takers = self.sudo().line_ids.filtered("utility_payment_id").matched_debit_ids
-        correction = self.env["utility.payment.correction"].sudo()
-        found = correction.search(
-            [
-                ("state", "=", "done"),
-                ("move_id", "in", takers.debit_move_id.move_id.ids),
-            ],
-            limit=1,
+        given = self.sudo().line_ids.filtered(
+            lambda line: line.utility_payment_id and line.balance < 0
         )
+        places = {(line.utility_payment_id, line.utility_account_id) for line in given}
+        found = given.utility_payment_id.correction_ids.filtered(
+            lambda correction: (
+                correction.state == "done"
+                and correction.move_id.id > min(self.ids)
+                and correction.move_id not in self
+                and any(
+                    line.balance > 0
+                    and (line.utility_payment_id, line.utility_account_id) in places
+                    for line in correction.move_id.line_ids
+                )
+            )
+        )[:1]
         if found:
             raise UserError(
                 self.env._(

@@ -49,6 +49,14 @@ class Account(models.Model):
             "context": {"create": False},
         }
 
+    def _owing_account(self):
+        """The account that owes what is billed for this one: the collective account that it is
+        billed with, unless it owes something of its own."""
+        account = self.sudo()
+        if account.bill_to_account_id and account.balance <= 0:
+            return self.browse(account.bill_to_account_id.id)
+        return self
+
     @api.model
     def _named_by(self, company, text):
         """Accounts that a number or a reference names, the likeliest first.

@@ -212,14 +212,20 @@ class Adjustment(models.Model):
                 currency = adjustment.currency_id or self.env.company.currency_id
                 adjustment.amount = currency.round(adjustment.quantity * adjustment.price)
 
-    @api.depends("service_id", "product_id")
+    @api.depends("service_id", "product_id", "work_date", "date")
     def _compute_tax_ids(self):
         for adjustment in self:
-            company = adjustment.company_id
-            taxes = adjustment.product_id.taxes_id.filtered(
-                lambda tax, c=company: tax.company_id == c
-            )
-            adjustment.tax_ids = taxes if adjustment.product_id else adjustment.service_id.tax_ids
+            adjustment.tax_ids = adjustment._taxes_of_day()
+
+    def _taxes_of_day(self):
+        """The service's taxes on the day of the work, else of the document; goods that are taxed
+        as the service never was have their own."""
+        service = self.service_id
+        own = self.product_id.taxes_id.filtered(lambda tax: tax.company_id == self.company_id)
+        of_service = [service.tax_ids, *(row.tax_ids for row in service.dated_tax_ids)]
+        if self.product_id and own not in of_service:
+            return own
+        return service._taxes_on(self.work_date or self.date or fields.Date.context_today(self))
 
     @api.depends("kind", "number", "account_id.number")
     def _compute_display_name(self):

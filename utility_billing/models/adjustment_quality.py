@@ -124,7 +124,7 @@ class Adjustment(models.Model):
                 self.env._(
                     "%(month)s: %(percent)s %%",
                     month=f"{span[0]:%m.%Y}",
-                    percent=f"{float(percent):.4g}",
+                    percent=f"{float(percent):g}",
                 )
                 for span, _hours, percent in spans
             )

@@ -1,11 +1,16 @@
+import logging
 from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import SQL
 
+from odoo.addons.utility_base.tools.failing import PASSING, words_of
+
 from ..engine.single import counted, single, typed
 from ..engine.terms import rounded
+
+_logger = logging.getLogger(__name__)
 
 HUNDRED = Decimal(100)
 # documents and advances are no consumption of the month
@@ -18,10 +23,12 @@ class Advance(models.Model):
     _inherit = "utility.advance"
 
     @api.model
-    def _due_on(self, company, month, until):
-        """Advances of a month whose day has come and that are not billed.
+    def _due_on(self, company, month, until, run=None):
+        """Advances of a month whose day has come, that are not billed, and that no open run has
+        for its accounts.
 
         :param until: last day that has come
+        :param run: that asks for its own; runs that were begun after it have none of them
         :return: [(advance, its day)]
         """
         self.env.flush_all()
@@ -45,21 +52,34 @@ class Advance(models.Model):
                 AND charge.service_id = advance.service_id AND charge.date_start = due.day
                 AND charge.state IN ('approved', 'posted')
             )
+            AND NOT EXISTS (
+                SELECT FROM utility_billing_run other
+                JOIN utility_billing_run_account_rel about
+                    ON about.utility_billing_run_id = other.id
+                WHERE about.utility_account_id = advance.account_id
+                AND other.company_id = advance.company_id AND other.purpose = 'advance'
+                AND other.state IN ('calculating', 'review')
+                AND other.month BETWEEN %(first)s AND %(last)s AND other.bill_date >= due.day
+                AND (%(run)s::int IS NULL OR other.id < %(run)s)
+            )
             ORDER BY advance.account_id, advance.id
             """,
                 first=first,
+                last=last,
                 days=last.day,
                 company=company.id,
                 until=until,
+                run=run.id if run else None,
             )
         )
         return [(self.browse(advance_id), day) for advance_id, day in rows]
 
     @api.model
-    def _bill(self, company, day):
-        """A calculated run with the advances that are due on a day, or an empty recordset.
+    def _bill(self, company, day, posts_itself=False):
+        """A run with the advances that are due on a day, being calculated, or an empty recordset.
 
         :param day: of the advances' month; what was due before in it is caught up
+        :param posts_itself: nobody looks at it before it is posted
         """
         due = self._due_on(company, day, day)
         runs = self.env["utility.billing.run"]
@@ -75,6 +95,7 @@ class Advance(models.Model):
                 "company_id": company.id,
                 "account_ids": [Command.set(accounts.ids)],
                 "with_corrections": False,
+                "posts_itself": posts_itself,
             }
         )
         run = run.sudo(False)
@@ -91,19 +112,26 @@ class Advance(models.Model):
                 "tag": "display_notification",
                 "params": {
                     "type": "info",
-                    "message": self.env._("No advance is due today that is not billed."),
+                    "message": self.env._(
+                        "No advance is due today that is not billed, or in a run to review."
+                    ),
                 },
             }
         return run._action_open_form()
 
     @api.model
     def _cron_bill(self):
-        """Bill what is due today, of every company."""
+        """Bill what is due today, of every company; what fails for one stops no other one."""
         today = fields.Date.context_today(self)
         for company in self.search([]).company_id:
-            run = self.with_company(company)._bill(company, today)
-            if run and company.utility_advance_auto and run.state == "review":
-                run._approve_and_post()
+            try:
+                with self.env.cr.savepoint():
+                    self.with_company(company)._bill(company, today, company.utility_advance_auto)
+            except PASSING:
+                raise
+            except Exception as error:
+                words = words_of(self.env, error, f"advances of company {company.id}")
+                _logger.warning("The advances of %s are not billed: %s", company.name, words)
 
     # -- charges ----------------------------------------------------------------------------
 
@@ -156,9 +184,4 @@ class Advance(models.Model):
 
     def _taxes_on(self, day):
         """Ids of the service's taxes, in order, with commas."""
-        dated = self.env["utility.service.tax"].search(
-            [("service_id", "=", self.service_id.id), ("voided_at", "=", False)]
-        )
-        in_force = dated._in_force(day)
-        taxes = in_force.tax_ids if in_force else self.service_id.tax_ids
-        return ",".join(map(str, sorted(taxes.ids)))
+        return ",".join(map(str, sorted(self.service_id._taxes_on(day).ids)))

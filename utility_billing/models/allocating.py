@@ -35,7 +35,7 @@ class Allocating(models.AbstractModel):
     def _allocate(self, partial_ids):
         """Write the allocations of new partial reconciliations, by the policy in force on their
         day. Those that no utility account has a part in have none, and neither has money that
-        goes back.
+        goes back, nor tax that comes due when it is paid.
 
         A fixed number of queries, whatever the number of reconciliations.
         """
@@ -82,6 +82,7 @@ class Allocating(models.AbstractModel):
             LEFT JOIN utility_payment payment ON payment.id = credit.utility_payment_id
             WHERE part.id = ANY(%s)
             AND (debit.utility_account_id IS NOT NULL OR credit.utility_account_id IS NOT NULL)
+            AND debit.tax_line_id IS NULL AND credit.tax_line_id IS NULL
             ORDER BY part.id
             """,
                 list(partial_ids),
@@ -108,9 +109,9 @@ class Allocating(models.AbstractModel):
     def _side(self, partial, items, terms, line_id, sign):
         """Rows of what is covered (1), or of what was given and is used up (-1)."""
         line = items.lines[line_id]
-        service_id = partial.credit_service_id if sign > 0 else 0
+        services = {partial.credit_service_id} - {0} if sign > 0 else ()
         rest = partial.amount
-        for item, part in spread(partial.amount, items.of(line_id), terms, service_id):
+        for item, part in spread(partial.amount, items.of(line_id), terms, services):
             items.take(line_id, item, part)
             rest -= part
             yield self._row(partial, line, item.item_id, item.service_id, sign * part)

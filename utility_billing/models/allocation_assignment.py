@@ -77,6 +77,18 @@ class AllocationAssignment(models.Model):
         required=True,
         default="network",
     )
+    method_bearer = fields.Selection(related="method_id.bearer", string="Who Bears the Rest")
+    bearer_point_id = fields.Many2one(
+        "utility.service.point",
+        "The Rest Is Charged at",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('service_id', '=', service_id), ('kind', '=', 'unit')]",
+        help="Where the method leaves the rest to the association: its point of the charged "
+        "service, whose account is charged for it as for any other share. Empty: it is charged to "
+        "nobody.",
+    )
     replaces_id = fields.Many2one(
         "utility.allocation.assignment", copy=False, readonly=True, index="btree_not_null"
     )
@@ -131,6 +143,28 @@ class AllocationAssignment(models.Model):
                     )
                 )
 
+    @api.constrains("bearer_point_id", "service_id", "method_id")
+    def _check_bearer_point(self):
+        for assignment in self.filtered("bearer_point_id"):
+            point, method = assignment.bearer_point_id, assignment.method_id
+            if method.bearer != "association":
+                raise ValidationError(
+                    self.env._(
+                        "“%(method)s” does not leave the rest to the association: leave “The Rest "
+                        "Is Charged at” empty, or choose another method.",
+                        method=method.name,
+                    )
+                )
+            if point.service_id != assignment.service_id or point.kind != "unit":
+                raise ValidationError(
+                    self.env._(
+                        "The rest cannot be charged at %(point)s: choose a consumer's point of "
+                        "%(service)s.",
+                        point=point.display_name,
+                        service=assignment.service_id.name,
+                    )
+                )
+
     def _retire_replaced(self, vals_list):
         """A sharing has the company of its source, whatever company is active."""
         for vals in vals_list:
@@ -138,6 +172,31 @@ class AllocationAssignment(models.Model):
             if point:
                 vals["company_id"] = point.company_id.id
         return super()._retire_replaced(vals_list)
+
+    def _facts_changed(self):
+        """A period is shared by what is in force on its last day: what was shared by anything else
+        is taken back. What was billed of it comes back as corrections."""
+        done = super()._facts_changed()
+        # sharings follow from their assignments; whoever may change these need not write those
+        live = self.env["utility.allocation.run"].sudo()
+        live = live.search([("assignment_id", "in", self.ids), ("state", "!=", "cancelled")])
+        gone = live.filtered(lambda run: not run.assignment_id._in_force(run.date_end))
+        if gone:
+            gone._retire(self.env._("The building is shared otherwise since"))
+            gone.write({"is_outdated": True})
+        return done
+
+    def _shared_as_typed(self, day):
+        """Sharings of a period that ends on a day, of a total that somebody typed: it stays, though
+        the source's usage is known."""
+        return self.env["utility.allocation.run"].search(
+            [
+                ("assignment_id", "in", self.ids),
+                ("date_end", "=", day),
+                ("total_source", "=", "typed"),
+                ("state", "in", ("calculated", "approved")),
+            ]
+        )
 
     def action_open_runs(self):
         self.ensure_one()

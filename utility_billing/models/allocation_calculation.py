@@ -156,6 +156,8 @@ class AllocationRun(models.Model):
             load=None,
         )
         sources = [self._source(row, totals.get(row["id"])) for row in rows]
+        for source, assignment in zip(sources, assignments, strict=True):
+            source.bearer = assignment.bearer_point_id or None
         self._take_part(sources, {row["id"]: row["reach"] for row in rows})
         return sources
 

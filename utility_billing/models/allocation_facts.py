@@ -32,11 +32,13 @@ class Source:
 
     :ivar key: id of the assignment, 0 for a cost that is shared once
     :ivar places: {premise id: [ids of its points that take part, lowest first]}
+    :ivar bearer: `utility.service.point` at which the association bears what is left; None
     """
 
     def __init__(self, key, **vals):
         self.key = key
         self.places = {}
+        self.bearer = None
         self.__dict__.update(vals)
 
 

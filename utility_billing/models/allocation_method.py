@@ -136,6 +136,9 @@ class AllocationMethod(models.Model):
         "Who Bears What Is Not Shared",
         required=True,
         default="nobody",
+        help="What the supplier bears is charged to nobody. What the association bears is charged "
+        "at the point that the sharing of the building names for it; without one, to nobody. "
+        "Costs that are shared once have none.",
     )
     cut_percent = fields.Float(
         "Reduction, %",

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import format_date
+from odoo.tools import format_amount, format_date
 
 from odoo.addons.utility_metering.tools.decimals import to_decimal
 
@@ -8,7 +8,7 @@ from .allocation_assignment import PURPOSES
 
 PLACES = (18, 6)
 # what may be written by hand
-FREE = frozenset({"name"})
+FREE = frozenset({"name", "document_ids"})
 
 
 class AllocationRun(models.Model):
@@ -20,6 +20,16 @@ class AllocationRun(models.Model):
     _check_company_auto = True
 
     name = fields.Char("What For", help="Of a cost that is shared once: the work act, its number.")
+    document_ids = fields.Many2many(
+        "utility.document",
+        "utility_allocation_run_document_rel",
+        "run_id",
+        "document_id",
+        "Documents",
+        check_company=True,
+        copy=False,
+        help="Of a cost that is shared once: the work act, the decision of the house.",
+    )
     assignment_id = fields.Many2one(
         "utility.allocation.assignment",
         index=True,
@@ -77,7 +87,7 @@ class AllocationRun(models.Model):
         digits=PLACES,
         readonly=True,
         aggregator=None,
-        help="Total less own use and shares: rounding, limits, what nobody bears.",
+        help="Total less own use and shares: rounding, limits, what is charged to nobody.",
     )
     residual_text = fields.Char("Residual Is", compute="_compute_residual_text")
     unit_name = fields.Char("Unit", compute="_compute_unit_name")
@@ -106,9 +116,17 @@ class AllocationRun(models.Model):
     approved_at = fields.Datetime("Approved on", readonly=True)
     approved_by_id = fields.Many2one("res.users", "Approved by", readonly=True)
     cancel_reason = fields.Char(readonly=True)
+    is_outdated = fields.Boolean(
+        "Shared Otherwise Since",
+        readonly=True,
+        copy=False,
+        help="Cancelled because the sharing of the building was corrected, voided or ended. The "
+        "next billing run shares these days again, by what is in force on their last day.",
+    )
 
     _one_live = models.Constraint(
-        "EXCLUDE USING gist (assignment_id WITH =, daterange(date_start, date_end, '[]') WITH &&) "
+        "EXCLUDE USING gist (service_point_id WITH =, service_id WITH =, purpose WITH =, "
+        "daterange(date_start, date_end, '[]') WITH &&) "
         "WHERE (state <> 'cancelled' AND assignment_id IS NOT NULL)",
         "A building is shared once for a day.",
     )
@@ -175,7 +193,7 @@ class AllocationRun(models.Model):
             raise AccessError(
                 self.env._(
                     "A sharing is calculated, approved and cancelled by its buttons; only its name "
-                    "is written by hand."
+                    "and documents are written by hand."
                 )
             )
         return super().write(vals)
@@ -207,6 +225,7 @@ class AllocationRun(models.Model):
     def action_calculate(self):
         """Share again with what is known now; a sharing that says otherwise replaces this one."""
         self.check_access("write")
+        self._refuse_outdated()
         found = self.browse()
         for (start, end), runs in self.grouped(lambda run: (run.date_start, run.date_end)).items():
             assigned = runs.filtered("assignment_id")
@@ -228,6 +247,17 @@ class AllocationRun(models.Model):
                 )
             )
 
+    def _refuse_outdated(self):
+        for run in self.filtered("assignment_id"):
+            if not run.assignment_id._in_force(run.date_end):
+                raise UserError(
+                    self.env._(
+                        "%(run)s: the building is shared otherwise since. Use Share Buildings for "
+                        "these days.",
+                        run=run.display_name,
+                    )
+                )
+
     def action_approve(self):
         self.check_access("write")
         for run in self:
@@ -240,6 +270,7 @@ class AllocationRun(models.Model):
                         or self.env._("only what is calculated is approved."),
                     )
                 )
+        self._refuse_own_cost()
         # rights are checked; the state is written by nobody else
         self.sudo().write(
             {
@@ -249,6 +280,21 @@ class AllocationRun(models.Model):
             }
         )
         return True
+
+    def _refuse_own_cost(self):
+        """Above the company's limit, whoever shared a cost once does not approve it."""
+        for run in self.filtered(lambda run: not run.assignment_id):
+            limit = run.company_id.utility_approval_limit
+            within = limit and run.currency_id.compare_amounts(abs(run.total), limit) <= 0
+            if run.create_uid == self.env.user and not within:
+                raise UserError(
+                    self.env._(
+                        "%(run)s is above %(limit)s: whoever shared it cannot approve it. Ask "
+                        "another billing operator.",
+                        run=run.display_name,
+                        limit=format_amount(self.env, limit, run.currency_id),
+                    )
+                )
 
     def action_back(self):
         """Take an approval back."""

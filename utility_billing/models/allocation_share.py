@@ -103,6 +103,8 @@ class AllocationShare(models.Model):
                     parts.append(
                         self.env._("%(step)s: %(part)s", step=step["name"], part=step["part"])
                     )
+            if (share.factors or {}).get("borne"):
+                parts.append(self.env._("What is left, borne by the association"))
             if (share.factors or {}).get("of"):
                 parts.append(
                     self.env._(

@@ -1,6 +1,7 @@
 """Keeping what was shared: unchanged runs stay, changed ones are cancelled and replaced."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from psycopg2.extras import Json
 
@@ -45,7 +46,7 @@ class SharingStore:
     def run(self):
         live = self._live_runs()
         for place, result in enumerate(self.results):
-            self._compare(place, result, live.get(result.source.assignment_id, ()))
+            self._compare(place, result, live.get(_shared(result.source), ()))
         old = self.model.browse(self.retired)
         if old:
             old._retire(self.env._("Calculated again: what is known has changed"))
@@ -56,23 +57,25 @@ class SharingStore:
         )
 
     def _live_runs(self):
-        """{assignment id: [(id, start, end, state, proof, problem)]} that share a day."""
-        ids = [one.source.assignment_id for one in self.results if one.source.assignment_id]
+        """{what is shared: [(id, start, end, state, proof, problem)]} of runs that share a day,
+        whichever assignment they are of."""
+        points = {one.source.service_point_id for one in self.results} - {False}
         live = {}
-        for assignment_id, *row in ids and self.env.execute_query(
+        for point_id, service_id, purpose, *row in points and self.env.execute_query(
             SQL(
                 """
-            SELECT assignment_id, id, date_start, date_end, state, proof, problem
+            SELECT service_point_id, service_id, purpose, id, date_start, date_end, state, proof,
+                   problem
             FROM utility_allocation_run
-            WHERE assignment_id = ANY(%s) AND state <> 'cancelled'
-            AND date_start <= %s AND date_end >= %s
+            WHERE service_point_id = ANY(%s) AND assignment_id IS NOT NULL
+            AND state <> 'cancelled' AND date_start <= %s AND date_end >= %s
             """,
-                ids,
+                list(points),
                 self.span[1],
                 self.span[0],
             )
         ):
-            live.setdefault(assignment_id, []).append(row)
+            live.setdefault((point_id, service_id, purpose), []).append(row)
         return live
 
     def _compare(self, place, result, rows):
@@ -141,6 +144,7 @@ class SharingStore:
 
     def _run_vals(self, result, old, now):
         source, sharing = result.source, result.sharing
+        residual = sharing.residual - _borne(result) if sharing else 0
         vals = {
             "name": source.name,
             "assignment_id": source.assignment_id,
@@ -156,13 +160,13 @@ class SharingStore:
             "total_source": "typed" if source.typed is not None else "usage",
             "total": float(sharing.total if sharing else source.typed or 0),
             "own": float(sharing.own) if sharing else 0.0,
-            "residual": float(sharing.residual) if sharing else 0.0,
-            "shared": float(sharing.total - sharing.own - sharing.residual) if sharing else 0.0,
+            "residual": float(residual),
+            "shared": float(sharing.total - sharing.own - residual) if sharing else 0.0,
             "usage_ids": result.facts.source_usages(source) or False,
             "proof": sharing.proof if sharing else False,
             "problem": result.problem or False,
             "has_problem": bool(result.problem),
-            "share_count": len(sharing.shares) if sharing else 0,
+            "share_count": len(sharing.shares) + bool(_borne(result)) if sharing else 0,
             "recorded_at": now,
             "facts_at": self.facts_at,
             "replaces_id": old,
@@ -175,26 +179,47 @@ class SharingStore:
         found = []
         for share in result.sharing.shares:
             service_id = int(share.tag) if share.tag else source.service_id
+            place = facts.places[share.key]
             vals = {
-                "run_id": run_id,
-                "assignment_id": source.assignment_id,
                 "service_point_id": self._point_of(result, share.key, service_id),
                 "premise_id": share.key,
-                "building_id": facts.places[share.key]["building_id"],
-                "address_sort": facts.places[share.key]["address_sort"],
+                "building_id": place["building_id"],
+                "address_sort": place["address_sort"],
                 "service_id": service_id,
-                "company_id": source.company_id,
                 "date_start": share.start or self.span[0],
                 "date_end": share.end or self.span[1],
-                "purpose": source.purpose,
-                "recorded_at": now,
-                "replaces_id": old,
             }
             found += [
                 {**vals, **self._part_vals(source, amount), "account_id": account_id, **more}
                 for account_id, amount, more in self._parts(result, share, factors[share.key])
             ]
-        return found
+        if _borne(result):
+            found.append(self._borne_vals(source, _borne(result)))
+        common = {
+            "run_id": run_id,
+            "assignment_id": source.assignment_id,
+            "company_id": source.company_id,
+            "purpose": source.purpose,
+            "recorded_at": now,
+            "replaces_id": old,
+        }
+        return [{**common, **vals} for vals in found]
+
+    def _borne_vals(self, source, amount):
+        """What the association bears: a share like any other."""
+        place = source.bearer.premise_id
+        return {
+            "service_point_id": source.bearer.id,
+            "premise_id": place.id,
+            "building_id": place.building_id.id,
+            "address_sort": place.address_sort,
+            "service_id": source.service_id,
+            "date_start": self.span[0],
+            "date_end": self.span[1],
+            "account_id": False,
+            "factors": {"borne": str(amount)},
+            **self._part_vals(source, amount),
+        }
 
     def _part_vals(self, source, amount):
         cost = source.purpose == "cost"
@@ -243,6 +268,25 @@ class SharingStore:
                 vals[name] for name in ("replaces_id", "premise_id", "service_id", "date_start")
             )
             vals["replaces_id"] = known.get(key, False)
+
+
+def _shared(source):
+    """What must not be shared twice for a day."""
+    return source.service_point_id, source.service_id, source.purpose
+
+
+def _borne(result):
+    """What is left to the association, where its point is known; rounding stays a residual."""
+    return sum(
+        (
+            residual.amount
+            for residual in result.sharing.residuals
+            if result.source.bearer
+            and residual.bearer == "association"
+            and residual.reason != "rounding"
+        ),
+        Decimal(0),
+    )
 
 
 def _factors_of(proof):

@@ -166,7 +166,7 @@ class BenefitKind(models.Model):
                 raise UserError(
                     self.env._(
                         "“%(kind)s” has beneficiaries: its %(field)s cannot change under them. "
-                        "Make a successor, and change the benefits over from a date on.",
+                        "Make a successor, and change the benefits over to it from a day on.",
                         kind=kind.name,
                         field=self._fields[changed[0]]._description_string(self.env),
                     )
@@ -211,6 +211,18 @@ class BenefitKind(models.Model):
             "res_model": self._name,
             "res_id": self.copy().id,
             "view_mode": "form",
+        }
+
+    def action_change_over(self):
+        """Ask to which kind its beneficiaries go, and from when on."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Change Benefits over"),
+            "res_model": "utility.benefit.change.over",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_kind_id": self.id},
         }
 
 

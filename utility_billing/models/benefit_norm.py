@@ -57,7 +57,7 @@ class BenefitNorm(models.Model):
             raise UserError(
                 self.env._(
                     "“%s” has beneficiaries: its norms cannot change under them. Make a "
-                    "successor, and change the benefits over from a date on.",
+                    "successor, and change the benefits over to it from a day on.",
                     kind.name,
                 )
             )

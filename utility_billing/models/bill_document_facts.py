@@ -27,13 +27,15 @@ Charge = namedtuple(
 )
 Fund = namedtuple("Fund", "line_id name amount service_id")
 Payment = namedtuple("Payment", "day amount")
-Previous = namedtuple("Previous", "id asked")
+# bill_ids: of all bills that were posted together
+Previous = namedtuple("Previous", "id asked bill_ids")
 
 MOVE_FIELDS = (
     "name state move_type company_id currency_id partner_id commercial_partner_id invoice_date "
     "invoice_date_due payment_reference ref narration partner_bank_id reversed_entry_id "
-    "utility_account_id utility_run_id utility_posting_id utility_month utility_bill_kind "
-    "utility_balance_before amount_untaxed_signed amount_tax_signed amount_total_signed"
+    "utility_corrects_id utility_account_id utility_run_id utility_posting_id utility_month "
+    "utility_bill_kind utility_balance_before amount_untaxed_signed amount_tax_signed "
+    "amount_total_signed"
 ).split()
 
 
@@ -58,6 +60,10 @@ class BillFacts:
     def is_of_run(self, move):
         """Whether the balance before it is known."""
         return bool(move.utility_run_id)
+
+    def tells_balance(self, move):
+        """Whether it asks for what was owed before it: of bills posted together, the first."""
+        return self.is_of_run(move) and move.id not in self.beside
 
     # -- the bill ---------------------------------------------------------------------------
 
@@ -87,40 +93,58 @@ class BillFacts:
     def _load_funds(self):
         """What funds pay of the bills, and of those before them."""
         self._load_previous()
-        before = {previous.id for previous in self.previous.values()}
+        before = {bill_id for previous in self.previous.values() for bill_id in previous.bill_ids}
         self.funds = self._funds_of([*self.moves.ids, *before])
         self.previous = {
             move_id: previous._replace(
-                asked=previous.asked - sum(fund.amount for fund in self.funds.get(previous.id, ()))
+                asked=previous.asked
+                - sum(
+                    fund.amount
+                    for bill_id in previous.bill_ids
+                    for fund in self.funds.get(bill_id, ())
+                )
             )
             for move_id, previous in self.previous.items()
         }
 
     def _load_previous(self):
-        """The bill before of the same payer, and what it asked for before funds paid of it."""
-        self.previous = {}
-        for move_id, previous_id, asked in self.env.execute_query(
+        """The bill before of the same payer, and what it asked for, with those that were posted
+        along with it, before funds paid of it; bills that stand beside the first of theirs."""
+        self.previous, self.beside = {}, set()
+        for move_id, is_beside, *previous in self.env.execute_query(
             SQL(
                 """
-            SELECT move.id, before.id,
-                   (COALESCE(before.utility_balance_before, 0)
-                    + before.amount_total_signed)::text
+            SELECT move.id, bool_or(last.is_beside), last.id,
+                   (COALESCE((array_agg(before.utility_balance_before ORDER BY before.id))[1], 0)
+                    + sum(before.amount_total_signed))::text,
+                   array_agg(before.id)
             FROM account_move move
             JOIN LATERAL (
-                SELECT previous.* FROM account_move previous
+                SELECT previous.id, previous.utility_posting_id AS posting_id,
+                       previous.utility_posting_id = move.utility_posting_id AS is_beside
+                FROM account_move previous
                 WHERE previous.utility_account_id = move.utility_account_id
                 AND previous.id < move.id AND previous.state = 'posted'
                 AND previous.move_type IN ('out_invoice', 'out_refund')
                 AND previous.utility_run_id IS NOT NULL
-                AND previous.partner_id = move.partner_id
+                AND previous.commercial_partner_id = move.commercial_partner_id
                 ORDER BY previous.id DESC LIMIT 1
-            ) before ON TRUE
+            ) last ON TRUE
+            JOIN account_move before ON before.utility_account_id = move.utility_account_id
+                AND before.commercial_partner_id = move.commercial_partner_id
+                AND before.move_type IN ('out_invoice', 'out_refund') AND before.state = 'posted'
+                AND (before.id = last.id OR before.utility_posting_id = last.posting_id)
             WHERE move.id = ANY(%s) AND move.utility_run_id IS NOT NULL
+            GROUP BY move.id, last.id
             """,
                 list(self.moves.ids),
             )
         ):
-            self.previous[move_id] = Previous(previous_id, Decimal(asked))
+            if is_beside:
+                self.beside.add(move_id)
+            else:
+                last_id, asked, bill_ids = previous
+                self.previous[move_id] = Previous(last_id, Decimal(asked), bill_ids)
 
     def _funds_of(self, move_ids):
         """{bill: [`Fund`]}, amounts above zero lessen what is to be paid."""
@@ -135,6 +159,7 @@ class BillFacts:
             JOIN account_move_line line ON line.move_id = entry.id
                 AND line.utility_account_id = bill.utility_account_id
                 AND line.partner_id = bill.commercial_partner_id
+                AND COALESCE(line.utility_bill_id, bill.id) = bill.id
             WHERE bill.id = ANY(%s) ORDER BY line.sequence, line.id
             """,
                 move_ids,

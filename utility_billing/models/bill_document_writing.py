@@ -172,7 +172,7 @@ class BillWriter:
         content.due = self.day(move.invoice_date_due) if to_pay > 0 else ""
 
     def _owed_before(self, move):
-        if not self.facts.is_of_run(move):
+        if not self.facts.tells_balance(move):
             return Decimal(0)
         return Decimal(str(move.utility_balance_before))
 
@@ -213,8 +213,9 @@ class BillWriter:
             (captions["period"], self._period(move)),
             (captions["date"], self.day(move.invoice_date)),
         ]
-        if move.reversed_entry_id:
-            found.append((captions["corrects"], move.reversed_entry_id.name))
+        original = move._utility_original()
+        if original:
+            found.append((captions["corrects"], original.name))
         return [(caption, text) for caption, text in found if text]
 
     def _period(self, move):
@@ -281,8 +282,9 @@ class BillWriter:
         captions, money = self.captions, lambda amount: self.money(move, amount)
         paid = sum(fund.amount for fund in funds)
         rows = self._since_previous(move, owed)
-        before = "overpaid_before" if owed < 0 else "owed_before"
-        rows.append(SumRow(captions[before], money(owed)))
+        if self.facts.tells_balance(move):
+            before = "overpaid_before" if owed < 0 else "owed_before"
+            rows.append(SumRow(captions[before], money(owed)))
         rows.append(SumRow(captions["this_bill"], money(total)))
         if paid:
             rows.append(SumRow(captions["funds_pay"], money(-paid)))

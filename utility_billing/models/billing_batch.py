@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.fields import Domain
 
+from odoo.addons.utility_base.tools.failing import PASSING, words_of
+
 
 class BillingBatch(models.Model):
     """Some accounts of a run: locked, rated and kept in one transaction, or not at all."""
@@ -29,6 +31,37 @@ class BillingBatch(models.Model):
         )
 
     def _calculate(self):
-        self.run_id._rate_accounts(self._accounts(), self)
+        self._rate_accounts(self._accounts())
         # a batch is the run's own; users only read it
         self.sudo().state = "done"
+
+    def _rate_accounts(self, accounts):
+        """Rate accounts; what fails is done again with half of them, until it is known for which
+        accounts it fails: these are held, all others are rated."""
+        try:
+            with self.env.cr.savepoint():
+                self.run_id._rate_accounts(accounts, self)
+            return
+        except PASSING:
+            raise
+        except Exception as error:
+            failed = error
+        if len(accounts) > 1:
+            half = len(accounts) // 2
+            self._rate_accounts(accounts[:half])
+            self._rate_accounts(accounts[half:])
+        else:
+            self._hold(accounts, failed)
+
+    def _hold(self, account, error):
+        # problems are the run's own; users only read them
+        self.env["utility.billing.problem"].sudo().create(
+            {
+                "run_id": self.run_id.id,
+                "batch_id": self.id,
+                "account_id": account.id,
+                "code": "internal",
+                "message": words_of(self.env, error, f"account {account.id}"),
+            }
+        )
+        self.run_id._keep_rated(self, account, ({}, {}), ({}, {}), fields.Datetime.now())

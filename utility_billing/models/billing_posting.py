@@ -41,7 +41,7 @@ class BillingPosting(models.Model):
                 "seconds": time.perf_counter() - begun,
             }
         )
-        self.sudo().range_ids.filtered(lambda part: part.state == "reserved").state = "used"
+        self.sudo().range_ids._posted(self)
 
     def action_open_bills(self):
         self.ensure_one()

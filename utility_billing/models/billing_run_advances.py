@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from odoo import models
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import SQL
 
 from ..engine.single import single, typed
@@ -13,6 +13,25 @@ class BillingRun(models.Model):
 
     _inherit = "utility.billing.run"
 
+    def _conclude(self):
+        calculated = self.state == "calculating"
+        done = super()._conclude()
+        if calculated and self.posts_itself and self.charge_count:
+            self._post_itself()
+        return done
+
+    def _post_itself(self):
+        """Post what nobody need look at; where that is not possible, the run waits for somebody."""
+        try:
+            with self.env.cr.savepoint():
+                self._approve_and_post()
+        except (UserError, RedirectWarning) as error:
+            # what a run is made for is written by nobody by hand
+            self.sudo().posts_itself = False
+            self.message_post(
+                body=self.env._("The advances were not posted by themselves: %s", error.args[0])
+            )
+
     def _prepare_adjustments(self, account_ids, batch):
         if self.purpose == "advance":
             return self._prepare_advances(account_ids, batch)
@@ -23,7 +42,7 @@ class BillingRun(models.Model):
         wanted, until = set(account_ids), self.bill_date or self._span()[1]
         return [
             self._prepare_document(advance.account_id.id, advance.service_id, charge, batch)
-            for advance, day in advances._due_on(self.company_id, self.month, until)
+            for advance, day in advances._due_on(self.company_id, self.month, until, self)
             if advance.account_id.id in wanted and (charge := advance._charge_on(day))
         ]
 
@@ -67,6 +86,35 @@ class BillingRun(models.Model):
                 )
             )
         )
+
+    def _claim_documents(self, batch):
+        self._refuse_cancelled_advances(batch)
+        return super()._claim_documents(batch)
+
+    def _refuse_cancelled_advances(self, batch):
+        """:raise UserError: an advance that the batch takes off was cancelled since it was
+        calculated"""
+        rows = self.env.execute_query(
+            SQL(
+                """
+            SELECT taken.account_id FROM utility_charge taken
+            JOIN utility_charge advance ON advance.id = taken.source_id
+                AND advance.account_id = taken.account_id
+            WHERE taken.batch_id = %s AND taken.kind = 'settlement' AND advance.state <> 'posted'
+            ORDER BY taken.account_id LIMIT 1
+            """,
+                batch.id,
+            )
+        )
+        if rows:
+            raise UserError(
+                self.env._(
+                    "The advance of account %(account)s was cancelled since “%(run)s” was "
+                    "calculated. Calculate it again.",
+                    account=self.env["utility.account"].browse(rows[0][0]).number,
+                    run=self.name,
+                )
+            )
 
     def _refuse_if_corrected(self, accounts=None):
         """Advances that a bill has taken off stay: the bill goes first."""

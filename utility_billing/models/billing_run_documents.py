@@ -1,5 +1,7 @@
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .billing_run_rating import charge_vals
 
@@ -49,6 +51,40 @@ class BillingRun(models.Model):
         }
 
     # -- approval ---------------------------------------------------------------------------
+
+    def _claim_documents(self, batch):
+        self._refuse_changed_documents(batch)
+        return super()._claim_documents(batch)
+
+    def _refuse_changed_documents(self, batch):
+        """:raise UserError: since the batch was calculated, a document that it charges was
+        cancelled, or the charge is gone that it takes back"""
+        rows = self.env.execute_query(
+            SQL(
+                """
+            SELECT adjustment.id FROM utility_charge charge
+            JOIN utility_adjustment adjustment ON adjustment.id = charge.source_id
+            WHERE charge.batch_id = %s AND charge.kind IN ('manual', 'one_off')
+            AND CASE WHEN charge.trace->'parts'->0 ? 'taken_back'
+                THEN adjustment.state <> 'cancelled' OR adjustment.charged_at IS NULL
+                ELSE adjustment.state NOT IN ('approved', 'charged') END
+            ORDER BY adjustment.id LIMIT 1
+            """,
+                batch.id,
+            )
+        )
+        if rows:
+            # whoever approves the run may know which document keeps it
+            document = self.env["utility.adjustment"].sudo().browse(rows[0][0])
+            raise UserError(
+                self.env._(
+                    "%(document)s of account %(account)s has changed since “%(run)s” was "
+                    "calculated. Calculate it again.",
+                    document=document.display_name,
+                    account=document.account_id.number,
+                    run=self.name,
+                )
+            )
 
     def action_approve(self):
         done = super().action_approve()

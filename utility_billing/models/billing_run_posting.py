@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date, split_every
 
 SMALL = 60
+# states before bills are dated
+UNDATED = ("draft", "calculating", "review", "approved")
 
 
 class BillingRun(models.Model):
@@ -28,6 +30,9 @@ class BillingRun(models.Model):
         readonly=False,
         help="In the ledger too. What the period of the ledger allows is checked before posting.",
     )
+    is_dated = fields.Boolean(
+        compute="_compute_is_dated", help="Bills have the date, or may be getting it."
+    )
     posting_ids = fields.One2many("utility.billing.posting", "run_id", readonly=True)
     move_ids = fields.One2many("account.move", "utility_run_id", "Ledger Entries", readonly=True)
     posted_at = fields.Datetime("Posted on", readonly=True, copy=False)
@@ -39,8 +44,14 @@ class BillingRun(models.Model):
     @api.depends("month", "company_id.utility_bill_dating")
     def _compute_bill_date(self):
         for run in self:
-            if run.state in ("draft", "calculating", "review", "approved") or not run.bill_date:
+            if run.state in UNDATED or not run.bill_date:
                 run.bill_date = run.company_id._utility_bill_date(run.month or run._span()[0])
+
+    @api.depends("state", "posting_ids.state")
+    def _compute_is_dated(self):
+        for run in self:
+            failed = all(part.state == "failed" for part in run.posting_ids)
+            run.is_dated = run.state not in UNDATED and not (run.state == "posting" and failed)
 
     @api.depends("posting_ids.state", "posting_ids.bill_count", "posting_ids.way")
     def _compute_posted(self):
@@ -50,6 +61,22 @@ class BillingRun(models.Model):
             run.billed_amount = sum(parts.mapped("amount"))
             run.failed_count = len(parts.filtered(lambda part: part.state == "failed"))
             run.orm_count = len(parts.filtered("fallback_reason"))
+
+    def write(self, vals):
+        if "bill_date" in vals:
+            self._refuse_dated(fields.Date.to_date(vals["bill_date"]))
+        return super().write(vals)
+
+    def _refuse_dated(self, day):
+        for run in self:
+            if run.is_dated and run.bill_date != day:
+                raise UserError(
+                    self.env._(
+                        "Bills of “%(run)s” are dated %(day)s already: all of them bear one date.",
+                        run=run.name,
+                        day=run._shown(run.bill_date),
+                    )
+                )
 
     def _shown(self, day):
         return format_date(self.env, day)
@@ -72,6 +99,7 @@ class BillingRun(models.Model):
         if not accounts:
             raise UserError(self.env._("%s has no charges to post.", self.name))
         self._prepare_ledger()
+        self._refuse_locked()
         # the user may write the run; its steps are written by nobody else
         self.sudo().write({**self._beginning(), "state": "posting"})
         parts = self.env["utility.billing.posting"].sudo().create(self._prepare_postings(accounts))
@@ -84,11 +112,47 @@ class BillingRun(models.Model):
         self.check_access("write")
         self._lock()
         self._refuse_unless("posting")
+        self._prepare_ledger()
+        self._refuse_locked()
         failed = self.sudo().posting_ids.filtered(lambda part: part.state == "failed")
         failed.write({"state": "todo", "message": False})
-        self._prepare_ledger()
         self._begin_postings(failed, sum(failed.mapped("account_count")))
         return True
+
+    def _refuse_locked(self):
+        """:raise UserError: the ledger is locked on the day of the bills"""
+        taxed = self.env["utility.charge"].search_count(
+            [("run_id", "=", self.id), ("state", "=", "approved"), ("tax_key", "!=", False)],
+            limit=1,
+        )
+        locked = self._locked_words(bool(taxed))
+        if locked:
+            raise UserError(locked)
+
+    def _locked_words(self, taxed):
+        """Which locks of the ledger the day of the bills violates, and what to do; or False.
+
+        :param taxed: the bills have taxes
+        """
+        # operators post; they need not read the ledger's set-up
+        company = self.company_id.sudo()
+        locks = company._get_violated_lock_dates(
+            self.bill_date, taxed, company._utility_bill_journal()
+        )
+        if not locks:
+            return False
+        what = {"day": self._shown(self.bill_date), "locks": company._format_lock_dates(locks)}
+        if self.bill_count:
+            return self.env._(
+                "%(day)s is locked in the ledger (%(locks)s), and other bills of the run bear that "
+                "date: have an accountant open the period.",
+                **what,
+            )
+        return self.env._(
+            "%(day)s is locked in the ledger (%(locks)s): date the bills later, or have an "
+            "accountant open the period.",
+            **what,
+        )
 
     def _begin_postings(self, parts, accounts):
         parts = parts.sudo(False)

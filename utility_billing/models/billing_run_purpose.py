@@ -11,7 +11,7 @@ from .rebill import MOST
 
 # runs that charge documents and rate nothing
 WITHOUT_RATES = ("one_off", "advance")
-MADE = frozenset({"purpose", "adjustment_ids", "bill_until", "rebill_id"})
+MADE = frozenset({"purpose", "adjustment_ids", "bill_until", "rebill_id", "posts_itself"})
 
 
 class BillingRun(models.Model):
@@ -43,6 +43,12 @@ class BillingRun(models.Model):
     )
     bill_until = fields.Date(
         "Bill until", readonly=True, copy=False, help="Last day that is billed, of a final bill."
+    )
+    posts_itself = fields.Boolean(
+        "Posted by Itself",
+        readonly=True,
+        copy=False,
+        help="It is approved and posted as soon as it is calculated, unless something stops it.",
     )
     rebill_id = fields.Many2one(
         "utility.rebill",

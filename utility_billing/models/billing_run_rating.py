@@ -265,7 +265,7 @@ class BillingRun(models.Model):
             )
             if inside:
                 self._prepare_facts(inside)
-                self._rate_accounts(inside, batch)
+                batch._rate_accounts(inside)
         self._sum_up()
 
 

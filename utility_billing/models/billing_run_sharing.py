@@ -2,8 +2,6 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.utility_base.tools.dates import day_before
-
 
 class BillingRun(models.Model):
     """Buildings are shared before their flats are rated: the month, and what has changed of months
@@ -22,10 +20,11 @@ class BillingRun(models.Model):
         chosen = self._is_part() or len(accounts) < self.account_count
         buildings = self._buildings_of(accounts) if chosen else None
         self._settle_usage(buildings)
-        if self.with_corrections:
-            since = self._corrected_since()
-            runs._share_again(self.company_id, since, day_before(first), buildings)
+        since = self._corrected_since() if self.with_corrections else first
+        again = runs._share_again(self.company_id, since, last, buildings)
         due = runs._due(self.company_id, (first, last), buildings)
+        done = again | due._shared_as_typed(last)
+        due -= done.filtered(lambda run: run.date_end == last).assignment_id
         if due:
             runs._allocate(due, first, last)
 

@@ -6,11 +6,9 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..engine.subsidy import Due, Laid, lay
-from ..engine.terms import rounded
 from .charge import COUNTED
 
 ZERO = Decimal(0)
-HUNDRED = Decimal(100)
 
 
 class BillingRun(models.Model):
@@ -80,10 +78,7 @@ class BillingRun(models.Model):
 
         :param tax_key: ids of the taxes, with commas
         """
-        taxes = self.env["account.tax"].browse(int(key) for key in tax_key.split(",") if key)
-        percent = sum(Decimal(str(tax.amount)) for tax in taxes if tax.amount_type == "percent")
-        unit = Decimal(str(self.currency_id.rounding))
-        return rounded(net * (1 + percent / HUNDRED), unit)
+        return self.env["utility.rating"]._with_tax(net, tax_key, self.currency_id)
 
     # -- approval ---------------------------------------------------------------------------
 

@@ -74,6 +74,13 @@ class CashDesk(models.Model):
         tracking=True,
         help="What the drawer holds more, or less, than it should is booked here.",
     )
+    cash_rounding_id = fields.Many2one(
+        "account.cash.rounding",
+        "Rounding of Cash",
+        help="Where the smallest coins are out of use: cash is taken in what is left of them. The "
+        "difference is booked at the close on the rounding's profit or loss account. Empty: cash "
+        "is taken to the cent, as cards are.",
+    )
     denominations = fields.Char(
         default=lambda self: DENOMINATIONS.get(
             self.env.company.currency_id.name, DENOMINATIONS["EUR"]
@@ -143,6 +150,12 @@ class CashDesk(models.Model):
         except ValueError:
             return []
         return sorted(values, reverse=True)
+
+    def _rounding(self, means, amount):
+        """What is taken more, or less, than an amount because of the coins in use."""
+        if means != "cash" or not self.cash_rounding_id:
+            return 0.0
+        return self.cash_rounding_id.compute_difference(self.currency_id, amount)
 
     def _is_for(self, user):
         """Whether the user may work at the desk."""

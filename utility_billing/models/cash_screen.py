@@ -150,6 +150,7 @@ class CashScreen(models.AbstractModel):
             "cashier": shift.user_id.name,
             "opened": self._at(shift.opened_at),
             "takes_cards": bool(desk.card_collector_id),
+            "rounding": self._rounding(desk),
             "prints_at_once": desk.prints_at_once,
             "denominations": desk._denominations(),
             "receipts": [self._receipt(payment) for payment in receipts],
@@ -168,6 +169,7 @@ class CashScreen(models.AbstractModel):
                     "opening_float",
                     "cash",
                     "card",
+                    "rounded",
                     "paid_out",
                     "brought",
                     "handed",
@@ -179,6 +181,13 @@ class CashScreen(models.AbstractModel):
             },
         }
 
+    def _rounding(self, desk):
+        """How the screen is to round cash; false: not at all."""
+        rounding = desk.cash_rounding_id
+        if not rounding:
+            return False
+        return {"coin": rounding.rounding, "method": rounding.rounding_method}
+
     def _receipt(self, payment):
         accounts = payment.account_id | payment.part_ids.account_id
         return {
@@ -187,10 +196,16 @@ class CashScreen(models.AbstractModel):
             "at": self._at(payment.receipt_at),
             "accounts": accounts.mapped("number"),
             "account_ids": accounts.ids,
-            "payers": ", ".join(dict.fromkeys(accounts.mapped("partner_id.name"))),
+            "payers": ", ".join(
+                dict.fromkeys(
+                    (payer or account.partner_id).name or ""
+                    for account, payer, *_rest in payment._shares()
+                )
+            ),
             "amount": payment.amount,
             "means": payment.receipt_means,
             "given": payment.given,
+            "rounding": payment.rounding,
             "change": payment.change,
             "is_void": payment.is_void,
             "reason": payment.reason or "" if payment.is_void else "",

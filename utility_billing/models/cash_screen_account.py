@@ -35,15 +35,18 @@ class CashScreen(models.AbstractModel):
         }
 
     @api.model
-    def account(self, account_id):
-        """Payer, address, what is owed by service and by bill, last payments, credit."""
+    def account(self, account_id, partner_id=None):
+        """Payer, address, what is owed by service and by bill, last payments, credit.
+
+        :param partner_id: a former payer who owes still; empty: today's
+        """
         self._refuse_others()
         account = self.env["utility.account"].search(
             [("id", "=", account_id), ("company_id", "=", self.env.company.id)]
         )
         if not account:
             raise UserError(self.env._("There is no such account in this company."))
-        return self._account(account)
+        return self._account(account, partner_id)
 
     # -- finding ----------------------------------------------------------------------------
 
@@ -122,11 +125,12 @@ class CashScreen(models.AbstractModel):
             "balance": account.balance,
         }
 
-    def _account(self, account):
+    def _account(self, account, partner_id=None):
         # the ledger is the accountants'; what is owed the cashier must know
         ledger = account.sudo()
-        payer = ledger.partner_id.commercial_partner_id
         rows = self._open_rows(ledger)
+        today = ledger.partner_id.commercial_partner_id
+        payer = self._debtors(rows, today).filtered(lambda one: one.id == partner_id) or today
         own = [row for row in rows if row["partner_id"] == payer.id]
         owed = [row for row in own if row["residual"] > 0]
         credit = -sum(row["residual"] for row in own if row["residual"] < 0)
@@ -134,6 +138,9 @@ class CashScreen(models.AbstractModel):
         round_ = ledger.currency_id.round
         return {
             **self._brief(account),
+            "key": f"{account.id}-{payer.id}",
+            "payer": payer.name or "",
+            "partner_id": payer.id if payer != today else False,
             "billed_with": (
                 {"id": ledger.bill_to_account_id.id, "number": ledger.bill_to_account_id.number}
                 if ledger.bill_to_account_id
@@ -142,13 +149,29 @@ class CashScreen(models.AbstractModel):
             "owed": round_(total),
             "credit": round_(credit),
             "to_pay": round_(max(total - credit, 0.0)),
-            "of_others": round_(
-                sum(row["residual"] for row in rows if row["partner_id"] != payer.id)
-            ),
+            "others": [
+                {
+                    "id": other.id,
+                    "name": other.name,
+                    "owed": round_(self._owed_by(rows, other)),
+                    "is_former": other != today,
+                }
+                for other in (self._debtors(rows, today) | today) - payer
+            ],
             "services": self._services(owed),
             "bills": [self._bill(row) for row in owed],
             "payments": self._last_payments(ledger),
         }
+
+    def _debtors(self, rows, today):
+        """Former payers who owe something in all."""
+        owing = {row["partner_id"] for row in rows} - {None}
+        # whose debt it is the cashier must tell the payer
+        people = self.env["res.partner"].sudo().browse(owing) - today
+        return people.filtered(lambda one: self._owed_by(rows, one) > 0)
+
+    def _owed_by(self, rows, partner):
+        return sum(row["residual"] for row in rows if row["partner_id"] == partner.id)
 
     def _open_rows(self, account):
         """Open receivable lines of an account, oldest first."""

@@ -34,6 +34,11 @@ class CashShift(models.Model):
         "In Cash", compute="_compute_taken", help="Without receipts that were voided."
     )
     card = fields.Monetary("By Card", compute="_compute_taken")
+    rounded = fields.Monetary(
+        "Rounding of Cash",
+        compute="_compute_taken",
+        help="Taken more, or less, than was paid because the smallest coins are out of use.",
+    )
     voided = fields.Monetary("Sum of Voided", compute="_compute_taken")
     paid_out = fields.Monetary(compute="_compute_moved")
     brought = fields.Monetary("Change Brought", compute="_compute_moved")
@@ -76,23 +81,27 @@ class CashShift(models.Model):
                 f"{shift.desk_id.name}, {opened:%Y-%m-%d %H:%M}, {shift.user_id.name}"
             )
 
-    @api.depends("payment_ids.amount", "payment_ids.is_void", "payment_ids.receipt_means")
+    @api.depends(
+        *("payment_ids.amount", "payment_ids.rounding", "payment_ids.is_void"),
+        "payment_ids.receipt_means",
+    )
     def _compute_taken(self):
         rows = self.env["utility.payment"]._read_group(
             [("shift_id", "in", self.ids)],
             ["shift_id", "receipt_means", "is_void"],
-            ["__count", "amount:sum"],
+            ["__count", "amount:sum", "rounding:sum"],
         )
         sums = {(shift.id, means, is_void): rest for shift, means, is_void, *rest in rows}
         for shift in self:
             found = {
-                key: sums.get((shift.id, *key), (0, 0.0))
+                key: sums.get((shift.id, *key), (0, 0.0, 0.0))
                 for key in ((means, void) for means in ("cash", "card") for void in (False, True))
             }
             shift.cash, shift.card = found["cash", False][1], found["card", False][1]
+            shift.rounded = found["cash", False][2]
             shift.voided = found["cash", True][1] + found["card", True][1]
             shift.void_count = found["cash", True][0] + found["card", True][0]
-            shift.receipt_count = sum(number for number, _amount in found.values())
+            shift.receipt_count = sum(number for number, *_sums in found.values())
 
     @api.depends("movement_ids.amount", "movement_ids.kind")
     def _compute_moved(self):
@@ -102,11 +111,13 @@ class CashShift(models.Model):
                 sums[movement.kind] += movement.amount
             shift.paid_out, shift.brought, shift.handed = sums["out"], sums["in"], sums["bank"]
 
-    @api.depends("opening_float", "cash", "paid_out", "brought", "handed")
+    @api.depends("opening_float", "cash", "rounded", "paid_out", "brought", "handed")
     def _compute_expected(self):
         for shift in self:
             shift.expected = shift.currency_id.round(
-                shift.opening_float + shift.cash + shift.brought - shift.paid_out - shift.handed
+                shift.opening_float
+                + (shift.cash + shift.rounded)
+                + (shift.brought - shift.paid_out - shift.handed)
             )
 
     @api.ondelete(at_uninstall=False)

@@ -66,3 +66,25 @@ class CashShift(models.Model):
                 )
             )
         self.difference_move_ids |= self._book(other, amount, name)
+
+    def _book_rounding(self):
+        """What payers gave more, or less, because the smallest coins are out of use.
+
+        :raise UserError: the rounding has no account for it
+        """
+        if self.currency_id.is_zero(self.rounded):
+            return
+        # the ledger's set-up is the accountants'
+        rounding = self.sudo().desk_id.cash_rounding_id.with_company(self.company_id)
+        other = rounding.profit_account_id if self.rounded > 0 else rounding.loss_account_id
+        if not other:
+            raise UserError(
+                self.env._(
+                    "Rounding of cash came to %(amount)s: an accountant chooses the profit and "
+                    "the loss account of the rounding of cash desk %(desk)s.",
+                    amount=self._money(self.rounded),
+                    desk=self.desk_id.name,
+                )
+            )
+        move = self._book(other, self.rounded, self.env._("Rounding of cash"))
+        self.difference_move_ids |= move

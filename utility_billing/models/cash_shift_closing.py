@@ -37,6 +37,7 @@ class CashShift(models.Model):
                 )
             )
         difference = self.currency_id.round(counted - self.expected)
+        self._book_rounding()
         self._book_difference(difference, self.env._("Difference at the close"))
         self.write(
             {

@@ -59,6 +59,7 @@ class CashShift(models.Model):
         rows = [
             (self.env._("In the drawer at first"), self.opening_float),
             (self.env._("Taken in cash"), self.cash),
+            (self.env._("Rounding of cash"), self.rounded),
             (self.env._("Change brought"), self.brought),
             (self.env._("Paid out"), -self.paid_out),
             (self.env._("Handed to the bank"), -self.handed),

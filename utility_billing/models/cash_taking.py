@@ -16,7 +16,8 @@ class CashShift(models.Model):
         """Take money, once.
 
         :param key: made by the screen: what comes with a known key was taken already
-        :param lines: [{"account_id", "amount", "services": [{"service_id", "amount"}]}]
+        :param lines: [{"account_id", "partner_id": a former payer or nothing, "amount",
+            "services": [{"service_id", "amount"}]}]
         :param means: cash or card
         :param given: what the payer handed over; empty: just the sum
         :param card_ref: number on the terminal's slip
@@ -46,9 +47,12 @@ class CashShift(models.Model):
         return payment, False
 
     def _prepare_receipt(self, key, means, total, given, parts):
-        given = self._given(means, total, given)
+        rounding = self.desk_id._rounding(means, total)
+        due = self._due(total, rounding)
+        given = self._given(means, due, given)
         accounts = {part["account_id"] for part in parts}
         is_whole = len(parts) == 1 and not parts[0]["service_id"]
+        payer = parts[0]["partner_id"] if is_whole else False
         return {
             "batch_id": self._batch(means).id,
             "shift_id": self.id,
@@ -56,6 +60,7 @@ class CashShift(models.Model):
             "amount": total,
             "currency_id": self.currency_id.id,
             "account_id": accounts.pop() if len(accounts) == 1 else False,
+            "partner_id": payer,
             "part_ids": [] if is_whole else [Command.create(part) for part in parts],
             "state": "matched",
             "method": "hand",
@@ -64,20 +69,37 @@ class CashShift(models.Model):
             "receipt_means": means,
             "receipt_at": fields.Datetime.now(),
             "given": given,
-            "change": self.currency_id.round(given - total),
+            "rounding": rounding,
+            "change": self.currency_id.round(given - due),
         }
 
-    def _given(self, means, total, given):
-        """:raise UserError: less than the sum"""
+    def _due(self, total, rounding):
+        """What is to be handed over for a sum.
+
+        :raise UserError: it is less than the smallest coin
+        """
+        due = self.currency_id.round(total + rounding)
+        if due <= 0:
+            raise UserError(
+                self.env._(
+                    "%s is less than the smallest coin that is taken: take it by card, or together "
+                    "with more.",
+                    self._money(total),
+                )
+            )
+        return due
+
+    def _given(self, means, due, given):
+        """:raise UserError: less than what is to be handed over"""
         if means == "card" or given in (None, False, ""):
-            return total
+            return due
         given = self._sum(given)
-        if self.currency_id.compare_amounts(given, total) < 0:
+        if self.currency_id.compare_amounts(given, due) < 0:
             raise UserError(
                 self.env._(
                     "%(given)s was given, %(total)s is to be taken: take less, or ask for more.",
                     given=self._money(given),
-                    total=self._money(total),
+                    total=self._money(due),
                 )
             )
         return given
@@ -120,11 +142,34 @@ class CashShift(models.Model):
             amount = self._sum(line.get("amount"))
             if amount <= 0:
                 raise UserError(self.env._("Say how much is paid for account %s.", account.number))
-            parts += self._parts_of_line(account, amount, line.get("services") or [])
+            payer_id = self._former_payer(account, line.get("partner_id"))
+            parts += [
+                {**part, "partner_id": payer_id}
+                for part in self._parts_of_line(account, amount, line.get("services") or [])
+            ]
         return parts
 
+    def _former_payer(self, account, partner_id):
+        """:return: id of a former payer of the account who owes still, or False: today's
+        :raise UserError: he owes nothing
+        """
+        if not partner_id:
+            return False
+        screen = self.env["utility.cash.screen"]
+        former = screen._debtors(
+            screen._open_rows(account), account.partner_id.commercial_partner_id
+        )
+        if partner_id not in former.ids:
+            raise UserError(
+                self.env._(
+                    "That former payer owes nothing under account %s any more: load it again.",
+                    account.number,
+                )
+            )
+        return partner_id
+
     def _accounts_of(self, lines):
-        """{id: account} of what came from a screen; each once.
+        """{id: account} of what came from a screen; each once for a payer.
 
         :raise UserError: an account twice, or of another company
         """
@@ -136,7 +181,10 @@ class CashShift(models.Model):
                 ("company_id", "=", self.company_id.id),
             ]
         )
-        if len(accounts) != len(lines):
+        asked = {(line.get("account_id"), line.get("partner_id") or False) for line in lines}
+        if len(asked) != len(lines) or {account_id for account_id, _payer in asked} != {
+            *accounts.ids
+        }:
             raise UserError(
                 self.env._("An account stands here twice, or is none of this company's.")
             )

@@ -15,7 +15,9 @@ class Charge(models.Model):
         "Tax", readonly=True, copy=False, help="Its part of what the bill's line is taxed with."
     )
     carried = fields.Boolean(
-        readonly=True, copy=False, help="Its bill was below zero: it goes on the next one."
+        readonly=True,
+        copy=False,
+        help="Its bill was below zero or too small: it goes on the next one.",
     )
 
     _by_run = models.Index("(run_id, account_id)")

@@ -29,11 +29,6 @@ class Money:
     named: frozenset = frozenset()
     service_ids: frozenset | None = None
 
-    @property
-    def service_id(self):
-        """The one service that it is for, if it is."""
-        return next(iter(self.service_ids)) if len(self.service_ids or ()) == 1 else 0
-
 
 class Covering:
     """What is owed under some accounts, locked until the transaction ends, and covered bit by
@@ -100,6 +95,7 @@ class Covering:
 
     def _take(self, line_id, amount, money):
         """What the reconciliation will be found to cover: see `utility.allocating`."""
-        for item, part in spread(amount, self.items.of(line_id), self.terms, money.service_id):
+        services = money.service_ids or ()
+        for item, part in spread(amount, self.items.of(line_id), self.terms, services):
             self.items.take(line_id, item, part)
         self.left[line_id] -= amount

@@ -48,7 +48,7 @@ class AccountEdiXmlUblBis3(models.AbstractModel):
             "cbc:ID": {"_text": number},
             "cbc:DocumentTypeCode": {"_text": INVOICED_OBJECT},
         }
-        original = invoice.reversed_entry_id
+        original = invoice._utility_original()
         if original:
             document_node["cac:BillingReference"] = {
                 "cac:InvoiceDocumentReference": {

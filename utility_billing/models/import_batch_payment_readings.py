@@ -58,7 +58,8 @@ class ImportBatch(models.Model):
         return {**action, "domain": [("payments_import_id", "=", self.id)], "context": {}}
 
     def _send_readings(self):
-        """Import the readings of rows whose payments are in, and which did not send them yet."""
+        """Import the readings of rows whose payments were looked for accounts, and which did not
+        send them yet."""
         self.ensure_one()
         count, day = self._count_readings()
         if not count:
@@ -93,17 +94,22 @@ class ImportBatch(models.Model):
     def _count_readings(self):
         """(how many rows have readings to send, the last day of them)"""
         self._flush_rows()
+        self.env["utility.payment"].flush_model(["account_id", "import_row_id"])
         ((count, day),) = self.env.execute_query(
-            SQL("SELECT count(*), max(parsed->>'date') %s", self._from_rows_with_readings())
+            SQL("SELECT count(*), max(line.parsed->>'date') %s", self._from_rows_with_readings())
         )
         return count, day
 
     def _from_rows_with_readings(self):
-        """Imported rows with readings that they did not send yet."""
+        """Imported rows with readings that they did not send yet, beside the accounts that their
+        payments are for."""
         return SQL(
             """
-            FROM utility_import_row WHERE batch_id = %s AND state = 'imported' AND parsed ?| %s
-            AND id NOT IN (
+            FROM utility_import_row line
+            LEFT JOIN utility_payment payment ON payment.import_row_id = line.id
+            LEFT JOIN utility_account account ON account.id = payment.account_id
+            WHERE line.batch_id = %s AND line.state = 'imported' AND line.parsed ?| %s
+            AND line.id NOT IN (
                 SELECT split_part(source->>'key', ':', 2)::int FROM utility_import_row
                 WHERE batch_id = ANY(%s) AND source->>'key' IS NOT NULL
             )
@@ -114,13 +120,19 @@ class ImportBatch(models.Model):
         )
 
     def _rows_with_readings(self):
-        """Lists of (row id, what it says), in the order of the file, so many at a time."""
+        """Lists of (row id, what it says, number of the account), in the order of the file, so
+        many at a time."""
         after = (0, 0, 0)
         while True:
             rows = self.env.execute_query(
                 SQL(
-                    "SELECT wave, number, id, parsed %s AND (wave, number, id) > (%s, %s, %s) "
-                    "ORDER BY wave, number, id LIMIT %s",
+                    """
+                    SELECT line.wave, line.number, line.id, line.parsed,
+                        COALESCE(account.number, NULLIF(line.parsed->>'number', ''),
+                            line.parsed->>'reference', '')
+                    %s AND (line.wave, line.number, line.id) > (%s, %s, %s)
+                    ORDER BY line.wave, line.number, line.id LIMIT %s
+                    """,
                     self._from_rows_with_readings(),
                     *after,
                     READ_CHUNK,
@@ -141,13 +153,12 @@ class ImportBatch(models.Model):
         writer.writerow(COLUMNS.values())
         for rows in self._rows_with_readings():
             registers = self._registers_of_accounts(rows, day)
-            for row_id, parsed in rows:
-                self._write_readings(writer, row_id, parsed, registers)
+            for row_id, parsed, number in rows:
+                self._write_readings(writer, row_id, parsed, number, registers.get(number, ()))
         return stream.getvalue().encode()
 
-    def _write_readings(self, writer, row_id, parsed, registers):
-        number = parsed.get("number") or parsed.get("reference") or ""
-        known = registers.get(number, ())
+    def _write_readings(self, writer, row_id, parsed, number, known):
+        """:param known: [(serial, register's code)] of the account's meters"""
         for place in range(1, READINGS + 1):
             value = parsed.get(f"reading_{place}_to")
             if value in (None, ""):
@@ -186,9 +197,6 @@ class ImportBatch(models.Model):
     def _registers_of_accounts(self, rows, day):
         """{account number: [(serial, register's code)]} in the order in which bills show them:
         by service, then by point and meter."""
-        numbers = {parsed.get(name) for _id, parsed in rows for name in ("number", "reference")} - {
-            None
-        }
         found = {}
         for number, serial, code, *_order in self.env.execute_query(
             SQL(
@@ -210,7 +218,7 @@ class ImportBatch(models.Model):
             """,
                 day=day,
                 company=self.company_id.id,
-                numbers=list(numbers),
+                numbers=list({number for _id, _parsed, number in rows}),
             ),
         ):
             found.setdefault(number, []).append((serial, code))

@@ -92,10 +92,11 @@ class ImportBatch(models.Model):
         if self.profile_id.target == "payments":
             self._compare_totals()
             self._take_over_transfers()
-            self._send_readings()
             for payments in self.payment_batch_ids:
                 payments._take_over_stated(self)
                 payments._begin_matching()
+                if payments.state not in payments._working_states:
+                    self._send_readings()
         return done
 
     # -- transfers in a bank statement ------------------------------------------------------

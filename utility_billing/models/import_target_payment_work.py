@@ -2,7 +2,6 @@ from decimal import Decimal
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from odoo.addons.utility_base.tools.bulk import bulk_create
 
@@ -12,7 +11,7 @@ SAID = ("purpose", "payer_name", "payer_code", "payer_iban", "payer_address", "b
 
 
 class ImportTargetPayment(models.AbstractModel):
-    """Writing the payments, what files state, taking back."""
+    """Writing the payments, taking back."""
 
     _inherit = "utility.import.target.payment"
 
@@ -96,95 +95,6 @@ class ImportTargetPayment(models.AbstractModel):
             "is_transfer": item.plan["is_transfer"],
         }
 
-    # -- totals -----------------------------------------------------------------------------
-
-    @api.model
-    def _sums_of_rows(self, batch):
-        """What the lines of a file come to, those that wait in staging too: {kind: Decimal}, and
-        how many amounts cannot be read under `unread`."""
-        batch._flush_rows()
-        ((count, debits, amount, debit, commission, unread),) = self.env.execute_query(
-            SQL(
-                """
-            SELECT count(*), count(*) FILTER (WHERE is_debit),
-                   COALESCE(sum(amount) FILTER (WHERE NOT is_debit), 0)::text,
-                   COALESCE(sum(amount) FILTER (WHERE is_debit), 0)::text,
-                   COALESCE(sum(commission), 0)::text, count(*) FILTER (WHERE amount IS NULL)
-            FROM (
-                SELECT COALESCE(parsed->>'direction', '') = 'debit' AS is_debit, %(amount)s AS
-                    amount, %(commission)s AS commission
-                FROM utility_import_row WHERE batch_id = %(batch)s AND key_hash IS NOT NULL
-            ) line
-            """,
-                batch=batch.id,
-                amount=_number("amount"),
-                commission=_number("commission"),
-            )
-        )
-        return {
-            "count": Decimal(count - debits),
-            "all": Decimal(count),
-            "amount": Decimal(amount),
-            "debit": abs(Decimal(debit)),
-            "commission": Decimal(commission),
-            "unread": unread,
-        }
-
-    @api.model
-    def _differing_totals(self, batch, stated):
-        if not stated:
-            return []
-        sums = self._sums_of_rows(batch)
-        words = [stated["warnings"]] if stated.get("warnings") else []
-        stated = {kind: Decimal(value) for kind, value in stated.items() if kind != "warnings"}
-        if "count" in stated and stated["count"] not in (sums["count"], sums["all"]):
-            words.append(
-                self.env._(
-                    "The file states %(stated)s payments, it has %(found)s.",
-                    stated=f"{stated['count']:f}",
-                    found=sums["count"],
-                )
-            )
-        for kind, label in (
-            ("amount", self.env._("The sum that came in")),
-            ("debit", self.env._("The sum that went out")),
-            ("commission", self.env._("The commission")),
-        ):
-            if (
-                kind in stated
-                and sums[kind] != abs(stated[kind])
-                and (kind != "commission" or sums[kind])
-            ):
-                words.append(
-                    self.env._(
-                        "%(label)s: the file states %(stated).2f, its lines add up to %(found).2f.",
-                        label=label,
-                        stated=stated[kind],
-                        found=sums[kind],
-                    )
-                )
-        words += self._differing_balance(stated, sums)
-        if words and sums["unread"]:
-            words.append(self.env._("Lines whose amount cannot be read: %s.", sums["unread"]))
-        return words
-
-    @api.model
-    def _differing_balance(self, stated, sums):
-        if "opening" not in stated or "closing" not in stated:
-            return []
-        expected = stated["opening"] + sums["amount"] - sums["debit"]
-        if expected == stated["closing"]:
-            return []
-        return [
-            self.env._(
-                "The opening balance %(opening).2f with what came in and went out makes "
-                "%(expected).2f; the file states a closing balance of %(closing).2f.",
-                opening=stated["opening"],
-                expected=expected,
-                closing=stated["closing"],
-            )
-        ]
-
     # -- taking back ------------------------------------------------------------------------
 
     @api.model
@@ -210,13 +120,6 @@ class ImportTargetPayment(models.AbstractModel):
             )
         payments.write({"state": "skipped", "reason": reason})
         batches.write({"state": "cancelled"})
-
-
-def _number(name):
-    """A number that a row says, NULL where it could not be read."""
-    return SQL(
-        "CASE WHEN jsonb_typeof(parsed->%s) = 'number' THEN (parsed->>%s)::numeric END", name, name
-    )
 
 
 def plain_iban(text):

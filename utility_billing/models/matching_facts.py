@@ -38,8 +38,13 @@ class Facts:
             *(account_id for found in known.bills.values() for _bill, account_id in found),
             *(account_id for found in known.payers.values() for account_id in found),
         }
-        self._accounts(sorted(ids))
-        self._owed(sorted(ids))
+        together = self._accounts(sorted(ids))
+        self._owed(sorted(known.accounts))
+        known.together = {
+            member: collective
+            for member, collective in together.items()
+            if known.accounts[member].owed <= 0
+        }
         return known
 
     def _accounts_by_number(self, clues):
@@ -98,13 +103,16 @@ class Facts:
         for kind, key in sorted(payer_keys):
             by_kind.setdefault(kind, []).append(key)
         for kind, keys in by_kind.items():
-            for key, account_id, times in self._asked(
+            for key, account_id, times, former in self._asked(
                 keys,
                 SQL(
                     """
-                SELECT payer.account_id, payer.times
+                SELECT payer.account_id, payer.times,
+                    CASE WHEN payer.payer_id IS DISTINCT FROM today.commercial_partner_id
+                    THEN payer.payer_id END AS former
                 FROM utility_payer_identity payer
                 JOIN utility_account account ON account.id = payer.account_id AND account.active
+                LEFT JOIN res_partner today ON today.id = account.partner_id
                 WHERE payer.company_id = %s AND payer.kind = %s AND payer.key = asked.key
                 AND payer.active
                 """,
@@ -113,38 +121,52 @@ class Facts:
                 ),
             ):
                 self.known.payers.setdefault((kind, key), {})[account_id] = times
+                if former:
+                    self.known.former.setdefault((kind, key), {})[account_id] = former
 
     def _accounts(self, ids):
+        """:return: {account: the collective one that it is billed with}; these are known, too"""
+        together = {}
         for row in self.env.execute_query(
             SQL(
                 """
-            SELECT account.id, account.number, payer.name, premise.address, account.date_close
+            SELECT account.id, account.number, payer.name, premise.address, account.date_close,
+                account.bill_to_account_id
             FROM utility_account account
             LEFT JOIN res_partner payer ON payer.id = account.partner_id
             LEFT JOIN utility_premise premise ON premise.id = account.premise_id
-            WHERE account.id = ANY(%s)
+            WHERE account.id = ANY(%s) OR account.id IN (
+                SELECT bill_to_account_id FROM utility_account WHERE id = ANY(%s))
             """,
+                ids,
                 ids,
             )
         ):
-            account_id, number, payer, address, date_close = row
+            account_id, number, payer, address, date_close, collective = row
+            if collective:
+                together[account_id] = collective
             self.known.accounts[account_id] = AccountFacts(
                 account_id, number, payer or "", address or "", date_close
             )
+        return together
 
     def _owed(self, ids):
-        for account_id, move_id, left in self.env.execute_query(
+        for account_id, move_id, former, left in self.env.execute_query(
             SQL(
                 """
             SELECT line.utility_account_id, line.move_id,
+                CASE WHEN line.partner_id IS DISTINCT FROM today.commercial_partner_id
+                THEN line.partner_id END AS former,
                 trim_scale(sum(line.amount_residual))::text
             FROM account_move_line line
             JOIN account_account ledger ON ledger.id = line.account_id
+            JOIN utility_account account ON account.id = line.utility_account_id
+            LEFT JOIN res_partner today ON today.id = account.partner_id
             WHERE line.utility_account_id = ANY(%s) AND line.utility_account_id IS NOT NULL
             AND line.company_id = %s
             AND line.parent_state = 'posted' AND line.reconciled IS NOT TRUE
             AND line.amount_residual <> 0 AND ledger.account_type = 'asset_receivable'
-            GROUP BY line.utility_account_id, line.move_id
+            GROUP BY line.utility_account_id, line.move_id, former
             """,
                 ids,
                 self.company.id,
@@ -154,6 +176,9 @@ class Facts:
             facts.owed += left
             if left > 0:
                 facts.open_bills[move_id] = left
+            if former:
+                facts.former[former] = facts.former.get(former, 0) + left
+                facts.former_bills.add(move_id)
 
     def earlier(self, amounts):
         """Registered payments by their sum.
@@ -167,11 +192,13 @@ class Facts:
         for row in self.env.execute_query(
             SQL(
                 """
-            SELECT id, trim_scale(amount)::text, account_id, reference, payer_iban, payer_name,
-                bank_ref
+            SELECT id, trim_scale(amount)::text,
+                COALESCE(account_id, (SELECT account_id FROM utility_payment_part
+                    WHERE payment_id = utility_payment.id ORDER BY id LIMIT 1)),
+                reference, payer_iban, payer_name, bank_ref
             FROM utility_payment
             WHERE company_id = %s AND state = 'registered' AND amount = ANY(%s::numeric[])
-            AND account_id IS NOT NULL ORDER BY date DESC, id DESC LIMIT 5000
+            ORDER BY date DESC, id DESC LIMIT 5000
             """,
                 self.company.id,
                 [str(amount) for amount in amounts],

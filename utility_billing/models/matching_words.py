@@ -18,6 +18,11 @@ class Words:
             "payer_code": env._("Paid with this payer's code before, %(shown)s ×"),
             "payer_name": env._("Paid under this name and address before, %(shown)s ×"),
             "payer_several": env._("One of several accounts that the payer has paid for"),
+            "payer_former": env._(
+                "Seen before, %(shown)s ×, when somebody else paid for the account"
+            ),
+            "former_payer": env._("A former payer owes still: say whose debt is paid"),
+            "former_bill": env._("The bill of this sum is a former payer's: say whose is paid"),
             "open_bill": env._("A bill is open with exactly this sum"),
             "owed": env._("Owes exactly this sum"),
             "name": env._("The payer has a like name"),

@@ -36,6 +36,14 @@ class PayerIdentity(models.Model):
         "utility.account", required=True, index=True, check_company=True, ondelete="cascade"
     )
     partner_id = fields.Many2one(related="account_id.partner_id", string="Account's Payer")
+    payer_id = fields.Many2one(
+        "res.partner",
+        "Paid for",
+        index="btree_not_null",
+        ondelete="set null",
+        help="Whose debt under the account was paid. If he is not the account's payer any more, a "
+        "person says whose debt is paid now. Empty: anybody's.",
+    )
     times = fields.Integer("Seen", default=1, aggregator=None, help="How many payments.")
     last_used = fields.Date("Last Seen", default=fields.Date.context_today)
     source = fields.Selection(
@@ -74,13 +82,13 @@ class PayerIdentity(models.Model):
     def _learn(self, company, rows, source):
         """Remember payers, or that they were seen again.
 
-        :param rows: [(kind, key, as it came, account id, day)]
+        :param rows: [(kind, key, as it came, account id, id of whose debt was paid, day)]
         :param source: hand or reference; only a person's choice revives what was corrected
         """
         seen = {}
-        for kind, key, shown, account_id, day in rows:
-            times, _shown, last = seen.get((kind, key, account_id), (0, "", day))
-            seen[kind, key, account_id] = (times + 1, shown, max(last, day))
+        for kind, key, shown, account_id, payer_id, day in rows:
+            times, _shown, last, _payer = seen.get((kind, key, account_id), (0, "", day, 0))
+            seen[kind, key, account_id] = (times + 1, shown, max(last, day), payer_id)
         if not seen:
             return
         self.flush_model()
@@ -88,17 +96,22 @@ class PayerIdentity(models.Model):
             SQL(
                 """
             INSERT INTO utility_payer_identity AS known (company_id, kind, key, account_id, shown,
-                times, last_used, source, active, create_uid, create_date, write_uid, write_date)
-            SELECT %(company)s, kind, key, account_id, shown, times, last_used, %(source)s, TRUE,
+                times, last_used, payer_id, source, active, create_uid, create_date, write_uid,
+                write_date)
+            SELECT %(company)s, kind, key, account_id, shown, times, last_used, payer_id,
+                %(source)s, TRUE,
                 %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
-            FROM unnest(%(kinds)s, %(keys)s, %(accounts)s, %(shown)s, %(times)s, %(days)s::date[])
-                AS seen(kind, key, account_id, shown, times, last_used)
+            FROM unnest(%(kinds)s, %(keys)s, %(accounts)s, %(shown)s, %(times)s, %(days)s::date[],
+                %(payers)s::int[])
+                AS seen(kind, key, account_id, shown, times, last_used, payer_id)
             WHERE (SELECT count(*) FROM utility_payer_identity other
                 WHERE other.company_id = %(company)s AND other.kind = seen.kind
                 AND other.key = seen.key) < %(most)s
             ORDER BY kind, key, account_id
             ON CONFLICT (company_id, kind, key, account_id) DO UPDATE SET
-                times = known.times + EXCLUDED.times,
+                times = EXCLUDED.times + CASE
+                    WHEN known.payer_id <> EXCLUDED.payer_id THEN 0 ELSE known.times END,
+                payer_id = EXCLUDED.payer_id,
                 last_used = GREATEST(known.last_used, EXCLUDED.last_used),
                 source = CASE WHEN %(source)s = 'hand' THEN 'hand' ELSE known.source END,
                 active = known.active OR %(source)s = 'hand'
@@ -113,6 +126,7 @@ class PayerIdentity(models.Model):
                 shown=[value[1] for value in seen.values()],
                 times=[value[0] for value in seen.values()],
                 days=[value[2] for value in seen.values()],
+                payers=[value[3] for value in seen.values()],
                 most=MOST_ACCOUNTS,
             )
         )

@@ -59,6 +59,12 @@ class Payment(models.Model):
     )
     state = fields.Selection(STATES, required=True, default="new", readonly=True, copy=False)
     reason = fields.Char(readonly=True, copy=False, help="Why it waits, or how it was matched.")
+    refusal = fields.Char(
+        "Cannot Be Registered",
+        readonly=True,
+        copy=False,
+        help="Why the ledger did not take it when it was last tried.",
+    )
     score = fields.Integer(readonly=True, copy=False, aggregator=None, help="From 0 to 100: sure.")
     method = fields.Selection(METHODS, "Matched by", readonly=True, copy=False)
     account_id = fields.Many2one(
@@ -68,7 +74,8 @@ class Payment(models.Model):
         "res.partner",
         "Paid for",
         copy=False,
-        help="Whose debt under the account is paid. Empty: today's payer's.",
+        help="Whose debt under the account is paid. Empty: that of whoever owes the named bill, "
+        "without one today's payer's.",
     )
     bill_id = fields.Many2one(
         "account.move",
@@ -135,7 +142,25 @@ class Payment(models.Model):
         self.ensure_one()
         if self.part_ids:
             return [
-                (part.account_id, part.partner_id, part.service_id, part.amount)
+                (
+                    part.account_id,
+                    part.partner_id or self._payer_named(part.account_id),
+                    part.service_id,
+                    part.amount,
+                )
                 for part in self.part_ids
             ]
-        return [(self.account_id, self.partner_id, self.env["utility.service"], self.amount)]
+        payer = self.partner_id or self._payer_named(self.account_id)
+        return [(self.account_id, payer, self.env["utility.service"], self.amount)]
+
+    def _payer_named(self, account):
+        """Who owes the named bill, where it is the account's and not today's payer's."""
+        nobody = self.env["res.partner"]
+        if not self.bill_id:
+            return nobody
+        # the ledger is the accountants'; of the bill only who owes it is looked at
+        bill = self.bill_id.sudo()
+        today = account.partner_id.commercial_partner_id
+        if bill.utility_account_id != account or bill.commercial_partner_id == today:
+            return nobody
+        return bill._utility_payer()

@@ -89,7 +89,9 @@ class PaymentBatch(models.Model):
         for batch in self:
             batch.name = f"{batch.collector_id.name or ''} {batch.date or ''}".strip()
 
-    @api.depends("payment_ids.amount", "payment_ids.state")
+    @api.depends(
+        "payment_ids.amount", "payment_ids.currency_id", "payment_ids.date", "payment_ids.state"
+    )
     def _compute_sums(self):
         for batch, sums in self._sums_by_state():
             counted = [found for state, found in sums.items() if state != "skipped"]
@@ -98,13 +100,21 @@ class PaymentBatch(models.Model):
             batch.open_count = sum(sums[state][0] for state in OPEN if state in sums)
 
     def _sums_by_state(self):
-        """[(batch, {state: (payments, their sum)})]"""
-        found = defaultdict(dict)
-        for batch, state, count, amount in self.env["utility.payment"]._read_group(
-            [("batch_id", "in", self.ids)], ["batch_id", "state"], ["__count", "amount:sum"]
+        """[(batch, {state: (payments, their sum in the company's currency)})]"""
+        found = defaultdict(lambda: defaultdict(lambda: (0, 0.0)))
+        for batch, state, currency, day, count, amount in self.env["utility.payment"]._read_group(
+            [("batch_id", "in", self.ids)],
+            ["batch_id", "state", "currency_id", "date:day"],
+            ["__count", "amount:sum"],
         ):
-            found[batch][state] = count, amount
+            known, total = found[batch][state]
+            total += batch._in_own_currency(amount, currency, day)
+            found[batch][state] = known + count, batch.currency_id.round(total)
         return [(batch, found[batch._origin]) for batch in self]
+
+    def _in_own_currency(self, amount, currency, day):
+        """An amount in the company's currency, at the rate of a day."""
+        return currency._convert(amount, self.currency_id, self.company_id, day or self.date)
 
     def _payments_in(self, states, least_score=0):
         """The list's payments in some states, not read yet."""

@@ -25,7 +25,7 @@ class PaymentBatch(models.Model):
         help="What still stands on the clearing account.",
     )
 
-    @api.depends("state", "commission_move_id")
+    @api.depends("state", "commission_move_id", "commission_more_ids")
     def _compute_bank(self):
         self.env.flush_all()
         # what came to the bank is the accountants'; that it came everybody may see who pays in

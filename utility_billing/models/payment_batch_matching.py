@@ -29,11 +29,11 @@ class PaymentBatch(models.Model):
             batch.doubtful_count = _count(sums, "new", "doubtful", "unmatched")
             batch.registered_count = _count(sums, "registered", "returned")
 
-    @api.depends("slice_ids.message")
+    @api.depends("slice_ids.message", "open_count")
     def _compute_failed_message(self):
         for batch in self:
-            failed = batch.slice_ids.filtered(lambda part: part.state == "failed")
-            batch.failed_message = "\n".join(dict.fromkeys(failed.mapped("message"))) or False
+            told = filter(None, batch.slice_ids.mapped("message")) if batch.open_count else ()
+            batch.failed_message = "\n".join(dict.fromkeys(told)) or False
 
     @api.depends("totals_problem")
     def _compute_is_different(self):
@@ -86,6 +86,9 @@ class PaymentBatch(models.Model):
         elif self.state == "searching":
             # what follows matching follows the search
             self.state = "matching"
+        if self.state == "matching" and self.import_batch_id:
+            # files are their importers'; the readings in them go with what was paid
+            self.import_batch_id.sudo()._send_readings()
         return super()._conclude()
 
     # -- giving up --------------------------------------------------------------------------

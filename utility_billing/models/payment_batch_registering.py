@@ -1,6 +1,5 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 from odoo.tools import split_every
 
 SLICE = 1000
@@ -73,10 +72,8 @@ class PaymentBatch(models.Model):
             slices._enqueue()
             return
         for part in slices:
-            part._calculate()
+            part._calculate_now()
         self._finish()
-
-    # -- commission -------------------------------------------------------------------------
 
     def _settle(self):
         """A list whose last payment was placed is done."""
@@ -85,55 +82,3 @@ class PaymentBatch(models.Model):
 
     def _finish_registering(self):
         self.write({"state": self._settled_state(), "ended_at": fields.Datetime.now()})
-        if self.state == "done" and self.collector_id.commission_account_id:
-            self._book_commission()
-
-    def action_book_commission(self):
-        self.ensure_one()
-        self.check_access("write")
-        self._book_commission()
-
-    def _book_commission(self):
-        """What the collector keeps: an expense, and so much less on his clearing account.
-
-        :raise UserError: the collector has no account for it
-        """
-        collector = self.collector_id
-        if self.commission_move_id or not collector.commission_deducted:
-            return
-        amount = self.commission or collector._commission_of(self.amount, self.payment_count)
-        if self.currency_id.is_zero(amount):
-            return
-        if not collector.commission_account_id:
-            raise UserError(
-                self.env._(
-                    "%(collector)s keeps a commission of %(amount).2f: choose on it the account "
-                    "of commissions.",
-                    collector=collector.name,
-                    amount=amount,
-                )
-            )
-        # the ledger is written for the cashier, who need not be an accountant
-        move = self.env["account.move"].sudo().create(self._prepare_commission(amount))
-        move._post(soft=False)
-        self.write({"commission_move_id": move.id, "commission": amount})
-
-    def _prepare_commission(self, amount):
-        collector = self.collector_id
-        line = {
-            "name": self.env._("Commission of %s", collector.name),
-            "partner_id": collector.partner_id.id,
-        }
-        expense, clearing = collector.commission_account_id, collector.clearing_account_id
-        return {
-            "move_type": "entry",
-            "journal_id": collector._journal().id,
-            "company_id": self.company_id.id,
-            "date": self.date_booked or self.date,
-            "ref": self.name,
-            "utility_payment_batch_id": self.id,
-            "line_ids": [
-                Command.create({**line, "account_id": expense.id, "balance": amount}),
-                Command.create({**line, "account_id": clearing.id, "balance": -amount}),
-            ],
-        }

@@ -112,22 +112,20 @@ class PaymentBatch(models.Model):
     # -- from files -------------------------------------------------------------------------
 
     def _take_over_stated(self, import_batch):
-        """Totals of the file that the list came from."""
-        stated = import_batch.stated or {}
-        commission = (
-            stated.get("commission")
-            or (import_batch._run_target()._sums_of_rows(import_batch)["commission"])
-        )
+        """Totals of the file that the list came from, in the company's currency."""
+        sums = import_batch._run_target()._sums_of_rows(import_batch)
+        stated = {"commission": sums["commission"], **(import_batch.stated or {})}
+
+        def own(kind):
+            return self._in_own_currency(float(stated.get(kind, 0)), sums["currency"], self.date)
+
         vals = {
             "stated_count": int(Decimal(stated.get("count", 0))),
-            "stated_amount": float(stated.get("amount", 0)),
-            "opening_balance": float(stated.get("opening", 0)),
-            "closing_balance": float(stated.get("closing", 0)),
+            "stated_amount": own("amount"),
+            "opening_balance": own("opening"),
+            "closing_balance": own("closing"),
         }
-        if stated.get("transferred"):
-            vals["transferred"] = float(stated["transferred"])
-        if float(commission) and not self.commission_move_id:
-            vals["commission"] = float(commission)
+        vals |= {kind: own(kind) for kind in ("transferred", "commission") if own(kind)}
         self.write(vals)
 
     def _note_transfer(self, settlement, amount):
@@ -136,9 +134,10 @@ class PaymentBatch(models.Model):
         :param amount: Decimal, in the list's currency
         """
         vals = {"transferred": float(amount)}
-        if settlement.commission and not self.commission_move_id:
+        if settlement.commission:
             vals["commission"] = float(settlement.commission)
         self.write(vals)
+        self._settle_commission()
 
     def _begin_matching(self):
         """Match what is new in the list, and what takes payments back; a list without either is

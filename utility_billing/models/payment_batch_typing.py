@@ -10,11 +10,16 @@ class PaymentBatch(models.Model):
     typed_left = fields.Monetary("Left to Type", compute="_compute_typed")
     typed_count = fields.Integer("Payments Typed", compute="_compute_typed")
 
-    @api.depends("payment_ids.amount", "stated_amount")
+    @api.depends(
+        "payment_ids.amount", "payment_ids.currency_id", "payment_ids.date", "stated_amount"
+    )
     def _compute_typed(self):
         for batch in self:
             batch.typed_count = len(batch.payment_ids)
-            batch.typed_amount = sum(batch.payment_ids.mapped("amount"))
+            batch.typed_amount = sum(
+                batch._in_own_currency(payment.amount, payment.currency_id, payment.date)
+                for payment in batch.payment_ids
+            )
             batch.typed_left = batch.currency_id.round(batch.stated_amount - batch.typed_amount)
 
     def action_key_in(self):

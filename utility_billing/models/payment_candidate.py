@@ -21,6 +21,9 @@ class PaymentCandidate(models.Model):
     method = fields.Selection(METHODS, "Matched by")
     evidence = fields.Text(help="Why it may be this account.")
     partner_id = fields.Many2one(related="account_id.partner_id")
+    payer_id = fields.Many2one(
+        "res.partner", "Paid for", help="The former payer whose debt may be paid; empty: today's."
+    )
     address = fields.Char(related="account_id.address")
     currency_id = fields.Many2one(related="account_id.currency_id")
     owed = fields.Monetary(compute="_compute_owed")
@@ -71,7 +74,8 @@ class PaymentCandidate(models.Model):
         self.ensure_one()
         self.payment_id._place(
             {
-                "account_id": self.account_id.id,
+                "account_id": self.account_id._owing_account().id,
+                "partner_id": self.payer_id.id,
                 "bill_id": self.bill_id.id,
                 "takes_back_id": self.takes_back_id.id,
             }

@@ -15,7 +15,10 @@ STANDING = SQL(
     """
     SELECT move.utility_payment_batch_id AS batch_id, SUM(line.balance) AS due,
         SUM(line.amount_residual) AS outstanding, MIN(line.date) AS first_day,
-        SUM(CASE WHEN batch.commission_move_id = move.id THEN -line.balance ELSE 0 END) AS fee
+        SUM(CASE WHEN batch.commission_move_id = move.id OR EXISTS (
+            SELECT FROM utility_payment_batch_commission_rel later
+            WHERE later.account_move_id = move.id AND later.utility_payment_batch_id = batch.id
+        ) THEN -line.balance ELSE 0 END) AS fee
     FROM utility_payment_collector collector
     JOIN account_move_line line ON line.account_id = collector.clearing_account_id
     JOIN account_move move ON move.id = line.move_id

@@ -13,13 +13,22 @@ class Payment(models.Model):
             identities._learn(
                 company,
                 [
-                    (kind, key, shown, account.id, payment.date)
+                    (kind, key, shown, account.id, payer.id or None, payment.date)
                     for payment in payments
                     for kind, key, shown in identities._keys_of(payment)
-                    for account in payment.part_ids.account_id or payment.account_id
+                    for account, payer in payment._paid_for().items()
                 ],
                 source,
             )
+
+    def _paid_for(self):
+        """{account: payer whose debt is paid}"""
+        # who places payments need not see all people
+        return {
+            account: (partner or account.partner_id).commercial_partner_id
+            for account, partner, _service, _amount in self.sudo()._shares()
+            if account
+        }
 
     def _forget_payers(self):
         """A person says that these payments were not for the accounts that they stood on: what

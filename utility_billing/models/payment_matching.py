@@ -55,9 +55,7 @@ class Payment(models.Model):
 
     def _to_match(self):
         """Those that nobody has placed by hand, save for what a collector has transferred."""
-        return self.filtered(
-            lambda row: row.state in OPEN and row.method != "hand" and not row.is_transfer
-        )
+        return self.filtered_domain(TO_MATCH)
 
     def _slice_matching(self, part):
         """Find the accounts of a slice's payments by what they say and who paid.
@@ -141,6 +139,7 @@ class Payment(models.Model):
                 "company_id": terms.company_id,
                 "account_id": candidate.account_id,
                 "bill_id": candidate.bill_id or False,
+                "payer_id": candidate.partner_id or False,
                 "takes_back_id": False,
                 "score": candidate.score,
                 "method": candidate.method,
@@ -164,6 +163,7 @@ class Payment(models.Model):
                 "company_id": terms.company_id,
                 "account_id": other.account_id,
                 "bill_id": False,
+                "payer_id": False,
                 "takes_back_id": other.payment_id,
                 "score": score,
                 "method": "reference" if "same_reference" in codes else "amount",
@@ -186,7 +186,7 @@ class Payment(models.Model):
             """
             UPDATE utility_payment payment SET state = found.state, score = found.score,
                 method = found.method, account_id = found.account_id, bill_id = found.bill_id,
-                partner_id = NULL, takes_back_id = NULL, reason = found.reason,
+                partner_id = NULL, takes_back_id = NULL, reason = found.reason, refusal = NULL,
                 write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
             FROM unnest(%s::int[], %s::text[], %s::int[], %s::text[], %s::int[], %s::int[],
                 %s::text[]) AS found(id, state, score, method, account_id, bill_id, reason)

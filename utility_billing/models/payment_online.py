@@ -42,9 +42,11 @@ class Payment(models.Model):
         )
 
     def _parts_of_transaction(self, transaction):
+        accounts = self.env["utility.account"]
         return [
             {
-                "account_id": part["account_id"],
+                "account_id": accounts.browse(part["account_id"])._owing_account().id,
+                "partner_id": part.get("partner_id") or False,
                 "service_id": part.get("service_id") or False,
                 "amount": part["amount"],
             }
@@ -65,7 +67,11 @@ class Payment(models.Model):
                 "date": day,
                 "amount": amount,
                 "currency_id": transaction.currency_id.id,
-                "account_id": transaction.utility_account_id.id if len(accounts) < 2 else False,
+                "account_id": (
+                    transaction.utility_account_id._owing_account().id
+                    if len(accounts) < 2
+                    else False
+                ),
                 "bill_id": transaction.utility_bill_id.id,
                 "part_ids": [Command.create(part) for part in parts],
                 "reference": transaction.reference,
@@ -85,7 +91,7 @@ class Payment(models.Model):
                 self.env["utility.payment.registering"]._register_payments(self)
         except UserError as error:
             # money that came is never refused: a clerk sees it in the list, with the reason
-            self.reason = str(error)
+            self.refusal = str(error)
 
     def _refund_online(self, refund):
         """A refund that the provider has made: the payment goes back; of one that was refunded in

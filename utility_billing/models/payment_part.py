@@ -17,7 +17,7 @@ class PaymentPart(models.Model):
         "utility.account", required=True, index=True, check_company=True, ondelete="restrict"
     )
     partner_id = fields.Many2one(
-        "res.partner", "Paid for", help="Whose debt is paid. Empty: today's payer's."
+        "res.partner", "Paid for", help="Whose debt is paid. Empty: as of a payment."
     )
     service_id = fields.Many2one(
         "utility.service", check_company=True, help="For this service only; what is over waits."

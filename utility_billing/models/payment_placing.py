@@ -84,13 +84,20 @@ class Payment(models.Model):
                 "method": "hand",
                 "score": 100,
                 "reason": self.env._("Chosen by %s", self.env.user.name),
+                "refusal": False,
             }
         )
         placed._learn_payers("hand")
         (self - placed).sudo().write(self._unplaced_values())
 
     def _unplaced_values(self):
-        return {"state": "unmatched", "method": False, "score": 0, "reason": False}
+        return {
+            "state": "unmatched",
+            "method": False,
+            "score": 0,
+            "reason": False,
+            "refusal": False,
+        }
 
     def _check_lists(self):
         """Whoever places payments says whose they are; what becomes of their lists is for those

@@ -4,6 +4,8 @@ from odoo.tools import format_date
 
 from ..engine.covering import Terms
 
+FIRST = [("oldest", "The oldest debt"), ("newest", "The newest bill, then old debt")]
+
 
 class PaymentPolicy(models.Model):
     """In which order money covers what is owed, from a day on."""
@@ -26,7 +28,7 @@ class PaymentPolicy(models.Model):
         help="Until the next policy begins.",
     )
     first = fields.Selection(
-        [("oldest", "The oldest debt"), ("newest", "The newest bill, then old debt")],
+        FIRST,
         "Covered First",
         required=True,
         default="oldest",
@@ -107,7 +109,19 @@ class PaymentPolicy(models.Model):
                 for service in group.service_ids
             },
             self.named_first,
+            self._firsts(),
         )
+
+    def _firsts(self):
+        """{service id: what of it is covered first}, of services that have it otherwise; bill
+        after bill there is but one order of bills."""
+        if self.by != "service":
+            return {}
+        return {
+            service.id: group.first
+            for group in self.group_ids.filtered("first")
+            for service in group.service_ids
+        }
 
     def _credit_services(self):
         """Ids of the services that credit covers by itself; None: all."""

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .payment_policy import FIRST
+
 
 class PaymentPolicyGroup(models.Model):
     """Services that are covered together."""
@@ -15,6 +17,11 @@ class PaymentPolicyGroup(models.Model):
     sequence = fields.Integer(default=10)
     service_ids = fields.Many2many(
         "utility.service", string="Services", domain="[('company_id', '=', company_id)]"
+    )
+    first = fields.Selection(
+        FIRST,
+        "Covered First",
+        help="Of these services, where money goes service after service. Empty: as above.",
     )
     covered_by_credit = fields.Boolean("Covered by Money Left over", default=True)
 

@@ -25,6 +25,12 @@ class Payment(models.Model):
     receipt_means = fields.Selection(MEANS, "Taken in", readonly=True, copy=False)
     receipt_at = fields.Datetime("Taken at", readonly=True, copy=False)
     given = fields.Monetary(readonly=True, copy=False, help="What the payer handed over.")
+    rounding = fields.Monetary(
+        "Rounding of Cash",
+        readonly=True,
+        copy=False,
+        help="Taken more, or less, than was paid because the smallest coins are out of use.",
+    )
     change = fields.Monetary("Change Given", readonly=True, copy=False)
     receipt_content = fields.Json("Receipt as Printed", readonly=True, copy=False)
     is_void = fields.Boolean(

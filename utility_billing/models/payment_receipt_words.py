@@ -48,15 +48,16 @@ class Payment(models.Model):
         blocks = []
         covered = self._covered_by_account()
         paid = {}
-        for account, _partner, _service, amount in self._shares():
-            paid[account] = paid.get(account, 0.0) + amount
-        for account, amount in paid.items():
+        for account, partner, _service, amount in self._shares():
+            key = account, (partner or account.partner_id).commercial_partner_id
+            paid[key] = paid.get(key, 0.0) + amount
+        for (account, payer), amount in paid.items():
             blocks += [
                 ["pair", self.env._("Account %s", account.number), self._shown(amount), "bold"],
-                ["text", account.partner_id.name or ""],
+                ["text", payer.name or ""],
                 ["text", account.address or ""],
             ]
-            rows = covered.get(account, {})
+            rows = covered.get((account, payer), {})
             for name, part in rows.items():
                 blocks.append(["pair", name, self._shown(part), "small"])
             credit = self.currency_id.round(amount - sum(rows.values()))
@@ -79,17 +80,17 @@ class Payment(models.Model):
         return blocks
 
     def _covered_by_account(self):
-        """{account: {service's name: amount}}"""
+        """{(account, payer): {service's name: amount}}"""
         self.env.flush_all()
         covered = {}
-        for account, service, amount in self.env["utility.payment.allocation"]._read_group(
+        for account, payer, service, amount in self.env["utility.payment.allocation"]._read_group(
             [("payment_id", "=", self.id), ("amount", ">", 0)],
-            ["account_id", "service_id"],
+            ["account_id", "partner_id", "service_id"],
             ["amount:sum"],
             order="service_id",
         ):
             name = service.name or self.env._("What was owed before")
-            rows = covered.setdefault(account, {})
+            rows = covered.setdefault((account, payer), {})
             rows[name] = rows.get(name, 0.0) + amount
         return covered
 
@@ -98,6 +99,12 @@ class Payment(models.Model):
         if self.receipt_means == "card":
             slip = f"{self.env._('By card')} {self.bank_ref or ''}".strip()
             return [*blocks, ["pair", slip, self._shown(self.amount)]]
+        if not self.currency_id.is_zero(self.rounding):
+            due = self.amount + self.rounding
+            blocks += [
+                ["pair", self.env._("Rounding of cash"), self._shown(self.rounding), "small"],
+                ["pair", self.env._("To pay in cash"), self._shown(due), "bold"],
+            ]
         return [
             *blocks,
             ["pair", self.env._("Given in cash"), self._shown(self.given)],

@@ -23,6 +23,4 @@ class Payment(models.Model):
         payments = self.filtered(
             lambda payment: payment.state == "matched" and payment.score >= part.least_score
         )
-        return (
-            self.env["utility.payment.registering"]._register_payments(payments) if payments else {}
-        )
+        return self.env["utility.payment.registering"]._register_fit(payments) if payments else {}

@@ -141,13 +141,13 @@ class PaymentRegistering(models.AbstractModel):
         payments.flush_recordset()
         self.env.cr.execute(
             SQL(
-                "UPDATE utility_payment SET state = 'registered', move_id = %s, write_uid = %s, "
-                "write_date = %s WHERE id = ANY(%s)",
+                "UPDATE utility_payment SET state = 'registered', refusal = NULL, move_id = %s, "
+                "write_uid = %s, write_date = %s WHERE id = ANY(%s)",
                 move.id,
                 self.env.uid,
                 self.env.cr.now(),
                 payments.ids,
             )
         )
-        payments.invalidate_recordset(["state", "move_id"], flush=False)
+        payments.invalidate_recordset(["state", "refusal", "move_id"], flush=False)
         payments.modified(["state", "move_id"])

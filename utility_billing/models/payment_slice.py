@@ -43,4 +43,4 @@ class PaymentSlice(models.Model):
             )
         )
         outcome = getattr(payments, f"_slice_{part.stage}")(part)
-        part.write({**outcome, "state": "done", "message": False})
+        part.write({"message": False, **outcome, "state": "done"})

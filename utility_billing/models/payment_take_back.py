@@ -26,4 +26,4 @@ class Payment(models.Model):
             self.purpose or self.env._("Taken back: %s", self.display_name),
             self.batch_id.date_booked or self.date,
         )
-        self.write({"state": "registered", "move_id": correction.move_id.id})
+        self.write({"state": "registered", "refusal": False, "move_id": correction.move_id.id})

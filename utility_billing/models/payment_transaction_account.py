@@ -13,7 +13,7 @@ class PaymentTransaction(models.Model):
         "Split",
         readonly=True,
         copy=False,
-        help="[{account_id, service_id, amount}]; empty: all of it for the account.",
+        help="[{account_id, partner_id, service_id, amount}]; empty: all of it for the account.",
     )
     utility_payment_ids = fields.One2many(
         "utility.payment", "transaction_id", "Utility Payments", readonly=True
@@ -36,21 +36,26 @@ class PaymentTransaction(models.Model):
             return
         self.utility_account_id = accounts[:1]
         self.utility_bill_id = bills if len(bills) == 1 else False
-        if len(accounts) > 1:
+        if len(bills) > 1:
             self.utility_parts = self._parts_of_bills(bills)
 
     def _parts_of_bills(self, bills):
-        """The sum over the bills' accounts, oldest bill first; what is over goes to the last."""
+        """The sum over the bills' accounts and payers, oldest bill first; what is over goes to
+        the last."""
         left, sums = self.amount, {}
         for bill in bills.sorted(lambda bill: (bill.invoice_date, bill.id)):
             part = min(left, bill.amount_residual)
-            account = bill.utility_account_id
-            sums[account] = sums.get(account, 0.0) + part
+            debtor = bill.utility_account_id, bill.commercial_partner_id
+            sums[debtor] = sums.get(debtor, 0.0) + part
             left -= part
-        sums[account] += left
+        sums[debtor] += left
         return [
-            {"account_id": account.id, "amount": self.currency_id.round(amount)}
-            for account, amount in sums.items()
+            {
+                "account_id": account.id,
+                "partner_id": payer.id,
+                "amount": self.currency_id.round(amount),
+            }
+            for (account, payer), amount in sums.items()
             if not self.currency_id.is_zero(amount)
         ]
 
@@ -89,7 +94,11 @@ class PaymentTransaction(models.Model):
         return super()._create_child_transaction(
             amount,
             is_refund=is_refund,
-            **{"utility_account_id": self.utility_account_id.id, **custom_create_values},
+            **{
+                "utility_account_id": self.utility_account_id.id,
+                "utility_bill_id": self.utility_bill_id.id,
+                **custom_create_values,
+            },
         )
 
     # -- once it is paid --------------------------------------------------------------------

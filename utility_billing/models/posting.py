@@ -42,7 +42,20 @@ class Posting(models.AbstractModel):
     @api.model
     def _prepare_bills(self, facts, bills):
         """:return: [`PreparedBill`] of those that have lines; their numbers come later"""
-        return [facts.prepare(bill) for bill in bills if bill.lines]
+        prepared = [facts.prepare(bill) for bill in bills if bill.lines]
+        self._ask_once(facts, prepared)
+        return prepared
+
+    def _ask_once(self, facts, prepared):
+        """Of a payer's bills under one account the first tells what was owed before, so that all of
+        them together ask for what is owed."""
+        told = set()
+        for entry in prepared:
+            payer = facts.payers[entry.bill.partner_id].commercial_partner_id
+            key = entry.bill.account_id, payer.id
+            if key in told:
+                entry.vals["utility_balance_before"] = 0.0
+            told.add(key)
 
     @api.model
     def _post_bills(self, facts, prepared, batch):
@@ -59,11 +72,14 @@ class Posting(models.AbstractModel):
 
     @api.model
     def _carry(self, bills, facts):
-        """(bills to post, bills below zero that wait for the next month)"""
-        if facts.company.utility_negative_bills != "carry":
-            return bills, []
+        """(bills to post, bills below zero or too small, which wait for the next month)"""
         posted, waiting = [], []
         for bill in bills:
-            waits = facts.comes_to(bill) < 0 and facts.may_wait(bill)
-            (waiting if waits else posted).append(bill)
+            (waiting if self._waits(bill, facts) else posted).append(bill)
         return posted, waiting
+
+    def _waits(self, bill, facts):
+        total = facts.comes_to(bill)
+        is_carried = total < 0 and facts.company.utility_negative_bills == "carry"
+        is_small = 0 < abs(total) < facts.smallest
+        return (is_carried or is_small) and facts.may_wait(bill)

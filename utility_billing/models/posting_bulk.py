@@ -1,8 +1,11 @@
 import io
-from collections import defaultdict
+import logging
+from collections import Counter, defaultdict
 
-from odoo import api, models
-from odoo.tools import ormcache
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.tools import SQL, ormcache
 
 from odoo.addons.utility_base.tools.bulk import draw_ids
 from odoo.addons.utility_base.tools.bulk_references import references_checked
@@ -12,6 +15,8 @@ from .posting_ledger import LedgerFacts
 from .posting_moulds import ANALYTIC, LINE, MOVE
 from .posting_rows import NULL, BillRows, Ids
 from .posting_strangers import dependants, strangers_of
+
+_logger = logging.getLogger(__name__)
 
 
 class Posting(models.AbstractModel):
@@ -53,7 +58,7 @@ class Posting(models.AbstractModel):
             return []
         cr = self.env.cr
         lines = sum(len(bill.lines) for bill in bills)
-        analytic = sum(bool(line.kind[-1]) for bill in bills for line in bill.products)
+        analytic = sum(bool(line.analytic) for bill in bills for line in bill.products)
         ids = Ids(
             iter(draw_ids(cr, MOVE, len(bills))),
             iter(draw_ids(cr, LINE, lines)),
@@ -74,15 +79,51 @@ class Posting(models.AbstractModel):
 
     def _count_customers(self, ledger, bills):
         """As Odoo does: who is none yet is one at once, others after the transaction."""
-        counts = defaultdict(int)
-        for bill in bills:
-            counts[bill.payer.id] += 1
-        partners = ledger.env["res.partner"].browse(counts)
-        for partner in partners:
-            (partner | partner.commercial_partner_id)._increase_rank(
-                "customer_rank", counts[partner.id]
-            )
+        new, known = {}, Counter()
+        for payer, number in Counter(bill.payer for bill in bills).items():
+            for partner in payer | payer.commercial_partner_id:
+                if partner.customer_rank or partner.id in new:
+                    known[partner.id] += number
+                else:
+                    new[partner.id] = number
+        partners = ledger.env["res.partner"].browse(new)
+        for number, group in partners.grouped(lambda partner: new[partner.id]).items():
+            group.customer_rank = number
         ledger.env.flush_all()
+        if known:
+            self.env.cr.postcommit.add(lambda: self._count_known_customers(known))
+
+    def _count_known_customers(self, counts):
+        """What Odoo does one by one: in a transaction of its own, and given up where another one
+        counts the same customer.
+
+        :param counts: {partner id: bills}
+        """
+        try:
+            with self.env.registry.cursor() as cr:
+                cr.execute(
+                    SQL(
+                        """
+                        WITH counted AS (
+                            SELECT partner.id, more.number FROM res_partner partner
+                            JOIN unnest(%s::int[], %s::int[]) more (id, number)
+                                ON more.id = partner.id
+                            ORDER BY partner.id FOR NO KEY UPDATE OF partner SKIP LOCKED
+                        )
+                        UPDATE res_partner partner
+                        SET customer_rank = COALESCE(customer_rank, 0) + counted.number,
+                            write_uid = %s, write_date = %s
+                        FROM counted WHERE counted.id = partner.id
+                        """,
+                        list(counts),
+                        list(counts.values()),
+                        self.env.uid,
+                        fields.Datetime.now(),
+                    ),
+                    log_exceptions=False,
+                )
+        except OperationalError:
+            _logger.debug("Customers are being counted by somebody else")
 
 
 def copy_lines(cr, table, columns, rows):

@@ -5,20 +5,15 @@ from .receivables import receivables_of
 
 def problems_of(facts):
     """:return: messages, each about one thing to mend"""
-    env, company = facts.env, facts.company
+    env = facts.env
     if not facts.journal.active:
         yield env._(
             "The journal “%s” is archived: bring it back, or choose another one in the settings.",
             facts.journal.name,
         )
-    locked = company._get_violated_lock_dates(facts.date, bool(facts.all_taxes()), facts.journal)
+    locked = facts.run._locked_words(bool(facts.all_taxes()))
     if locked:
-        yield env._(
-            "%(day)s is locked in the ledger (%(locks)s): date the bills later, or have an "
-            "accountant open the period.",
-            day=facts.run._shown(facts.date),
-            locks=env["res.company"]._format_lock_dates(locked),
-        )
+        yield locked
     yield from _problems_of_payers(facts)
     yield from _problems_of_services(facts)
     yield from _problems_of_taxes(facts)

@@ -3,7 +3,8 @@ from decimal import Decimal
 from odoo import api, models
 from odoo.tools import SQL
 
-from .covering import Covering, Money
+from .covering import Money
+from .covering_sketch import Told
 
 
 class Posting(models.AbstractModel):
@@ -26,7 +27,7 @@ class Posting(models.AbstractModel):
         credits = self._credits(facts, account_ids)
         if not credits:
             return 0
-        covering = Covering(
+        covering = Told(
             facts.env, facts.company, {money.account_id for money in credits}, facts.date
         )
         pairs = [
@@ -35,6 +36,11 @@ class Posting(models.AbstractModel):
             for line, amount in covering.cover(money)
         ]
         facts.env["utility.reconciling"]._reconcile(facts.company, pairs)
+        # of a reconciliation nobody sees which services the policy lets credit cover
+        limited = {money.line_id for money in credits if money.service_ids is not None}
+        facts.env["utility.allocating"].sudo()._allocate_as_told(
+            {key: rows for key, rows in covering.told.items() if key[1] in limited}
+        )
         return len(pairs)
 
     def _credits(self, facts, account_ids):

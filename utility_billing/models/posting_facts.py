@@ -29,6 +29,7 @@ class PostingFacts:
         self.rows = rows
         self.currency = self.company.currency_id
         self.unit = Decimal(str(self.currency.rounding))
+        self.smallest = Decimal(str(self.company.utility_smallest_bill))
         self.month = run.month.replace(day=1)
         self.date = run.bill_date
         self.journal = self.company._utility_bill_journal()
@@ -170,7 +171,7 @@ class PostingFacts:
             "utility_run_id": self.run.id,
             "utility_month": self.month,
             "utility_bill_kind": self.kind_of(account),
-            "utility_balance_before": self.balances.get(account.id, {}).get(payer.id, 0.0),
+            "utility_balance_before": self.owed_before(account, payer),
             "invoice_line_ids": [
                 self.prepare_line(line, bill, place, -1 if refund else 1)
                 for place, line in enumerate(bill.lines, 1)
@@ -179,6 +180,10 @@ class PostingFacts:
         if not term:
             vals["invoice_date_due"] = self.date
         return PreparedBill(bill, vals)
+
+    def owed_before(self, account, payer):
+        """The ledger keeps what a contact owes under the company that it belongs to."""
+        return self.balances.get(account.id, {}).get(payer.commercial_partner_id.id, 0.0)
 
     def prepare_line(self, line, bill, place, sign):
         service = self.services[line.service_id]

@@ -18,19 +18,28 @@ class Posting(models.AbstractModel):
         parts = [entry for entry in parts if entry[2]]
         if not parts:
             return
-        move = facts.env["account.move"].create(self._prepare_fund_entry(facts, parts, batch))
+        move = facts.env["account.move"].create(
+            self._prepare_fund_entry(facts, parts, batch, posted)
+        )
         move._post(soft=False)
         credits = move.line_ids.sorted("sequence")[: len(parts)]
         self._settle_with_funds(facts, parts, credits, posted)
         for (_bill, part, _amount), line in zip(parts, credits, strict=True):
             facts.fund_lines.update(dict.fromkeys(part.charges, line.id))
 
-    def _prepare_fund_entry(self, facts, parts, batch):
+    def _prepare_fund_entry(self, facts, parts, batch, posted=()):
         """Lines of the payers first, in the order of `parts`, then those of the funds."""
+        moves = {id(entry.bill): entry.move_id for entry in posted}
         due = defaultdict(Decimal)
         for _bill, part, amount in parts:
             due[part.fund_id, part.service_id] += amount
-        lines = [self._prepare_relief(facts, bill, part, amount) for bill, part, amount in parts]
+        lines = [
+            {
+                **self._prepare_relief(facts, bill, part, amount),
+                "utility_bill_id": moves.get(id(bill), False),
+            }
+            for bill, part, amount in parts
+        ]
         lines += [
             self._prepare_fund_due(facts, fund_id, service_id, amount)
             for (fund_id, service_id), amount in due.items()

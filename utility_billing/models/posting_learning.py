@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import Callbacks
 
 from .posting_moulds import (
+    ANALYTIC,
     FLEETING,
     LINE,
     MOVE,
@@ -16,7 +17,7 @@ from .posting_moulds import (
     known_tables,
     written_tables,
 )
-from .posting_rows import Ids, analytic_kind
+from .posting_rows import Ids
 
 _logger = logging.getLogger(__name__)
 # a process keeps the moulds of so many runs
@@ -93,8 +94,8 @@ def _kinds(bill):
     found = {bill.kind}
     for line in bill.lines:
         found.add(line.kind)
-        if line.kind[0] == "product" and line.kind[-1]:
-            found.add(analytic_kind(line.kind))
+        if line.analytic:
+            found.add(line.analytic)
     return found
 
 
@@ -127,9 +128,9 @@ def _learn(posting, ledger, samples):
         for sample, bill in zip(samples, posted, strict=True)
     ]
     for sample, move, rows in pairs:
-        _take(moulds, sample, move, _matched(posting, sample, rows), captured)
+        _take(moulds, sample, move, _matched(posting, sample, rows, captured), captured)
     for sample, move, rows in pairs:
-        _try(posting, moulds, sample, move, _matched(posting, sample, rows), captured)
+        _try(posting, moulds, sample, move, _matched(posting, sample, rows, captured), captured)
     return moulds
 
 
@@ -145,8 +146,11 @@ def _nothing_put_off(cr):
         cr.precommit, cr.postcommit = kept
 
 
-def _matched(posting, sample, rows):
-    """[(line of the bill, row)]: products by their order, taxes by their tax, the rest alone."""
+def _matched(posting, sample, rows, captured):
+    """[(line of the bill, row)]: products by their order, taxes by their tax, the rest alone.
+
+    :raise CannotLearn: Odoo makes other lines, or analyses others
+    """
     products = sorted(
         (row for row in rows if row["display_type"] == "product"),
         key=lambda row: (row["sequence"], row["id"]),
@@ -164,6 +168,8 @@ def _matched(posting, sample, rows):
         found.append((line, row))
     if products or by_tax or owed or len(found) != len(rows) or any(not row for _l, row in found):
         raise CannotLearn(posting.env._("Odoo makes other lines of a bill than are known."))
+    if any(len(captured.analytic[row["id"]]) != bool(line.analytic) for line, row in found):
+        raise CannotLearn(posting.env._("Odoo makes other analytic lines than are known."))
     return found
 
 
@@ -173,19 +179,24 @@ def _take(moulds, sample, move, matched, captured):
         line_id = row["id"]
         if line.kind not in moulds:
             moulds[line.kind] = Mould(row, captured.linked(line_id))
-        analytic = captured.analytic.get(line_id)
-        if analytic and line.kind[0] == "product":
-            moulds.setdefault(analytic_kind(line.kind), Mould(analytic[0]))
+        if line.analytic:
+            moulds.setdefault(line.analytic, Mould(captured.analytic[line_id][0]))
 
 
 def _try(posting, moulds, sample, move, matched, captured):
     """Make the sample's rows from moulds and compare them with Odoo's."""
-    ids = Ids(iter([move["id"]]), iter([row["id"] for _line, row in matched]), iter(range(1, 99)))
+    analytic = [(line, captured.analytic[row["id"]][0]) for line, row in matched if line.analytic]
+    taken = ([move], [row for _line, row in matched], [row for _line, row in analytic])
+    ids = Ids(*(iter([row["id"] for row in rows]) for rows in taken))
     _posted, rows = sample.rows(moulds, ids, {})
     compare = [(MOVE, moulds[sample.kind].columns, rows.move, Mould(move))]
     compare += [
         (LINE, moulds[line.kind].columns, texts, Mould(row))
         for texts, (line, row) in zip(rows.lines, matched, strict=True)
+    ]
+    compare += [
+        (ANALYTIC, moulds[line.analytic].columns, texts, Mould(row))
+        for texts, (line, row) in zip(rows.analytic, analytic, strict=True)
     ]
     wrong = [
         (f"{table}.{column}", text, wanted)

@@ -21,13 +21,14 @@ class LedgerLine:
     """A line of a bill on its way to a row: its kind, and what is its own.
 
     :param amount: in the ledger, debit above zero
+    :param analytic: the kind of its analytic row; None where it has none
     """
 
-    __slots__ = ("kind", "own", "amount", "place", "tax_id")
+    __slots__ = ("kind", "own", "amount", "place", "tax_id", "analytic")
 
-    def __init__(self, kind, own, amount, place=None, tax_id=None):
+    def __init__(self, kind, own, amount, place=None, tax_id=None, analytic=None):
         self.kind, self.own, self.amount = kind, own, amount
-        self.place, self.tax_id = place, tax_id
+        self.place, self.tax_id, self.analytic = place, tax_id, analytic
 
 
 class BillRows:
@@ -77,6 +78,9 @@ class BillRows:
             zip(self.vals["invoice_line_ids"], self.taxes.lines, strict=True)
         ):
             subtotal, total, amount = amounts
+            shares = line["analytic_distribution"]
+            plans = tuple(sorted(self.facts.analytic_columns(shares))) if shares else ()
+            zero = self.facts.is_zero(amount)
             kind = (
                 "product",
                 self.vals["move_type"],
@@ -84,7 +88,8 @@ class BillRows:
                 line["product_id"],
                 line["product_uom_id"],
                 tuple(line["tax_ids"]),
-                bool(line["analytic_distribution"]),
+                plans,
+                zero,
             )
             own = {
                 "sequence": str(line["sequence"]),
@@ -96,9 +101,11 @@ class BillRows:
                 "utility_service_id": text(line["utility_service_id"]),
                 "utility_account_id": text(line["utility_account_id"]),
             }
-            if line["analytic_distribution"]:
-                own["analytic_distribution"] = distribution(line["analytic_distribution"])
-            yield LedgerLine(kind, own, -self.sign * amount, place)
+            if shares:
+                own["analytic_distribution"] = distribution(shares)
+            # Odoo analyses no line that comes to nothing
+            analytic = ("analytic", *kind[1:]) if plans and not zero else None
+            yield LedgerLine(kind, own, -self.sign * amount, place, analytic=analytic)
 
     def _tax_lines(self):
         for tax_id, (amount, base) in self.taxes.taxes.items():
@@ -148,9 +155,9 @@ class BillRows:
                 for link, others in self._linked(line, mould).items()
                 for other_id in others
             ]
-            if line.kind[0] == "product" and line.kind[-1]:
+            if line.analytic:
                 own = {**log, "id": str(next(ids.analytic)), **self._analytic(line, line_id)}
-                analytic.append(moulds[analytic_kind(line.kind)].filled(own))
+                analytic.append(moulds[line.analytic].filled(own))
         move = moulds[self.kind].filled({**log, **head})
         return self.posted(move_id, line_ids), Rows(move, lines, links, analytic)
 
@@ -279,8 +286,3 @@ def text(value):
 
 def distribution(value):
     return "{" + ", ".join(f'"{key}": {share}' for key, share in value.items()) + "}"
-
-
-def analytic_kind(kind):
-    """Of the analytic line of a line of a bill."""
-    return ("analytic", *kind[1:])

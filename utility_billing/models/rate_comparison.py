@@ -11,7 +11,7 @@ class RateComparison(models.Model):
     """Who would pay how much more: a month's real facts rated by two versions of a tariff, or by
     two plans. Kept as a document for the decision.
 
-    Amounts are before tax, or with it where the tariff's prices include it.
+    Amounts are with taxes, whether the tariffs' prices include them or not.
     """
 
     _name = "utility.rate.comparison"
@@ -89,8 +89,8 @@ class RateComparison(models.Model):
     more_count = fields.Integer("Pay More", readonly=True, copy=False)
     less_count = fields.Integer("Pay Less", readonly=True, copy=False)
     same_count = fields.Integer("Pay the Same", readonly=True, copy=False)
-    was = fields.Monetary("Total Was", readonly=True, copy=False)
-    now = fields.Monetary("Total Would Be", readonly=True, copy=False)
+    was = fields.Monetary("Total Was", readonly=True, copy=False, help="With taxes.")
+    now = fields.Monetary("Total Would Be", readonly=True, copy=False, help="With taxes.")
     difference = fields.Monetary(readonly=True, copy=False)
     percent = fields.Float("Change, %", compute="_compute_percent", digits=(16, 1))
 

@@ -25,8 +25,8 @@ class RateComparisonLine(models.Model):
         "utility.premise", index="btree_not_null", readonly=True, ondelete="cascade"
     )
     building_id = fields.Many2one("utility.premise", readonly=True, ondelete="cascade")
-    was = fields.Monetary(readonly=True)
-    now = fields.Monetary("Would Be", readonly=True)
+    was = fields.Monetary(readonly=True, help="With taxes.")
+    now = fields.Monetary("Would Be", readonly=True, help="With taxes.")
     difference = fields.Monetary(readonly=True)
     percent = fields.Float("Change, %", digits=(16, 1), readonly=True, aggregator="avg")
     bucket_id = fields.Many2one(

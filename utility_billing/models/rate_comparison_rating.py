@@ -1,4 +1,3 @@
-from collections import defaultdict
 from decimal import Decimal
 
 from odoo import models
@@ -30,7 +29,7 @@ class RateComparison(models.Model):
         if not was.due:
             return
         now = RatingFacts(self.env, was.due, self._plans_now(was), self._versions_now())
-        sides = [_summed(rating._rate_facts(facts)) for facts in (was, now)]
+        sides = [self._summed(rating._rate_facts(facts)) for facts in (was, now)]
         # lines are the engine's word, not the user's: nobody may write them
         bulk_create(
             self.env["utility.rate.comparison.line"].sudo(),
@@ -108,20 +107,20 @@ class RateComparison(models.Model):
             else:
                 vals.update(was=str(before), now=str(after), difference=str(after - before))
                 if before:
-                    vals["percent"] = str(round(100 * (after - before) / before, 2))
+                    vals["percent"] = str(round(100 * (after - before) / before, 1))
             found.append(vals)
         return found
 
-
-def _summed(rated):
-    """{(account id, point id): amount of all periods, or the first error}"""
-    found = defaultdict(lambda: ZERO)
-    for (account_id, point_id, _period), charges in rated.items():
-        key = account_id, point_id
-        if isinstance(found[key], RatingError):
-            continue
-        if isinstance(charges, RatingError):
-            found[key] = charges
-        else:
-            found[key] += sum((charge.amount for charge in charges), ZERO)
-    return found
+    def _summed(self, rated):
+        """{(account id, point id): amount of all periods with taxes, or the first error}"""
+        found, rating = {}, self.env["utility.rating"]
+        for (account_id, point_id, _period), charges in rated.items():
+            key = account_id, point_id
+            before = found.get(key, ZERO)
+            if isinstance(before, RatingError):
+                continue
+            if isinstance(charges, RatingError):
+                found[key] = charges
+            else:
+                found[key] = before + rating._sum_with_tax(charges, self.currency_id)
+        return found

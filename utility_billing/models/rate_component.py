@@ -140,8 +140,8 @@ class RateComponent(models.Model):
         "Limits by",
         domain="[('value_type', '=', 'number')]",
         ondelete="restrict",
-        help="The characteristic that multiplies the limits; for dwellings: how many there are, "
-        "one where it is not said.",
+        help="The characteristic that multiplies the limits. For dwellings: how many there are; "
+        "empty is “Dwellings”, which a building must have. A flat or a private house is one.",
     )
     limit_formula = fields.Char(
         "Limits by Formula",

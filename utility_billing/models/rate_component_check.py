@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools import float_compare
 
+from ..engine.facts import BOUNDS
 from ..engine.formula import Formula, FormulaError
 from .rate_component import RESERVED
 from .rate_line import short_number
@@ -47,7 +48,7 @@ class RateComponent(models.Model):
     def _problems(self):
         """All that keeps the component from pricing anything."""
         self.ensure_one()
-        return [*self._contradictions(), *self._omissions()]
+        return [*self._contradictions(), *self._omissions(), *self._tax_problems()]
 
     def _contradictions(self):
         """What is wrong in itself, as sentences."""
@@ -83,6 +84,40 @@ class RateComponent(models.Model):
                 )
             )
         return problems
+
+    def _tax_problems(self):
+        """Amounts with tax that are reckoned up with amounts without it, as sentences."""
+        if self._is_untaxed():
+            return []
+        return [
+            self.env._(
+                "%(component)s is made of or held against %(other)s: let both prices include tax, "
+                "or neither.",
+                component=self.name,
+                other=other.name,
+            )
+            for other in self._reckoned_with()
+            if other.tax_included != self.tax_included and not other._is_untaxed()
+        ]
+
+    def _is_untaxed(self):
+        return self.has_own_taxes and not self.tax_ids
+
+    def _reckoned_with(self):
+        """Components whose amounts make up this one's, or that a minimum or maximum is about."""
+        others = self.version_id.component_ids - self
+        if self.kind in BOUNDS:
+            # only what is taxed alike counts
+            about = self.of_component_ids or others.filtered(lambda one: one.kind not in BOUNDS)
+            return about.filtered(
+                lambda one: (one.has_own_taxes, one.tax_ids) == (self.has_own_taxes, self.tax_ids)
+            )
+        if self.kind == "percentage":
+            return self.of_component_ids
+        if self.kind == "formula":
+            named = self._named_by("formula")
+            return others.filtered(lambda other: other.code in named)
+        return self.browse()
 
     # -- by kind ----------------------------------------------------------------------------
 
@@ -224,16 +259,20 @@ class RateComponent(models.Model):
 
     def _made_of(self):
         """Codes of the components that this one is calculated from."""
-        found = set(self.of_component_ids.mapped("code"))
+        others = self.version_id.component_ids - self
+        found = set((self.of_component_ids & others).mapped("code"))
+        return sorted(found.union(*map(self._named_by, self._formulas())))
+
+    def _named_by(self, field):
+        """Codes of the other components that a formula names."""
+        text = (self._formulas()[field] or "").strip()
         codes = set((self.version_id.component_ids - self).mapped("code"))
-        for text in self._formulas().values():
-            if (text or "").strip():
-                try:
-                    found |= set(Formula(text, {*codes, *RESERVED, *self._attribute_codes()}).used)
-                except FormulaError:
-                    # said by `_formula_problems` already
-                    continue
-        return sorted(found & codes)
+        try:
+            used = Formula(text, {*codes, *RESERVED, *self._attribute_codes()}).used if text else ()
+        except FormulaError:
+            # said by `_formula_problems` already
+            used = ()
+        return codes.intersection(used)
 
     # -- ratchets ---------------------------------------------------------------------------
 

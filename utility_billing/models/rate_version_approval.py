@@ -40,6 +40,22 @@ class RateVersion(models.Model):
             version._approve()
         return True
 
+    def action_approve_tested(self):
+        """Approve versions together, if all of them were tried out.
+
+        :raise UserError: some were not
+        """
+        untested = self.filtered(lambda version: version.state == "draft")
+        if untested:
+            raise UserError(
+                self.env._(
+                    "Not tested yet:\n%(versions)s\nTest them on their forms, or choose “Approve "
+                    "Untested”.",
+                    versions="\n".join(f"• {version.display_name}" for version in untested),
+                )
+            )
+        return self.action_approve()
+
     def _approve(self):
         self._refuse_withdrawn()
         if self.state == "approved":
@@ -202,6 +218,9 @@ class RateVersion(models.Model):
         "component_ids.priced_by",
         "component_ids.line_ids",
         "component_ids.unzoned",
+        "component_ids.tax_included",
+        "component_ids.has_own_taxes",
+        "component_ids.tax_ids",
         "calendar_id",
     )
     def _compute_problems(self):

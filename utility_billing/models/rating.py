@@ -1,11 +1,20 @@
+from collections import defaultdict
+from decimal import Decimal
+
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.utility_base.tools.failing import words_of
 from odoo.addons.utility_base.tools.garbage import uncollected
 
 from ..engine.facts import RatingError
 from ..engine.rate import rate
+from ..engine.terms import rounded
 from .rating_facts import RatingFacts
+
+HUNDRED = Decimal(100)
 
 
 class Rating(models.AbstractModel):
@@ -44,13 +53,45 @@ class Rating(models.AbstractModel):
 
     @api.model
     def _rate_facts(self, facts):
-        found = {}
         with uncollected():
-            for key, entries in facts.due.items():
-                for entry in entries:
-                    try:
-                        known = key in facts.supplies
-                        found[(*key, entry.period)] = rate(facts.of(key, entry)) if known else []
-                    except RatingError as error:
-                        found[(*key, entry.period)] = error
-        return found
+            return {
+                (*key, entry.period): self._rate_one(facts, key, entry)
+                for key, entries in facts.due.items()
+                for entry in entries
+            }
+
+    def _rate_one(self, facts, key, entry):
+        """Charges of a supply's period, or the error that keeps it, and nobody else, from being
+        billed."""
+        if key not in facts.supplies:
+            return []
+        try:
+            return rate(facts.of(key, entry))
+        except RatingError as error:
+            return error
+        except psycopg2.Error:
+            # the transaction is broken
+            raise
+        except Exception as error:
+            what = "account {}, service point {}".format(*key)
+            return RatingError("internal", words=words_of(self.env, error, what))
+
+    # -- taxes ------------------------------------------------------------------------------
+
+    @api.model
+    def _with_tax(self, net, tax_key, currency):
+        """What a bill comes to with its taxes by per cent.
+
+        :param tax_key: ids of the taxes, with commas
+        """
+        taxes = self.env["account.tax"].browse(int(key) for key in tax_key.split(",") if key)
+        percent = sum(Decimal(str(tax.amount)) for tax in taxes if tax.amount_type == "percent")
+        return rounded(net * (1 + percent / HUNDRED), Decimal(str(currency.rounding)))
+
+    @api.model
+    def _sum_with_tax(self, charges, currency):
+        """What an engine's charges come to, whether their prices include taxes or not."""
+        nets = defaultdict(Decimal)
+        for charge in charges:
+            nets["" if charge.tax_included else charge.taxes] += charge.amount
+        return sum((self._with_tax(net, key, currency) for key, net in nets.items()), Decimal(0))

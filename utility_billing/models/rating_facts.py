@@ -56,6 +56,7 @@ class RatingFacts:
             preference=self.quantities.preference(supply["service_id"]),
             quantities=self.quantities.of(key, due),
             values=self.values.of(key),
+            many_dwellings=self.values.holds_many_dwellings(key),
             demand=self.quantities.demand.get(key[1], {}),
             raising=self.raising.get(key[1], ()),
             benefits=self.benefits.get(key, ()),
@@ -216,6 +217,7 @@ class RatingFacts:
         for first, last in cut(days, firsts):
             version = _on(versions, first)
             if version is None:
+                plan_id = plan_id or supply["default_plan_id"]
                 raise RatingError("no_rate" if plan_id else "no_plan", day=first, plan=plan_id)
             yield Spell(
                 first,

@@ -29,7 +29,7 @@ class QuantityFacts:
         self._load_shares()
         self.demand = defaultdict(dict)
         if any(
-            component.kind == "demand"
+            component.kind == "demand" or "demand" in component.needs
             for version in facts.rates.compiled.values()
             for component in version.components
         ):

@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from odoo.addons.utility_metering.engine.spans import cut, edges, subtract
 from odoo.addons.utility_metering.models.resident_facts import DECLARED, ResidentFacts
 
-from ..engine.facts import Dated
+from ..engine.facts import DWELLINGS, Dated
 
 RESIDENTS = "residents"
 
@@ -17,12 +17,12 @@ RESIDENTS = "residents"
 class ValueFacts:
     """What the rates of `RatingFacts` ask for: values of the point, else of the account, else of
     the premise; else of its building, where such premises have no value of their own: a flat whose
-    area is unknown does not have its building's."""
+    area is unknown does not have its building's. A flat is one dwelling, however many are there."""
 
     def __init__(self, facts):
         self.facts = facts
         self.env = facts.env
-        self._rows, self._made = defaultdict(list), {}
+        self._rows, self._made, self._own = defaultdict(list), {}, set()
         services = {supply["service_id"] for supply in facts.supplies.values()}
         self._codes = {service_id: self._codes_of(service_id) for service_id in services}
         self.codes = set().union(*self._codes.values())
@@ -60,6 +60,10 @@ class ValueFacts:
                 found[RESIDENTS] = self._residents(key, supply)
             self._made[key] = found
         return found
+
+    def holds_many_dwellings(self, key):
+        """Whether premises of the supply's type say how many dwellings they hold."""
+        return (DWELLINGS, self.facts.supplies[key]["type_id"]) in self._own
 
     def _load_values(self):
         supplies = self.facts.supplies
@@ -128,7 +132,7 @@ class ValueFacts:
             ("account", key[0]),
             ("premise", supply["premise_id"]),
         ]
-        if (code, supply["type_id"]) not in self._own:
+        if code != DWELLINGS and (code, supply["type_id"]) not in self._own:
             owners.append(("premise", supply["building_id"]))
         found = []
         for owner in owners:

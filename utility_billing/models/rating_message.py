@@ -1,6 +1,9 @@
 from odoo import api, models
 from odoo.tools import format_date
 
+# what sentences about formulas say
+FORMULA_FIGURES = ("text", "name", "limit", "part")
+
 
 class Rating(models.AbstractModel):
     """Why a supply cannot be rated, and what to mend."""
@@ -18,7 +21,7 @@ class Rating(models.AbstractModel):
             for name, value in error.figures.items()
             if name != "source"
         }
-        words = getattr(self, f"_message_{error.code}", self._message_other)(
+        words = getattr(self, f"_message_{error.code}", self._message_formula)(
             {"service": point.service_id.name, "point": point.display_name, **figures}, error
         )
         return f"{point.service_id.name}: {words}"
@@ -94,6 +97,14 @@ class Rating(models.AbstractModel):
             **figures,
         )
 
+    def _message_mixed_taxes(self, figures, _error):
+        return self.env._(
+            "of the components “%(code)s” and “%(other)s” one includes the tax, the other does "
+            "not: they cannot be held against each other. Approve a version in which both are "
+            "alike.",
+            **figures,
+        )
+
     def _message_formula_division_by_zero(self, figures, _error):
         return self.env._(
             "the formula “%(text)s” of the tariff divides by zero for this customer. Check the "
@@ -101,10 +112,23 @@ class Rating(models.AbstractModel):
             **figures,
         )
 
-    def _message_other(self, figures, error):
-        details = ", ".join(f"{name}: {value}" for name, value in error.figures.items())
-        return self.env._(
-            "the tariff cannot be calculated (%(code)s; %(details)s). Check its formula.",
-            code=error.code,
-            details=details,
+    def _message_formula(self, figures, error):
+        known = {name: figures[name] for name in FORMULA_FIGURES if name in figures}
+        problem = self.env["utility.allocation.run"]._formula_words(
+            error.code.removeprefix("formula_"), **known
         )
+        return self.env._(
+            "the component “%(code)s” has no amount. %(problem)s Check the values that its formula "
+            "names, or mend it in a new version of the tariff.",
+            code=figures["code"],
+            problem=problem,
+        )
+
+    def _message_no_number(self, _figures, _error):
+        return self.env._(
+            "an amount is too large to be calculated. Check the quantity, and the prices of the "
+            "tariff."
+        )
+
+    def _message_internal(self, figures, _error):
+        return figures["words"]

@@ -32,13 +32,15 @@ class Reconciling(models.AbstractModel):
             return "bulk", False
         self.env.flush_all()
         reconciliation = Reconciliation(self.env, pairs)
-        reason = self._only_odoo(company, reconciliation)
-        if reason:
-            self._reconcile_by_odoo(pairs)
-            return "orm", reason
+        foreign = reconciliation.foreign_pairs(company)
+        if foreign:
+            apart = set(foreign)
+            self._reconcile(company, [pair for pair in pairs if pair not in apart])
+            self._reconcile_by_odoo(foreign)
+            return "orm", self.env._("Something is in a foreign currency.")
         reason = False
         if company.utility_payment_way == "bulk":
-            reason = self._why_not_bulk(reconciliation)
+            reason = self._why_not_bulk(company, reconciliation)
             if not reason:
                 reconciliation.store()
                 self.env["utility.allocating"]._allocate(reconciliation.partial_ids)
@@ -47,16 +49,9 @@ class Reconciling(models.AbstractModel):
         return "orm", reason
 
     @api.model
-    def _only_odoo(self, company, reconciliation):
-        """In words, why the sums themselves are Odoo's to find."""
-        if reconciliation.is_foreign(company):
-            return self.env._("Something is in a foreign currency.")
+    def _why_not_bulk(self, company, reconciliation):
         if company.tax_exigibility:
             return self.env._("Taxes are due when bills are paid: Odoo books them.")
-        return False
-
-    @api.model
-    def _why_not_bulk(self, reconciliation):
         if reconciliation.is_odoos_payment():
             return self.env._("Some money came by a payment or a statement line of Odoo's own.")
         found = set(self.env["utility.posting"]._dependants()) - READ
@@ -72,7 +67,7 @@ class Reconciling(models.AbstractModel):
 
     @api.model
     def _reconcile_by_odoo(self, pairs):
-        """Pair after pair, for as much as Odoo finds."""
+        """Pair after pair, the sums are Odoo's to find: it knows the rates."""
         lines = self.env["account.move.line"]
         lines._reconcile_plan([lines.browse((debit, credit)) for debit, credit, _amount in pairs])
 
@@ -83,7 +78,7 @@ class Reconciling(models.AbstractModel):
             {line_id for debit, credit, _amount in pairs for line_id in (debit, credit)}
         )
         before = lines._reconcile_pre_hook()
-        self.env["account.partial.reconcile"].create(
+        partials = self.env["account.partial.reconcile"].create(
             [
                 {
                     "debit_move_id": debit,
@@ -95,6 +90,9 @@ class Reconciling(models.AbstractModel):
                 for debit, credit, amount in pairs
             ]
         )
+        if any(lines.company_id.mapped("tax_exigibility")):
+            partials._create_tax_cash_basis_moves()
+            partials._set_draft_caba_move_vals()
         self._settle_fully(lines)
         lines._reconcile_post_hook(before)
 

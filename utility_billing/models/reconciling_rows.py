@@ -46,8 +46,12 @@ class Reconciliation:
         *start, number, payment_id, residual = row
         return Line(*start, Decimal(residual), number, payment_id)
 
-    def is_foreign(self, company):
-        return any(line.currency_id != company.currency_id.id for line in self.lines.values())
+    def foreign_pairs(self, company):
+        """Pairs of which something is not in the company's currency."""
+        own = {
+            line.id for line in self.lines.values() if line.currency_id == company.currency_id.id
+        }
+        return [pair for pair in self.pairs if not own.issuperset(pair[:2])]
 
     def is_odoos_payment(self):
         return any(line.payment_id for line in self.lines.values())

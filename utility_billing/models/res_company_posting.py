@@ -55,6 +55,11 @@ class ResCompany(models.Model):
         default="refund",
         help="What becomes of a month in which corrections are more than the charges.",
     )
+    utility_smallest_bill = fields.Monetary(
+        "Smallest Bill",
+        help="What comes to less, tax included, waits for the next bill; a final bill does not "
+        "wait. 0: every month is billed.",
+    )
     utility_reference_scheme = fields.Selection(
         [
             ("rf", "RF creditor reference (ISO 11649)"),

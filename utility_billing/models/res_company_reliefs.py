@@ -12,7 +12,8 @@ class ResCompany(models.Model):
     )
     utility_approval_limit = fields.Monetary(
         "Approve above",
-        help="Adjustments whose effect is known and no greater need no second person. 0: all do.",
+        help="Adjustments whose effect is known and no greater, and costs shared once of no more, "
+        "need no second person. 0: all do.",
     )
     utility_interruption_hours = fields.Float(
         "Allowed Interruption",

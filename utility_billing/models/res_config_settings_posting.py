@@ -26,6 +26,9 @@ class ResConfigSettings(models.TransientModel):
     utility_negative_bills = fields.Selection(
         related="company_id.utility_negative_bills", readonly=False, required=True
     )
+    utility_smallest_bill = fields.Monetary(
+        related="company_id.utility_smallest_bill", readonly=False
+    )
     utility_reference_scheme = fields.Selection(
         related="company_id.utility_reference_scheme", readonly=False, required=True
     )

@@ -10,8 +10,8 @@ class Service(models.Model):
         "utility.service.source",
         "service_id",
         "Order of Quantities",
-        help="The first source that has a quantity counts; empty: usage, or else a share of the "
-        "building.",
+        help="On each day the first source that has a quantity counts; empty: usage, or else a "
+        "share of the building.",
     )
     dated_tax_ids = fields.One2many("utility.service.tax", "service_id", "Taxes from a Day on")
     schedule_count = fields.Integer(
@@ -26,6 +26,11 @@ class Service(models.Model):
         )
         for service in self:
             service.schedule_count = counts.get(service, 0)
+
+    def _taxes_on(self, day):
+        """The taxes in force on a day: the dated ones, else the service's own."""
+        dated = self.dated_tax_ids._in_force(day)
+        return dated.tax_ids if dated else self.tax_ids
 
     def action_open_schedules(self):
         self.ensure_one()

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 
 class ServiceSource(models.Model):
-    """A step of a service's order of preference: the first source that has a quantity counts."""
+    """A step of a service's order of preference: on each day the first source that has a quantity
+    counts."""
 
     _name = "utility.service.source"
     _description = "Source of a Service's Quantity"

@@ -37,6 +37,7 @@ from . import test_demo_town
 from . import test_posting
 from . import test_posting_bulk
 from . import test_posting_flows
+from . import test_posting_flows_shapes
 from . import test_posting_kinds
 from . import test_degree_days
 from . import test_benefit_change
@@ -51,6 +52,7 @@ from . import test_run_scope
 from . import test_rebill
 from . import test_correction_invoices
 from . import test_billing_period
+from . import test_billing_period_money
 from . import test_final_bill
 from . import test_one_off_bills
 from . import test_advances
@@ -62,12 +64,15 @@ from . import test_reconciliation_act
 from . import test_bill_words
 from . import test_payment_registering
 from . import test_payment_bulk
+from . import test_covering_engine
+from . import test_payment_fallback
 from . import test_cash_desk
 from . import test_payment_corrections
 from . import test_payment_properties
 from . import test_online_payments
 from . import test_cash_tour
 from . import test_payment_preview
+from . import test_former_payers
 from . import test_agency
 from . import test_matching
 from . import test_matching_engine
@@ -77,6 +82,12 @@ from . import test_import_payment_totals
 from . import test_import_payment_readings
 from . import test_import_payment_bad_files
 from . import test_import_payment_slices
+from . import test_payment_refused
+from . import test_payment_commission
+from . import test_payment_currencies
+from . import test_payment_staged
+from . import test_payment_policy_groups
 from . import test_payment_reports
 from . import test_payment_rights
 from . import test_accountant_tour
+from . import test_program_errors

@@ -31,6 +31,16 @@ class BillingCommon(UsageCommon):
 
     # -- rates ------------------------------------------------------------------------------
 
+    def change_price(self, price):
+        """Another price of water, known late: since ever."""
+        self.version._withdraw("Typed wrongly")
+        self.version = self.make_version(
+            self.schedule,
+            "2025-01-01",
+            {"code": "water", "name": "Water", "kind": "unit", "price": price},
+            {"code": "fee", "name": "Meter fee", "kind": "fixed", "price": 0.79},
+        )
+
     @classmethod
     def make_tax(cls, percent, **vals):
         return cls.env["account.tax"].create(

@@ -75,6 +75,29 @@ class DocumentCommon(PostingCommon):
         return heat
 
     @classmethod
+    def grant_half(cls):
+        """A fund pays half of all that the account takes."""
+        kind = cls.env["utility.benefit.kind"].create(
+            {
+                "name": "Veteran",
+                "code": "VET",
+                "value": 50,
+                "company_id": cls.company.id,
+                "fund_partner_id": cls.make_person("Social Fund", is_company=True).id,
+                "fund_percent": 100,
+            }
+        )
+        cls.env["utility.benefit"].create(
+            {
+                "kind_id": kind.id,
+                "account_id": cls.account.id,
+                "partner_id": cls.jonas.id,
+                "date_start": "2026-01-01",
+                "company_id": cls.company.id,
+            }
+        )
+
+    @classmethod
     def pay(cls, amount, day="2026-02-10", account=None):
         """Money that came under an account, as an entry of the ledger."""
         account = account or cls.account

@@ -41,8 +41,8 @@ class PaymentCorrectionCommon(PaymentCommon):
         cls.other_account = cls.make_account(cls.flat_2, cls.ona)
 
     @classmethod
-    def make_bill(cls, account, *lines, date="2026-02-01", kind="out_invoice"):
-        """A posted bill of (service, amount), not taxed."""
+    def make_bill(cls, account, *lines, date="2026-02-01", kind="out_invoice", post=True, **vals):
+        """A bill of (service, amount), not taxed; posted unless said otherwise."""
         bill = cls.env["account.move"].create(
             {
                 "move_type": kind,
@@ -66,9 +66,11 @@ class PaymentCorrectionCommon(PaymentCommon):
                     )
                     for service, amount in lines
                 ],
+                **vals,
             }
         )
-        bill.action_post()
+        if post:
+            bill.action_post()
         return bill
 
     @classmethod

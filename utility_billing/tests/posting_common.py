@@ -52,6 +52,17 @@ class PostingCommon(BillingCommon):
         parts.filtered(lambda part: part.repartition_type == "tax").account_id = cls.vat_account
 
     @classmethod
+    def make_bank_journal(cls):
+        """A bank whose payments wait on account 271000 for its statements."""
+        bank = cls.env["account.journal"].create(
+            {"name": "Bank", "type": "bank", "code": "BNKX", "company_id": cls.company.id}
+        )
+        waiting = cls.make_ledger_account("271000", "Money on its way", "asset_current")
+        waiting.reconcile = True
+        bank.inbound_payment_method_line_ids.payment_account_id = waiting
+        return bank
+
+    @classmethod
     def post(cls, run):
         """Post an approved run; its bills."""
         run.action_post()

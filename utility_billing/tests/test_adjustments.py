@@ -117,7 +117,7 @@ class TestQuality(ReliefCommon):
     def test_hot_water_that_was_worth_cold_water(self):
         """18 of February's 672 hours, none of them for nothing."""
         claim = self.make_claim(measure="price", instead_price=0.9)
-        self.assertEqual((claim.excess_hours, claim.quality_text), (18, "02.2026: 2.679 %"))
+        self.assertEqual((claim.excess_hours, claim.quality_text), (18, "02.2026: 2.67857 %"))
         self.approve(claim)
         facts = self.env["utility.adjustment"]._reductions_for(self.supplies(), *self.february())
         (row,) = facts[self.account.id, self.point.id]

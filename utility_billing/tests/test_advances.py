@@ -1,10 +1,15 @@
 """Advances are billed on their days, and the month's bill takes them off."""
 
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
+from ..models.advance_billing import Advance
 from .posting_common import PostingCommon
+
+FAILING = "odoo.addons.utility_base.tools.failing"
 
 
 @tagged("post_install", "-at_install")
@@ -106,6 +111,21 @@ class TestAdvances(PostingCommon):
         self.assertEqual(self.account.balance, 0)
         self.assertEqual(self.posted_bills().amount_total, 19.32)
 
+    def test_what_is_cancelled_before_approval_is_not_taken_off(self):
+        """The month waits for approval with the advance taken off: 15.97 − 5.00. Without it January
+        comes to 19.32 with tax, and that is all that is owed."""
+        self.advance()
+        advance = self.bill("2026-01-10")
+        run = self.make_run()
+        self.assertEqual(round(run.amount, 2), 10.97)
+        self.cancel(advance)
+        with self.assertRaisesRegex(UserError, "advance .* was cancelled .* Calculate it again"):
+            run.action_approve()
+        run.action_calculate()
+        run.action_approve()
+        self.assertEqual(self.post(run).amount_total, 19.32)
+        self.assertEqual(self.account.balance, 19.32)
+
     def test_a_bill_billed_again_takes_it_off_again(self):
         self.advance()
         self.bill("2026-01-10")
@@ -150,6 +170,79 @@ class TestAdvances(PostingCommon):
         self.env["utility.advance"]._cron_bill()
         run = self.env["utility.billing.run"].search([("purpose", "=", "advance")])
         self.assertEqual((run.state, run.move_ids.amount_total), ("posted", 6.05))
+
+    def advance_runs(self):
+        return self.env["utility.billing.run"].search([("purpose", "=", "advance")], order="id")
+
+    def test_what_waits_to_be_looked_at_is_in_no_second_run(self):
+        self.advance()
+        advances = self.env["utility.advance"]
+        advances._cron_bill()
+        advances._cron_bill()
+        first = self.advance_runs()
+        self.assertEqual((first.state, first.amount), ("review", 5))
+        self.assertEqual(advances.action_bill()["tag"], "display_notification")
+        self.advance(day=20, amount=3)
+        second = advances._bill(self.company, fields.Date.to_date("2026-03-20"))
+        self.assertEqual((second.state, second.amount), ("review", 3))
+        for run in (first, second):
+            run.action_calculate()
+        self.assertEqual((first.amount, second.amount), (5, 3))
+
+    def test_many_advances_post_themselves_when_the_jobs_are_done(self):
+        other = self.make_account(self.flat_2, self.ona)
+        self.advance()
+        self.advance(account_id=other.id, amount=4)
+        self.company.utility_advance_auto = True
+        self.env["ir.config_parameter"].set_param("utility_billing.accounts_at_once", "1")
+        self.env["utility.advance"]._cron_bill()
+        run = self.advance_runs()
+        self.assertEqual(run.state, "calculating")
+        self.env["utility.advance"]._cron_bill()
+        self.assertEqual(self.advance_runs(), run, "it has them, though there are no charges yet")
+        run.batch_ids._job_calculate()
+        run._job_finish()
+        self.assertEqual(run.state, "posted")
+        self.assertEqual(sorted(run.move_ids.mapped("amount_total")), [4.84, 6.05])
+
+    def test_advances_that_cannot_post_themselves_wait_for_somebody(self):
+        self.advance()
+        self.company.write({"utility_advance_auto": True, "fiscalyear_lock_date": "2026-03-31"})
+        self.env["utility.advance"]._cron_bill()
+        run = self.advance_runs()
+        self.assertEqual((run.state, run.posts_itself), ("review", False))
+        self.assertIn("locked in the ledger", run.message_ids[0].body)
+        self.assertFalse(run.move_ids)
+
+    def test_an_error_in_one_company_stops_no_other_one(self):
+        self.advance()
+        company = self.env["res.company"].create({"name": "Ežero namai"})
+        other = self.make_account(self.flat_2, self.ona, company_id=company.id)
+        service = self.make_service("CW", company_id=company.id)
+        self.env["utility.advance"].create(
+            {
+                "account_id": other.id,
+                "service_id": service.id,
+                "company_id": company.id,
+                "day": 10,
+                "amount": 5,
+                "date_start": "2026-01-01",
+            }
+        )
+        bill = Advance._bill
+        billed = self.env["res.company"]
+
+        def broken(advances, company, *args):
+            nonlocal billed
+            billed |= company
+            if len(billed) == 1:
+                raise KeyError("tax")
+            return bill(advances, company, *args)
+
+        with patch.object(Advance, "_bill", broken), self.assertLogs(FAILING, "ERROR") as logs:
+            self.env["utility.advance"]._cron_bill()
+        self.assertIn(f"advances of company {billed[0].id}", logs.output[0])
+        self.assertEqual(self.advance_runs().company_id, billed[1])
 
     def test_what_is_refused(self):
         for wrong in ({"day": 32}, {"amount": 0}, {"basis": "last_bill", "percent": 101}):

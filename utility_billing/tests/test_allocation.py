@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -283,6 +283,39 @@ class TestMethods(AllocationCommon):
         self.assertEqual(shares[0].service_point_id, stair_point)
         self.assertEqual(shares[1].service_point_id, self.points[1])
 
+    def test_the_association_bears_what_is_above_the_limit(self):
+        """Of 100 kWh of common use 60 are shared; 40 are the association's, at its own point."""
+        for point, used in zip(self.points, (400, 300, 200), strict=True):
+            self.make_usage(point, used)
+        office = self.make_point(self.heat, self.shop, "HT-A")
+        method = self.make_method(
+            {}, cap_kind="formula", cap_formula="60", bearer="association", pool_kind="quantity"
+        )
+        assignment = self.assign(method, purpose="common")
+        run = self.share(assignment)
+        self.assertEqual((run.shared, run.residual, run.share_count), (60, 40, 3))
+        assignment._supersede({"bearer_point_id": office.id}, reason="They agreed to it")
+        [again] = self.runs._share_again(self.company, *map(self.day, FEBRUARY))
+        self.assertEqual(
+            sorted(self.quantities(again)), [("1", 30), ("2", 18), ("3", 12), ("Kirpykla", 40)]
+        )
+        borne = again.share_ids.filtered(lambda share: share.service_point_id == office)
+        self.assertEqual(
+            (borne.explanation, borne.service_id, borne.purpose),
+            ("What is left, borne by the association", self.heat, "common"),
+        )
+        self.assertEqual((again.own, again.shared, again.residual), (900, 100, 0))
+        self.assertEqual(again.share_count, 4)
+        self.assertEqual(again.residual_text, "40 above the limit, the association's")
+
+    def test_who_may_bear_what_is_left(self):
+        office = self.make_point(self.heat, self.shop, "HT-A")
+        with self.assertRaisesRegex(ValidationError, "does not leave the rest to the association"):
+            self.assign(bearer_point_id=office.id)
+        method = self.make_method({}, bearer="association")
+        with self.assertRaisesRegex(ValidationError, "cannot be charged at HT-H"):
+            self.assign(method, bearer_point_id=self.inlet.id)
+
     def test_common_use_that_is_negative(self):
         for point, used in zip(self.points, (500, 400, 200), strict=True):
             self.make_usage(point, used)
@@ -354,6 +387,35 @@ class TestPayersChange(AllocationCommon):
             lambda share: share.premise_id == self.flat
         )
         self.assertEqual((len(shares), shares.account_id.ids, shares.quantity), (1, [], 500))
+
+
+@tagged("post_install", "-at_install")
+class TestKnownLate(AllocationCommon):
+    """Shared on 20 March; what becomes known on the 21st shares February again."""
+
+    def again(self):
+        with self.at("2026-03-21 09:00:00"):
+            shared = self.runs._share_again(self.company, *map(self.day, FEBRUARY))
+        return self.quantities(shared)
+
+    def test_a_move_that_is_recorded_late(self):
+        other = self.make_account(self.flat, self.ona)
+        agreement = self.make_agreement(self.account, self.points[0])
+        with self.at("2026-03-20 09:00:00"):
+            self.share(self.assign())
+        self.assertEqual(self.again(), [])
+        with self.at("2026-03-21 09:00:00"):
+            agreement._close(self.day("2026-02-14"))
+            self.make_agreement(other, self.points[0], start="2026-02-15")
+        self.assertEqual(self.again(), [("1", 250), ("1", 250), ("2", 300), ("3", 200)])
+
+    def test_a_typed_total_and_an_area_that_is_corrected_late(self):
+        with self.at("2026-03-20 09:00:00"):
+            self.share(self.assign(purpose="cost"), typed=200)
+        self.assertEqual(self.again(), [])
+        with self.at("2026-03-21 09:00:00"):
+            self.flat.attribute_value_ids._supersede({"value_number": 150}, reason="Measured")
+        self.assertEqual(self.again(), [("1", 150), ("2", 30), ("3", 20)])
 
 
 @tagged("post_install", "-at_install")

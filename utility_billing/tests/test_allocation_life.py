@@ -2,14 +2,31 @@ import psycopg2
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
+from odoo.modules.module import load_script
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from odoo.tools.misc import file_path
 
-from .allocation_common import FEBRUARY, AllocationCommon
+from .allocation_common import FEBRUARY, JANUARY, AllocationCommon
 
 
 @tagged("post_install", "-at_install")
 class TestLife(AllocationCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.equal = cls.env.ref("utility_billing.allocation_method_equal")
+
+    def live(self):
+        """[(flat's name, quantity or amount)] of all that counts, in order of time."""
+        shares = self.shares.search(
+            [("company_id", "=", self.company.id), ("voided_at", "=", False)]
+        )
+        return [
+            (share.premise_id.name, share.quantity or share.amount)
+            for share in shares.sorted(lambda share: (share.date_end, share.premise_id.name))
+        ]
+
     def test_approve_and_cancel(self):
         run = self.share(self.assign())
         run.action_approve()
@@ -31,6 +48,74 @@ class TestLife(AllocationCommon):
         run = self.share(self.assign())
         with self.assertRaises(psycopg2.errors.ExclusionViolation):
             run.copy({"state": "calculated"})
+
+    def test_a_corrected_sharing_replaces_what_was_shared(self):
+        assignment = self.assign(start="2026-02-01")
+        run = self.share(assignment)
+        other = assignment._supersede({"method_id": self.equal.id}, reason="Wrong method")
+        self.assertEqual((run.state, self.quantities(run)), ("cancelled", []))
+        with self.assertRaisesRegex(UserError, "shared otherwise since"):
+            run.action_calculate()
+        [again] = self.runs._share_again(self.company, *map(self.day, FEBRUARY))
+        self.assertEqual(again.assignment_id, other)
+        self.assertEqual(self.live(), [("1", 333.333333), ("2", 333.333333), ("3", 333.333333)])
+        again.action_cancel()
+        self.assertFalse(self.runs._share_again(self.company, *map(self.day, FEBRUARY)))
+
+    def test_a_month_is_shared_by_what_is_in_force_on_its_last_day(self):
+        """By area until the 15th, in equal parts from the 16th on: all of February in equal
+        parts, and January stays."""
+        assignment = self.assign()
+        january, february = self.share(assignment, JANUARY, typed=100), self.share(assignment)
+        assignment._supersede({"method_id": self.equal.id}, date_start="2026-02-16")
+        self.assertEqual((january.state, february.state), ("calculated", "cancelled"))
+        self.runs._share_again(self.company, *map(self.day, FEBRUARY))
+        self.assertEqual(
+            self.live(),
+            [("1", 50), ("2", 30), ("3", 20)]
+            + [("1", 333.333333), ("2", 333.333333), ("3", 333.333333)],
+        )
+
+    def test_a_voided_sharing_leaves_no_shares(self):
+        assignment = self.assign()
+        held, run = self.share(assignment, JANUARY), self.share(assignment)
+        assignment._void("This house is not shared")
+        self.assertEqual((held.state, run.state), ("cancelled", "cancelled"))
+        self.assertFalse(self.runs._share_again(self.company, *map(self.day, FEBRUARY)))
+        self.assertEqual(self.live(), [])
+
+    def test_a_corrected_cost_is_shared_again_with_the_total_that_was_typed(self):
+        assignment = self.assign(purpose="cost")
+        self.share(assignment, typed=90)
+        assignment._supersede({"method_id": self.equal.id}, reason="Wrong method")
+        self.runs._share_again(self.company, *map(self.day, FEBRUARY))
+        self.assertEqual(self.live(), [("1", 30), ("2", 30), ("3", 30)])
+
+    def test_days_that_are_shared_by_another_sharing(self):
+        first = self.assign()
+        self.share(first, ("2026-02-01", "2026-02-10"), typed=100)
+        second = first._supersede({"method_id": self.equal.id}, date_start="2026-02-11")
+        held = self.share(second)
+        self.assertIn("shared already for 02/01/2026 – 02/10/2026", held.problem_text)
+        self.assertEqual(self.live(), [("1", 50), ("2", 30), ("3", 20)])
+
+    def test_an_update_takes_back_what_replaced_sharings_left(self):
+        for point in self.points:
+            self.make_usage(point, 0)
+        gone = self.share(self.assign(start="2026-02-01"))
+        kept = self.share(self.assign(purpose="common", start="2026-02-01"))
+        self.env.cr.execute(
+            "UPDATE utility_allocation_assignment SET voided_at = now() WHERE id = %s",
+            [gone.assignment_id.id],
+        )
+        script = "migrations/19.0.1.3.0/pre-retire_replaced_sharings.py"
+        path = file_path(f"utility_billing/{script}")
+        load_script(path, "retire_replaced_sharings").migrate(self.env.cr, "19.0.1.2.0")
+        self.env.invalidate_all()
+        self.assertEqual((gone.state, gone.is_outdated), ("cancelled", True))
+        self.assertEqual((kept.state, kept.is_outdated), ("calculated", False))
+        self.assertEqual(self.live(), [("1", 500), ("2", 300), ("3", 200)])
+        self.assertEqual(self.quantities(kept), self.live())
 
     def test_methods_refuse_what_cannot_be(self):
         with self.assertRaisesRegex(ValidationError, "take 120 % of the total"):
@@ -124,6 +209,28 @@ class TestCost(AllocationCommon):
         self.assertEqual(shares, lines)
         share = run.share_ids.filtered(lambda one: one.premise_id == self.flat)
         self.assertEqual((share.account_id, share.service_point_id.id), (self.account, False))
+
+    def test_above_the_limit_another_person_approves(self):
+        self.company.utility_approval_limit = 99.99
+        act = self.env["utility.document"].create(
+            {
+                "name": "Act 12",
+                "type_id": self.env["utility.document.type"].search([], limit=1).id,
+                "premise_id": self.house.id,
+            }
+        )
+        wizard = self.wizard(document_ids=[Command.set(act.ids)])
+        run = self.runs.browse(wizard.action_share()["res_id"])
+        self.assertEqual(run.document_ids, act)
+        with self.assertRaisesRegex(UserError, "99.99.*Ask another billing operator"):
+            run.action_approve()
+        operator = self.make_user("billing_operator")
+        run.with_user(operator).action_approve()
+        self.assertEqual((run.state, run.approved_by_id), ("approved", operator))
+        run.with_user(operator).action_back()
+        self.company.utility_approval_limit = 100
+        run.action_approve()
+        self.assertEqual((run.state, run.approved_by_id), ("approved", self.env.user))
 
     def test_only_flats_of_an_entrance(self):
         flat_type = self.env.ref("utility_base.premise_type_flat")

@@ -48,3 +48,28 @@ class TestBenefitChange(BillingCommon):
         # 15.18 × 80 % = 12.15 instead of 15.18 × 50 % = 7.59
         self.assertEqual(corrections.mapped("amount"), [-12.15, 7.59])
         self.assertIn("Veterans", corrections[0].reason)
+
+    def test_all_are_changed_over_at_once(self):
+        later = self.env["utility.benefit"].create(
+            {
+                "kind_id": self.kind.id,
+                "account_id": self.account.id,
+                "partner_id": self.ona.id,
+                "date_start": "2026-05-01",
+                "company_id": self.company.id,
+            }
+        )
+        action = self.kind.action_change_over()
+        wizard = (
+            self.env["utility.benefit.change.over"]
+            .with_user(self.make_user("billing_operator"))
+            .with_context(**action["context"])
+            .create({"successor_id": self.successor().id, "reason": "Law No. 5"})
+        )
+        self.assertEqual((str(wizard.date_start), wizard.benefit_count), ("2026-04-01", 2))
+        shown = self.env["utility.benefit"].search(wizard.action_run()["domain"])
+        self.assertEqual(shown.kind_id, wizard.successor_id)
+        self.assertEqual(sorted(map(str, shown.mapped("date_start"))), ["2026-04-01", "2026-05-01"])
+        self.assertEqual((str(self.benefit.date_end), bool(later.voided_at)), ("2026-03-31", True))
+        with self.assertRaisesRegex(UserError, "no beneficiaries"):
+            wizard.action_run()

@@ -82,6 +82,23 @@ class TestBillDocument(DocumentCommon):
             ],
         )
 
+    def test_a_contact_owes_what_stands_under_its_company(self):
+        self.jonas.parent_id = self.make_person("UAB Kvartalas", is_company=True)
+        first = self.posted_bills()
+        self.assertEqual(first.line_ids.partner_id, self.jonas.parent_id)
+        bill = self.posted_bills("2026-02-10")
+        self.assertEqual((bill.partner_id, bill.utility_balance_before), (self.jonas, 19.32))
+        self.assertEqual(
+            self.rows(self.content(bill).balance),
+            [
+                ("Asked for by the bill before", "19.32"),
+                ("Owed before this bill", "19.32"),
+                ("This bill", "12.35"),
+                ("To pay", "31.67\N{NO-BREAK SPACE}€"),
+            ],
+        )
+        self.assertEqual(self.account.payer_balance, 31.67)
+
     def test_what_was_paid_late_is_on_the_next_bill(self):
         """The bill keeps what was known when it was made."""
         first = self.posted_bills()
@@ -181,26 +198,7 @@ class TestBillDocument(DocumentCommon):
         self.assertTrue(correction.explanation[0].startswith("Why: "))
 
     def test_what_a_fund_pays_lessens_the_bill(self):
-        fund = self.make_person("Social Fund", is_company=True)
-        kind = self.env["utility.benefit.kind"].create(
-            {
-                "name": "Veteran",
-                "code": "VET",
-                "value": 50,
-                "company_id": self.company.id,
-                "fund_partner_id": fund.id,
-                "fund_percent": 100,
-            }
-        )
-        self.env["utility.benefit"].create(
-            {
-                "kind_id": kind.id,
-                "account_id": self.account.id,
-                "partner_id": self.jonas.id,
-                "date_start": "2026-01-01",
-                "company_id": self.company.id,
-            }
-        )
+        self.grant_half()
         content = self.content(self.posted_bills())
         (row,) = content.benefits
         self.assertEqual(row.name, "Cold water, paid by Social Fund")

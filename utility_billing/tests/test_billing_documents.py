@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..engine.recompute import recompute
@@ -63,6 +64,31 @@ class TestBillingDocuments(BillingCommon):
         self.assertEqual(back.amount, -12.5)
         self.assertNotIn("one_off", self.make_run("2026-02-15").charge_ids.mapped("kind"))
 
+    def test_what_is_cancelled_before_approval_is_not_charged(self):
+        sealing = self.sealing()
+        run = self.make_run()
+        sealing._cancel("Never done")
+        with self.assertRaisesRegex(UserError, "has changed since .* Calculate it again"):
+            run.action_approve()
+        run.action_calculate()
+        run.action_approve()
+        self.assertNotIn("one_off", run.charge_ids.mapped("kind"))
+        self.assertFalse(sealing.charged_at or sealing.taken_back_at)
+        self.assertNotIn("one_off", self.make_run("2026-02-15").charge_ids.mapped("kind"))
+
+    def test_what_is_charged_no_more_is_not_taken_back(self):
+        sealing = self.sealing()
+        january = self.approved_run()
+        sealing._cancel("Never done")
+        february = self.make_run("2026-02-15", with_corrections=False)
+        self.assertIn(-12.5, february.charge_ids.mapped("amount"))
+        january.action_cancel()
+        with self.assertRaisesRegex(UserError, "has changed since .* Calculate it again"):
+            february.action_approve()
+        february.action_calculate()
+        february.action_approve()
+        self.assertNotIn("one_off", february.charge_ids.mapped("kind"))
+
     def test_a_cost_of_the_house_is_charged_to_its_accounts(self):
         other = self.make_account(self.flat_2, self.ona)
         self.make_agreement(other, self.point_2)
@@ -82,7 +108,7 @@ class TestBillingDocuments(BillingCommon):
         accounts = self.account | other
         run = self.make_run(accounts=accounts, service_ids=[(6, 0, self.water.ids)])
         self.assertNotIn("cost", run.charge_ids.mapped("kind"))
-        sharing.action_approve()
+        sharing.with_user(self.make_user("billing_operator")).action_approve()
         self.make_rule("unmetered", "agreed")
         self.env["utility.agreed.quantity"].create(
             {"service_point_id": self.point_2.id, "quantity": 3, "date_start": "2025-01-01"}
@@ -111,7 +137,7 @@ class TestBillingDocuments(BillingCommon):
             premises,
             total,
         )
-        sharing.action_approve()
+        sharing.with_user(self.make_user("billing_operator")).action_approve()
         return sharing
 
     def test_a_cost_has_the_taxes_of_its_day(self):

@@ -138,6 +138,36 @@ class TestBillingPeriod(PostingCommon):
         run.action_post()
         self.assertEqual(run.state, "posted")
 
+    def test_nobody_changes_bills_of_a_closed_month_by_hand(self):
+        bill = self.posted_bills()
+        credit = bill._reverse_moves([{"invoice_date": "2026-01-31", "date": "2026-01-31"}])
+        by_hand = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.jonas.id,
+                "utility_account_id": self.account.id,
+                "journal_id": bill.journal_id.id,
+                "invoice_date": "2026-01-20",
+                "invoice_line_ids": [
+                    Command.create(
+                        {"name": "Sealing", "price_unit": 5, "account_id": self.revenue.id}
+                    )
+                ],
+            }
+        )
+        self.period().action_close()
+        with self.assertRaisesRegex(UserError, "January 2026 is closed.*open month"):
+            bill.button_draft()
+        for move in credit, by_hand:
+            with self.assertRaisesRegex(UserError, "January 2026 is closed.*open month"):
+                move.action_post()
+            move.invoice_date = "2026-02-05"
+            move.action_post()
+            self.assertEqual((move.state, str(move.date)), ("posted", "2026-02-05"))
+        self.period(user=self.administrator)._reopen("Forgot one")
+        bill.button_draft()
+        self.assertEqual(bill.state, "draft")
+
     def test_corrections_of_a_closed_month_go_into_the_next(self):
         self.posted_bills()
         self.period().action_close()

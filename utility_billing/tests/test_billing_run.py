@@ -1,5 +1,6 @@
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..engine.recompute import recompute
@@ -127,6 +128,42 @@ class TestBillingRun(BillingCommon):
             [0.79, 15.18, 21.0],
         )
 
+    def test_blocks_for_each_dwelling(self):
+        """10 m³ a dwelling at 1, the rest at 2: a flat is one, whatever its house holds; a house
+        that does not say how many it holds waits."""
+        self.version._withdraw("By dwellings")
+        self.make_version(
+            self.schedule,
+            "2025-01-01",
+            {
+                "code": "water",
+                "kind": "unit",
+                "limit_per": "dwelling",
+                "line_ids": [
+                    Command.create({"quantity_to": 10, "price": 1}),
+                    Command.create({"quantity_from": 10, "price": 2}),
+                ],
+            },
+        )
+        house = self.make_account(self.house, self.ona)
+        point = self.make_point(self.water, self.house, "CW-C")
+        self.make_agreement(house, point)
+        self.make_rule("unmetered", "agreed")
+        self.env["utility.agreed.quantity"].create(
+            {"service_point_id": point.id, "quantity": 50, "date_start": "2025-01-01"}
+        )
+        self.calculate_usage("2026-01-01", "2026-01-31", point)
+        run = self.make_run(accounts=self.account | house)
+        self.assertCharges(run.charge_ids, ("water", "consumption", 12.345, 14.69))
+        self.assertIn("“Dwellings” is not known on 01/01/2026", run.problem_ids.message)
+        self.make_value(self.env.ref("utility_billing.attribute_dwellings"), self.house, 4)
+        run.action_calculate()
+        self.assertCharges(
+            run.charge_ids.sorted("account_id"),
+            ("water", "consumption", 12.345, 14.69),
+            ("water", "consumption", 50, 60),
+        )
+
     def test_no_usage_holds_the_account(self):
         run = self.make_run("2026-03-15")
         self.assertFalse(run.charge_ids)
@@ -136,6 +173,28 @@ class TestBillingRun(BillingCommon):
         self.plan.is_default = False
         run = self.make_run()
         self.assertIn("no tariff plan applies on 01/01/2026", run.problem_ids.message)
+
+    def test_a_default_plan_without_a_version(self):
+        self.version._withdraw("The regulator cancelled it")
+        run = self.make_run()
+        self.assertIn(
+            "the tariff plan has no approved tariff in force on 01/01/2026",
+            run.problem_ids.message,
+        )
+
+    def test_formulas_without_a_value_say_why(self):
+        schedule = self.make_schedule(self.plan, self.water, account_id=self.account.id)
+        for start, formula, message in (
+            ("2025-01-01", "9 ** days", "“9 ** days” has a power above 10."),
+            ("2025-02-01", "(0 - days) ** 0.5", "“(0 - days) ** 0.5” gives no number."),
+            ("2025-03-01", "round(1, 99)", "round in “round(1, 99)” has wrong arguments."),
+            ("2025-04-01", "1 / (days - days)", "divides by zero for this customer"),
+            ("2025-05-01", "9 ** 10 * 9 ** 10 * 9 ** 10", "too large to be calculated"),
+        ):
+            self.make_version(
+                schedule, start, {"code": "pump", "kind": "formula", "formula": formula}
+            )
+            self.assertIn(message, self.make_run().problem_ids.message)
 
     def test_a_share_of_the_point(self):
         agreement = self.account.agreement_ids

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo import fields
 from odoo.tests import tagged
 
@@ -54,6 +56,59 @@ class TestCascade(BillingCommon):
                 "purpose": "common",
                 "date_start": "2025-01-01",
             }
+        )
+
+    def corrections(self):
+        """Charges of January's corrections in February's run, by account."""
+        february = self.make_run("2026-02-15", accounts=self.account | self.other)
+        corrections = february.charge_ids.filtered("is_correction")
+        self.assertEqual(set(corrections.mapped("period_start")), {self.day("2026-01-01")})
+        return corrections.sorted("account_id")
+
+    def test_a_corrected_sharing_shares_billed_months_again(self):
+        self.approved_run(accounts=self.account | self.other)
+        equal = self.env.ref("utility_billing.allocation_method_equal")
+        self.assignment._supersede({"method_id": equal.id}, reason="The house decided so")
+        # 2.5 m³ each, 3.08, instead of 3 and 2
+        self.assertCharges(
+            self.corrections(),
+            ("shared", "consumption", -0.5, -0.61),
+            ("shared", "consumption", 0.5, 0.62),
+        )
+
+    def test_a_voided_sharing_gives_back_what_was_billed(self):
+        self.approved_run(accounts=self.account | self.other)
+        self.assignment._void("Not this house")
+        self.assertCharges(
+            self.corrections(),
+            ("shared", "consumption", -3, -3.69),
+            ("shared", "consumption", -2, -2.46),
+        )
+
+    def test_a_dry_run_before_the_correction_leaves_nothing(self):
+        run = self.make_run(accounts=self.account | self.other)
+        equal = self.env.ref("utility_billing.allocation_method_equal")
+        self.assignment._supersede({"method_id": equal.id}, reason="The house decided so")
+        run.action_calculate()
+        self.assertCharges(
+            run.charge_ids.filtered(lambda charge: charge.code == "shared").sorted("account_id"),
+            ("shared", "consumption", 2.5, 3.08),
+            ("shared", "consumption", 2.5, 3.08),
+        )
+
+    def test_a_typed_total_stays(self):
+        """27.345 m³ instead of the inlet's 22.345: 10 m³ of common use, 6 and 4."""
+        typed = {self.assignment.id: Decimal("27.345")}
+        with self.at("2026-03-20 09:00:00"):
+            self.env["utility.allocation.run"]._allocate(
+                self.assignment, "2026-01-01", "2026-01-31", typed
+            )
+        with self.at("2026-03-21 09:00:00"):
+            run = self.make_run(accounts=self.account | self.other)
+        self.assertCharges(
+            run.charge_ids.filtered(lambda charge: charge.code == "shared").sorted("account_id"),
+            ("shared", "consumption", 6, 7.38),
+            ("shared", "consumption", 4, 4.92),
         )
 
     def test_a_corrected_reading_of_the_building_shares_it_again(self):

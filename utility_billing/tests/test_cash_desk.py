@@ -112,6 +112,49 @@ class TestCashDesk(CashCommon):
         self.screen.go_on()
         self.assertEqual(self.take(1)["receipt"]["name"], "K1-1")
 
+    # -- rounding ---------------------------------------------------------------------------
+
+    def round_cash(self):
+        self.rounded = self.make_ledger_account("739000", "Rounding", "income_other")
+        self.desk.cash_rounding_id = self.env["account.cash.rounding"].create(
+            {
+                "name": "Five cents",
+                "rounding": 0.05,
+                "rounding_method": "HALF-UP",
+                "profit_account_id": self.rounded.id,
+                "loss_account_id": self.rounded.id,
+            }
+        )
+
+    def test_cash_is_taken_in_the_coins_in_use(self):
+        self.round_cash()
+        shift = self.open_shift()
+        taken = self.take(12.33, given=15)
+        payment = self.payment(taken)
+        self.assertEqual((payment.amount, payment.rounding, payment.change), (12.33, 0.02, 2.65))
+        self.assertIn("12.35", str(payment.receipt_content))
+        self.assertEqual(taken["shift"]["rounding"], {"coin": 0.05, "method": "HALF-UP"})
+        self.take(7.51)
+        card = self.payment(self.take(1.02, means="card", card_ref="4"))
+        self.assertEqual(card.rounding, 0)
+        self.screen.void(self.payment(self.take(3.04)).id, "Wrong account")
+        with self.assertRaisesRegex(UserError, "smallest coin"), self.cr.savepoint():
+            self.take(0.02)
+        self.assertEqual((shift.cash, shift.rounded, shift.expected), (19.84, 0.01, 119.85))
+        self.close_with((100, 1), (10, 1), (5, 1), (2, 2), (0.5, 1), (0.2, 1), (0.1, 1), (0.05, 1))
+        self.assertEqual((shift.difference, shift.left), (0, 119.85))
+        self.assertLedger(
+            shift.difference_move_ids, ("271100", False, 0.01), ("739000", False, -0.01)
+        )
+
+    def test_rounding_without_an_account_says_who_mends_it(self):
+        self.round_cash()
+        self.desk.cash_rounding_id.profit_account_id = False
+        self.open_shift()
+        self.take(12.33)
+        with self.assertRaisesRegex(UserError, "profit and the loss account"):
+            self.close_with((100, 1), (10, 1), (2, 1), (0.2, 1), (0.1, 1), (0.05, 1))
+
     # -- voiding ----------------------------------------------------------------------------
 
     def test_a_voided_receipt_gives_the_money_back(self):

@@ -2,25 +2,11 @@
 
 from odoo.tests import tagged
 
-from .posting_common import PostingCommon
+from .document_common import DocumentCommon
 
 
 @tagged("post_install", "-at_install")
-class TestCorrectionInvoices(PostingCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.company.utility_posting_way = "orm"
-
-    def change_price(self, price):
-        self.version._withdraw("Typed wrongly")
-        self.version = self.make_version(
-            self.schedule,
-            "2025-01-01",
-            {"code": "water", "name": "Water", "kind": "unit", "price": price},
-            {"code": "fee", "name": "Meter fee", "kind": "fixed", "price": 0.79},
-        )
-
+class TestCorrectionInvoices(DocumentCommon):
     def test_in_the_next_bill(self):
         """January + 9.51, February 7.655 × 2 + 0.79 = 16.10."""
         self.posted_bills()
@@ -91,3 +77,85 @@ class TestCorrectionInvoices(PostingCommon):
         bills = self.post(run)
         self.assertEqual(len(bills), 2)
         self.assertEqual(bills.utility_corrects_id, original)
+
+    # -- papers -----------------------------------------------------------------------------
+
+    def corrected(self):
+        """January posted, its price changed: (correction of January, bill of February)."""
+        self.posted_bills()
+        self.company.utility_correction_bills = "separate"
+        self.change_price(2)
+        correction, regular = self.posted_bills("2026-02-10").sorted("utility_bill_kind")
+        return correction, regular
+
+    def test_both_papers_together_ask_for_what_is_owed(self):
+        """January's 19.32 are open: 11.51 + (19.32 + 19.48 = 38.80) = 50.31."""
+        correction, regular = self.corrected()
+        self.assertEqual(self.account.balance, 50.31)
+        paper = self.content(correction)
+        self.assertEqual(
+            self.rows(paper.balance),
+            [("This bill", "11.51"), ("To pay", "11.51\N{NO-BREAK SPACE}€")],
+        )
+        self.assertIn("EUR11.51\n", paper.payments[0].qr)
+        self.assertEqual(dict(paper.facts)["Corrects"], "UB/2026/00001")
+        paper = self.content(regular)
+        self.assertEqual(
+            self.rows(paper.balance),
+            [
+                ("Asked for by the bill before", "19.32"),
+                ("Owed before this bill", "19.32"),
+                ("This bill", "19.48"),
+                ("To pay", "38.80\N{NO-BREAK SPACE}€"),
+            ],
+        )
+        self.assertIn("EUR38.80\n", paper.payments[0].qr)
+
+    def test_the_next_bill_goes_on_from_both(self):
+        """20.00 of 50.31 are paid; a work of 12.50, with 21 % 15.13, comes on top of 30.31."""
+        self.corrected()
+        self.pay(20, "2026-03-02")
+        product = self.env["product.product"].create({"name": "Sealing", "type": "service"})
+        work = self.env["utility.adjustment"].create(
+            {
+                "kind": "one_off",
+                "account_id": self.account.id,
+                "company_id": self.company.id,
+                "service_id": self.water.id,
+                "product_id": product.id,
+                "quantity": 1,
+                "price": 12.5,
+                "date": "2026-03-10",
+                "work_date": "2026-03-10",
+                "performer_id": self.tomas.id,
+            }
+        )
+        work.tax_ids = self.vat
+        work.action_submit()
+        if work.state == "submitted":
+            work.with_user(self.make_user("billing_operator")).action_approve()
+        bill = work._bill_now().move_ids
+        self.assertEqual(
+            self.rows(self.content(bill).balance),
+            [
+                ("Asked for by the bill before", "50.31"),
+                ("Paid on 03/02/2026", "−20.00"),
+                ("Owed before this bill", "30.31"),
+                ("This bill", "15.13"),
+                ("To pay", "45.44\N{NO-BREAK SPACE}€"),
+            ],
+        )
+
+    def test_what_a_fund_pays_stands_on_the_bill_it_pays_of(self):
+        """Half of all: of January 12.35 − 7.59 = 4.76 more, of February 7.66 + 0.40 = 8.06; with
+        21 % 5.76 and 9.75."""
+        self.grant_half()
+        correction, regular = self.corrected()
+        papers = [self.content(bill) for bill in (correction, regular)]
+        self.assertEqual(
+            [self.rows(paper.benefits) for paper in papers],
+            [
+                [("Cold water, paid by Social Fund", "−5.76")],
+                [("Cold water, paid by Social Fund", "−9.75")],
+            ],
+        )

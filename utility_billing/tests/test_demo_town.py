@@ -357,7 +357,7 @@ class TestDemoTown(TransactionCase):
     def test_the_post_keeps_its_commission(self):
         post = self.lists()[1]
         fee = round(post.amount * 0.009, 2)
-        self.assertEqual(post.commission, fee)
+        self.assertEqual(post.commission_booked, fee)
         self.assertAlmostEqual(post.bank_received, post.amount - fee, 2)
         self.assertEqual(post.bank_received_on, self.calendar.month(-1, 15))
 

@@ -129,6 +129,36 @@ class TestEinvoice(DeliveryCommon):
             ubl.text("cac:BillingReference/cac:InvoiceDocumentReference/cbc:ID"), "UB/2026/00001"
         )
 
+    def test_a_correction_invoice_names_the_bill_it_corrects(self):
+        original = self.posted_bills()
+        self.company.utility_correction_bills = "separate"
+        self.change_price(2)
+        bills = self.posted_bills("2026-02-10")
+        correction = bills.filtered("utility_corrects_id")
+        reference = "cac:BillingReference/cac:InvoiceDocumentReference"
+        ubl = self.ubl_of(correction)
+        self.assertEqual(ubl.root.tag.rpartition("}")[2], "Invoice")
+        self.assertEqual(ubl.text(f"{reference}/cbc:ID"), original.name)
+        self.assertEqual(ubl.text(f"{reference}/cbc:IssueDate"), "2026-01-31")
+        self.assertFalse(self.ubl_of(bills - correction).text(f"{reference}/cbc:ID"))
+
+    def test_a_bill_that_replaces_another_names_it(self):
+        original = self.posted_bills()
+        rebill = self.env["utility.rebill"].create(
+            {
+                "company_id": self.company.id,
+                "bill_ids": [(6, 0, original.ids)],
+                "reason": "Wrong",
+            }
+        )
+        rebill.action_compare()
+        rebill.action_cancel_bills()
+        rebill.action_post_again()
+        ubl = self.ubl_of(rebill.run_id.move_ids)
+        self.assertEqual(
+            ubl.text("cac:BillingReference/cac:InvoiceDocumentReference/cbc:ID"), original.name
+        )
+
     def test_a_broken_invoice_is_noticed(self):
         content, _missing = self.posted_bills()._utility_einvoice()
         for right, wrong, rule in (

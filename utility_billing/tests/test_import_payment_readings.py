@@ -107,6 +107,36 @@ class TestImportPaymentReadings(PaymentImportCommon):
         self.assertEqual(batch.readings_import_ids.row_ids.mapped("state"), ["imported"] * 2)
         self.assertEqual(self.post.readings_profile_id.target, "readings")
 
+    def test_the_payments_account_is_the_readings(self):
+        """A register may name accounts by references with check digits."""
+
+        def match_by_reference(payments, _part):
+            payments.write({"account_id": self.account.id, "state": "matched", "score": 100})
+            return {}
+
+        self.patch(self.registry["utility.payment"], "_slice_matching", match_by_reference)
+        batch = self.bring_register(("RF18 1000 01", "127.5", "120"))
+        self.assertEqual(self.payments(batch).state, "registered")
+        readings = batch.readings_import_ids
+        self.assertEqual((readings.state, readings.imported_count), ("done", 1))
+        self.assertEqual(readings.row_ids.parsed["number"], self.account.number)
+        reading = self.register.reading_ids.filtered(lambda row: str(row.date) == "2026-03-09")
+        self.assertEqual((reading.value, reading.service_point_id), (127.5, self.point))
+
+    def test_readings_wait_for_the_accounts(self):
+        """Of a long register accounts are found by jobs: readings follow them."""
+        self.env["ir.config_parameter"].set_param("utility_billing.payments_at_once", "1")
+        env = self.env
+        self.env = env(context={**env.context, "queue_job__no_delay": False})
+        batch = self.bring_register((self.account.number, "127.5"), (self.account.number, "128"))
+        self.env = env
+        batch = batch.with_env(env)
+        payments = batch.payment_batch_ids
+        self.assertEqual((payments.state, batch.readings_import_count), ("matching", 0))
+        payments.slice_ids._job_calculate()
+        payments._job_finish()
+        self.assertEqual(batch.readings_import_ids.row_count, 2)
+
     def test_operator_who_may_not_read_meters(self):
         operator = self.make_user("billing_operator")
         batch = self.upload(self.register_file((self.account.number, "127.5")), self.post)

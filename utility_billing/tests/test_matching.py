@@ -1,5 +1,6 @@
 """Payments find their accounts: on record, in slices, with what was learned."""
 
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .matching_common import MatchingCommon
@@ -101,6 +102,42 @@ class TestMatching(MatchingCommon):
         self.assertEqual(back.candidate_ids.takes_back_id, paid)
         back.candidate_ids.action_choose()
         self.assertEqual((back.takes_back_id, back.account_id), (paid, self.first))
+
+    def test_a_split_payment_that_is_taken_back_is_proposed(self):
+        parts = [
+            Command.create({"account_id": account.id, "amount": amount})
+            for account, amount in ((self.first, 4), (self.second, 5))
+        ]
+        values = {"state": "matched", "part_ids": parts, "payer_iban": IBAN}
+        paid = self.pay((None, 9, values))
+        back = self.matched({"amount": -9, "payer_iban": IBAN})
+        self.assertPlaced(back, ("doubtful", False, 65))
+        self.assertEqual(back.candidate_ids.takes_back_id, paid)
+        back.candidate_ids.action_choose()
+        back.action_register()
+        self.assertEqual((paid.state, back.state), ("returned", "registered"))
+
+    def test_a_member_of_a_collective_account_pays_what_that_owes(self):
+        board = self.make_person("Namo bendrija")
+        collective = self.make_account(self.house, board, kind="collective", number="C-200001")
+        self.second.bill_to_account_id = collective
+        payments = self.matched(
+            {"reference": "A-100002", "payer_iban": IBAN},
+            {"purpose": "ačiū", "payer_iban": IBAN},
+        )
+        self.assertPlaced(payments, ("registered", "C-200001", 95), ("unmatched", False, 0))
+        payments[1].action_match()
+        self.assertPlaced(payments[1], ("doubtful", False, 84))
+        self.assertEqual(payments[1].candidate_ids.account_id, collective)
+        self.assertEqual((collective.balance, self.second.balance), (-7, 0))
+
+    def test_what_a_member_owes_himself_he_pays_himself(self):
+        board = self.make_person("Namo bendrija")
+        collective = self.make_account(self.house, board, kind="collective", number="C-200001")
+        self.first.bill_to_account_id = collective
+        payment = self.matched({"reference": "A-100001"})
+        self.assertPlaced(payment, ("registered", "A-100001", 95))
+        self.assertAlmostEqual(self.bill.amount_residual, self.bill.amount_total - 7)
 
     def test_a_day_to_come_waits(self):
         payment = self.matched({"reference": "A-100001", "date": "2026-05-01"})

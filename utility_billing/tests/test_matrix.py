@@ -110,6 +110,7 @@ MATRIX = {
     "utility.rate.assign.wizard": ("", "", "", "", "", "", ALL, "", "", ALL),
     "utility.rate.check": ("", ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),
     "utility.rate.check.line": ("", ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),
+    "utility.benefit.change.over": ("", "", "", "", "", "", ALL, "", "", ALL),
     "utility.rate.price.wizard": ("", "", "", "", "", "", ALL, "", "", ALL),
     "utility.rate.withdraw.wizard": ("", "", "", "", "", "", ALL, "", "", ALL),
     "utility.turnover": ("", ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),

@@ -76,6 +76,38 @@ class TestOneOffCharges(ReliefCommon):
         self.assertEqual(charge.trace["component"]["name"], "Sealing of a meter")
         self.assertEqual(self.charges("2026-02-09"), [])
 
+    def make_later_tax(self, start="2026-02-10"):
+        """25 % on the service from a day on."""
+        later = self.tax.copy({"name": "25 %", "amount": 25})
+        self.env["utility.service.tax"].create(
+            {
+                "service_id": self.water.id,
+                "date_start": start,
+                "tax_ids": [Command.set(later.ids)],
+            }
+        )
+        return later
+
+    def test_the_tax_of_the_day_of_the_work(self):
+        later = self.make_later_tax()
+        work = self.make_work()
+        self.assertEqual(work.tax_ids, self.tax)
+        work.work_date = "2026-02-10"
+        self.assertEqual(work.tax_ids, later)
+
+    def test_the_tax_of_the_day_of_a_correction(self):
+        later = self.make_later_tax()
+        for day, taxes in (("2026-02-09", self.tax), ("2026-02-10", later)):
+            correction = self.make_adjustment(
+                "manual", service_id=self.water.id, amount=-5, reason="Agreed", date=day
+            )
+            self.assertEqual(correction.tax_ids, taxes)
+
+    def test_goods_that_are_taxed_otherwise_keep_their_tax(self):
+        self.make_later_tax("2026-01-01")
+        self.product.taxes_id = False
+        self.assertFalse(self.make_work().tax_ids)
+
     def test_a_correction_of_an_amount(self):
         self.approve(
             self.make_adjustment(

@@ -128,10 +128,10 @@ class TestOnlinePayments(OnlineCommon):
         self.company.fiscalyear_lock_date = "2026-12-31"
         payment = self.done(self.start(10, "ON-1"))
         self.assertEqual(payment.state, "matched")
-        self.assertIn("locked", payment.reason)
+        self.assertIn("locked", payment.refusal)
         self.company.fiscalyear_lock_date = False
         payment.action_register()
-        self.assertEqual(payment.state, "registered")
+        self.assertEqual((payment.state, payment.refusal), ("registered", False))
 
     def test_parts_go_to_several_accounts(self):
         other = self.make_account(
@@ -146,6 +146,24 @@ class TestOnlinePayments(OnlineCommon):
         self.assertEqual(other.balance, -6)
         with self.assertRaisesRegex(ValidationError, "instead of 11"):
             self.start(11, "ON-2", utility_parts=parts)
+
+    def test_for_a_member_the_collective_account_is_paid(self):
+        collective = self.make_account(
+            self.house, self.make_person("Namo bendrija"), kind="collective"
+        )
+        other = self.make_account(
+            self.make_premise("flat", "22", self.entrance),
+            self.make_person("Ona Kitoke"),
+            bill_to_account_id=collective.id,
+        )
+        payment = self.done(self.start(10, "ON-1", utility_account_id=other.id))
+        self.assertEqual((payment.account_id, collective.balance), (collective, -10))
+        parts = [
+            {"account_id": self.payer_account.id, "amount": 4},
+            {"account_id": other.id, "amount": 6},
+        ]
+        self.done(self.start(10, "ON-2", utility_parts=parts))
+        self.assertEqual((collective.balance, other.balance), (-16, 0))
 
     def test_a_bill_paid_in_odoos_own_portal_is_paid_here(self):
         transaction = self.start(

@@ -9,6 +9,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..models.posting_moulds import written_tables
+from ..models.reconciling_rows import Reconciliation
 from .ledger_snapshot import Snapshot
 from .payment_common import PaymentKit
 from .test_posting_bulk import BulkCommon, difference
@@ -180,10 +181,9 @@ class TestPaymentsInBulk(PaymentKit, BulkCommon):
 
     def test_as_odoo_would_reconcile_itself(self):
         """Oldest first, nothing bound to a service: Odoo's own plan finds the same."""
-        reconciling = self.env.registry["utility.reconciling"]
         payments = self.random_payments(SEED + 4, service_bound=False)
         batch = self.make_batch(*payments)
-        with patch.object(reconciling, "_only_odoo", lambda *args: "by Odoo's plan"):
+        with patch.object(Reconciliation, "foreign_pairs", lambda found, _company: found.pairs):
             _way, by_odoo = self.register_by("orm", batch.payment_ids)
         _way, in_bulk = self.register_by("bulk", batch.payment_ids)
         for table, rows in by_odoo.tables.items():

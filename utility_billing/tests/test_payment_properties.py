@@ -1,7 +1,10 @@
 """Whatever happens to bills and payments, no money is lost and none is doubled."""
 
 from contextlib import closing
+from datetime import date
 from decimal import Decimal
+from operator import itemgetter
+from types import SimpleNamespace
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -25,12 +28,17 @@ quiet = settings(
 cents = st.integers(1, 9_999).map(lambda amount: amount / 100)
 who = st.integers(0, 1)
 which = st.integers(0, 3)
-service = st.integers(0, 2)
-bill = st.tuples(st.just("bill"), who, st.lists(st.tuples(service, cents), min_size=1, max_size=3))
+service = st.integers(0, 3)
+bill = st.tuples(
+    st.sampled_from(["bill", "bill_and_credit"]),
+    who,
+    st.lists(st.tuples(service, cents), min_size=1, max_size=3),
+)
 payment = st.tuples(st.just("pay_one"), who, cents, st.none() | service)
 step = st.one_of(
     bill,
     payment,
+    st.tuples(st.just("pay_named"), which, cents),
     st.tuples(st.just("split"), cents, cents, service),
     st.tuples(st.just("note"), who, service, cents),
     st.tuples(st.just("give_back"), which),
@@ -47,9 +55,14 @@ policy = st.fixed_dictionaries(
     {
         "first": st.sampled_from(["oldest", "newest"]),
         "by": st.sampled_from(["age", "service"]),
-        "ranked": st.lists(service, unique=True, max_size=3),
+        "late_fee": st.sampled_from(["same", "first", "last"]),
+        "named_first": st.booleans(),
+        "credit_covers": st.sampled_from(["all", "groups"]),
+        "ranked": st.lists(st.tuples(service, st.booleans()), unique_by=itemgetter(0), max_size=4),
     }
 )
+# one for payments of 20 February, one for what is done today
+policies = st.tuples(policy, policy)
 
 
 class Refused(UserError):
@@ -68,23 +81,27 @@ class TestPaymentProperties(PaymentCorrectionCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.services = (cls.wet, cls.warm, cls.waste)
+        cls.fee = cls.make_service(
+            "FEE", name="Late fee", kind="late_fee", income_account_id=cls.revenue.id
+        )
+        cls.services = (cls.wet, cls.warm, cls.waste, cls.fee)
         cls.both = (cls.flat_account, cls.other_account)
 
     @quiet
-    @given(st.tuples(bill, payment), st.lists(step, min_size=2, max_size=9), policy)
+    @given(st.tuples(bill, payment), st.lists(step, min_size=2, max_size=9), policies)
     def test_allocations_and_credit_are_the_money_that_came_in(self, first, steps, terms):
         self.play([*first, *steps], terms)
 
     @settings(quiet, max_examples=10)
-    @given(st.tuples(bill, payment), st.lists(step, min_size=2, max_size=9), policy)
+    @given(st.tuples(bill, payment), st.lists(step, min_size=2, max_size=9), policies)
     def test_and_so_it_is_one_by_one(self, first, steps, terms):
         self.company.utility_payment_way = "orm"
         self.play([*first, *steps], terms)
 
     def play(self, steps, terms):
         with closing(self.env.cr.savepoint()):
-            self.make_policy(**terms)
+            for day, vals in zip(("2026-01-01", "2026-03-16"), terms, strict=True):
+                self.make_policy(day, **vals)
             self.bills = self.env["account.move"]
             self.payments = self.env["utility.payment"]
             for name, *values in steps:
@@ -97,14 +114,19 @@ class TestPaymentProperties(PaymentCorrectionCommon):
                 self.check()
         self.env.invalidate_all()
 
-    def make_policy(self, ranked, **vals):
+    def make_policy(self, day, ranked, **vals):
         self.env["utility.payment.policy"].create(
             {
-                "date_start": "2026-03-16",
+                "date_start": day,
                 "company_id": self.company.id,
                 "group_ids": [
-                    Command.create({"service_ids": [Command.set(self.services[place].ids)]})
-                    for place in ranked
+                    Command.create(
+                        {
+                            "service_ids": [Command.set(self.services[place].ids)],
+                            "covered_by_credit": by_credit,
+                        }
+                    )
+                    for place, by_credit in ranked
                 ],
                 **vals,
             }
@@ -121,6 +143,17 @@ class TestPaymentProperties(PaymentCorrectionCommon):
         self.bills |= self.make_bill(
             self.both[account], *((self.services[place], amount) for place, amount in lines)
         )
+
+    def bill_and_credit(self, account, lines):
+        """As a run posts it: what is left over under the account covers it at once."""
+        self.bill(account, lines)
+        billed = SimpleNamespace(bill=SimpleNamespace(account_id=self.both[account].id))
+        facts = SimpleNamespace(env=self.env, company=self.company, date=date(2026, 3, 16))
+        self.env["utility.posting"]._cover_by_credit(facts, [billed])
+
+    def pay_named(self, place, amount):
+        billed = self.one(self.bills, place)
+        self.payments |= self.pay((billed.utility_account_id, amount, {"bill_id": billed.id}))
 
     def note(self, account, place, amount):
         self.bills |= self.make_bill(

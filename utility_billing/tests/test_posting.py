@@ -70,15 +70,37 @@ class TestPosting(PostingCommon):
         self.assertEqual(second.utility_balance_before, 19.32)
 
     def test_a_locked_period_is_said_before_anything_is_posted(self):
-        run = self.approved_run()
+        run = self.approved_run().with_user(self.make_user("billing_operator"))
         self.company.fiscalyear_lock_date = "2026-02-28"
-        self.post(run)
-        self.assertEqual(run.state, "posting")
-        self.assertIn("locked in the ledger", run.posting_ids.message)
-        self.assertFalse(run.move_ids)
-        self.company.fiscalyear_lock_date = False
-        run.action_post_failed()
+        with self.assertRaisesRegex(UserError, "locked in the ledger .*: date the bills later"):
+            run.action_post()
+        self.assertEqual((run.state, run.posting_ids.ids), ("approved", []))
+        run.bill_date = "2026-03-01"
+        run.action_post()
         self.assertEqual((run.state, run.move_ids.name), ("posted", "UB/2026/00001"))
+        self.assertEqual(str(run.move_ids.date), "2026-03-01")
+        with self.assertRaisesRegex(UserError, "dated 03/01/2026 already"):
+            run.bill_date = "2026-03-02"
+
+    def test_bills_are_dated_later_as_long_as_there_are_none(self):
+        """What the batch kept of 2026 goes to the next bill of that year."""
+        run = self.approved_run()
+        self.revenue.active = False
+        run.action_post()
+        self.assertEqual(run.posting_ids.state, "failed")
+        self.revenue.active = True
+        ranges, journal = self.env["utility.bill.range"], self.company.utility_bill_journal_id
+        self.assertEqual(ranges._numbers(run.posting_ids, journal, "UB/2026/00000", 1), [1])
+        self.company.fiscalyear_lock_date = "2026-02-28"
+        with self.assertRaisesRegex(UserError, "date the bills later"):
+            run.action_post_failed()
+        run.bill_date = "2027-01-31"
+        run.action_post_failed()
+        self.assertEqual((run.state, run.move_ids.name), ("posted", "UB/2027/00001"))
+        self.assertEqual(run.posting_ids.range_ids.mapped("state"), ["used"])
+        second = self.approved_run("2026-02-10")
+        second.bill_date = "2026-03-01"
+        self.assertEqual(self.post(second).name, "UB/2026/00001")
 
     def test_a_run_is_posted_once(self):
         run = self.approved_run()

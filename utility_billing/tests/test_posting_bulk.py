@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from odoo.tests import tagged
 
-from ..models.posting_moulds import written_tables
+from ..models.posting_moulds import ANALYTIC, written_tables
 from .ledger_snapshot import OWN, Snapshot
 from .posting_common import PostingCommon
 
@@ -222,10 +222,72 @@ class TestBulkIsOdoo(BulkCommon):
         self.assertSameLedger()
 
     def test_random_bills_with_analytic(self):
-        self.company.write({"utility_analytic_services": True, "utility_analytic_buildings": True})
-        self.make_charges(self.run, self.random_charges(SEED + 2))
+        """Of two buildings, and of a detached house, which is in no building."""
+        self._analyse()
+        self.accounts[::3].premise_id = self.other_flat
+        detached = self.accounts[::4]
+        detached.premise_id = self.private_house
+        self.make_charges(
+            self.run,
+            [
+                (account, service, {**vals, "building_id": False} if account in detached else vals)
+                for account, service, vals in self.random_charges(SEED + 2)
+            ],
+        )
         found = self.assertSameLedger()
-        self.assertIn("account_analytic_line", found.tables)
+        self.assertEqual(
+            {bool(row[self.by_building]) for row in map(dict, found.tables[ANALYTIC])},
+            {True, False},
+        )
+
+    def _analyse(self):
+        """By service and building; `by_building` is the column of buildings."""
+        self.company.write({"utility_analytic_services": True, "utility_analytic_buildings": True})
+        plan = self.env.ref("utility_billing.analytic_plan_buildings")
+        self.by_building = plan._column_name()
+
+    def test_a_line_that_comes_to_nothing_is_not_analysed(self):
+        """+5.00 and -5.00 of a service: Odoo writes no analytic line of 0.00, the others' it does.
+
+        The account of what is owed to others is reconciled: a line of 0.00 is so at once.
+        """
+        self._analyse()
+        self.owed_to_creditors.reconcile = True
+        heat, waste = self.many[1], self.many[4]
+        vals = {"quantity": 0, "tax_key": str(self.vat.id)}
+        self.make_charges(
+            self.run,
+            [
+                (self.accounts[0], heat, {**vals, "amount": 5}),
+                (self.accounts[0], heat, {**vals, "amount": -5}),
+                (self.accounts[1], waste, {**vals, "amount": 7}),
+                (self.accounts[2], waste, {**vals, "amount": 5}),
+                (self.accounts[2], waste, {**vals, "amount": -5}),
+                (self.accounts[2], self.many[3], {**vals, "amount": 3}),
+            ],
+        )
+        found = self.assertSameLedger()
+        rows = map(dict, found.tables[ANALYTIC])
+        self.assertEqual(sorted(row["amount"] for row in rows), [3, 7])
+
+    def test_a_bill_of_more_than_a_hundred_analysed_lines(self):
+        self._analyse()
+        collective = self.make_account(
+            self.house, self.payers[3], kind="collective", date_open="2020-01-01"
+        )
+        self.accounts.bill_to_account_id = collective
+        vals = {"quantity": 0, "amount": 2, "tax_key": str(self.vat.id)}
+        self.make_charges(
+            self.run,
+            [
+                (account, service, vals)
+                for account in self.accounts
+                for service in (self.many[0], self.many[1], self.many[3])
+            ],
+        )
+        self.accounts += collective
+        found = self.assertSameLedger()
+        self.assertEqual((len(self.bills_in(found)), len(found.tables[ANALYTIC])), (1, 3 * BILLS))
 
     def test_bills_of_collective_accounts(self):
         collective = self.make_account(

@@ -85,6 +85,25 @@ class TestKindsOfBills(BulkCommon):
         self.assertEqual(run.charge_ids.move_line_id.move_id, bill)
         self.assertEqual((run | after).charge_ids.mapped("state"), ["posted", "posted"])
 
+    def test_a_bill_of_less_than_the_smallest_waits_too(self):
+        self.company.utility_smallest_bill = 5
+        run = self.run_of(
+            (self.account, self.water_2, 2, {}), (self.accounts[1], self.care, 10, {})
+        )
+        self.assertEqual((run.state, self.bills(run).amount_total), ("posted", 12.1))
+        after = self.run_of((self.account, self.water_2, 2, {}), month="2026-02-01")
+        self.assertFalse(self.bills(after), "4.84 with tax")
+        third = self.run_of((self.account, self.water_2, 0.5, {}), month="2026-03-01")
+        self.assertEqual(self.bills(third).amount_total, 5.45)
+        self.assertEqual((after | third).charge_ids.mapped("state"), ["posted", "posted"])
+
+    def test_a_last_bill_is_never_too_small(self):
+        self.company.utility_smallest_bill = 5
+        self.account.agreement_ids._close(self.day("2026-01-31"))
+        self.account.date_close = "2026-01-31"
+        run = self.run_of((self.account, self.water_2, 2, {}))
+        self.assertEqual(self.bills(run).amount_total, 2.42)
+
     def test_what_is_collected_for_another_is_owed_to_him(self):
         run = self.run_of(
             (self.account, self.waste, 5.5, {"tax_key": ""}), (self.account, self.care, 10, {})

@@ -68,11 +68,11 @@ class TestRateAssignment(BillingCommon):
     def test_the_preview_shows_the_money(self):
         wizard = self.wizard(domain=f"[('account_id', '=', {self.account.id})]")
         wizard.action_preview()
-        # February: 7.655 m³ at 1.23 and a fee of 0.79; at 1.00 and none
+        # February: 7.655 m³ at 1.23 and a fee of 0.79; at 1.00 and none; with 21 % of tax
         self.assertEqual(wizard.agreement_count, 1)
         self.assertEqual(
             (wizard.amount_before, wizard.amount_after, wizard.amount_difference),
-            (10.21, 7.66, -2.55),
+            (12.35, 9.27, -3.08),
         )
         self.assertEqual(wizard.line_ids.service_id, self.water)
         self.assertEqual(self.plans_of(self.account), [("2020-01-01", False)])
@@ -83,7 +83,7 @@ class TestRateAssignment(BillingCommon):
         wizard.action_preview()
         self.assertEqual((wizard.agreement_count, wizard.held_count), (2, 1))
         self.assertIn("Cold water: ", wizard.held_reason)
-        self.assertEqual(wizard.amount_before, 10.21)
+        self.assertEqual(wizard.amount_before, 12.35)
 
     # -- assigning, and back ----------------------------------------------------------------
 
@@ -96,7 +96,7 @@ class TestRateAssignment(BillingCommon):
         # one that begins later begins on the plan
         self.assertEqual(self.plans_of(self.firm), [("2026-05-01", "SOC")])
         self.assertEqual(self.social.agreement_count, 0)
-        self.assertEqual(assignment.amount_difference, -2.55)
+        self.assertEqual(assignment.amount_difference, -3.08)
 
         assignment.action_undo()
         self.assertEqual((assignment.state, assignment.kept_count), ("undone", 0))
@@ -200,6 +200,42 @@ class TestRateAssignment(BillingCommon):
         self.assertEqual(self.prices(draft), [1.13, 0.79])
         with self.assertRaisesRegex(ValidationError, "would fall below 0"):
             self.dearer(operation="amount", amount=-1, date_start="2026-07-01")
+
+    def test_amounts_of_whole_blocks(self):
+        """3.00 to 10 m³ and 8.00 beyond, and 1.00 a m³ there."""
+        heat = self.make_schedule(self.plan, self.make_service("HEAT", kind="heat"))
+        lines = [(10, 0, 3), (0, 1, 8)]
+        self.make_version(
+            heat,
+            "2025-01-01",
+            {
+                "code": "heat",
+                "kind": "unit",
+                "blocks": "whole",
+                "line_ids": [
+                    Command.create(
+                        {
+                            "quantity_from": 0 if upper else 10,
+                            "quantity_to": upper,
+                            "price": price,
+                            "amount": amount,
+                        }
+                    )
+                    for upper, price, amount in lines
+                ],
+            },
+        )
+        for kinds, expected in (
+            ("all", [(0, 3.3), (1.1, 8.8)]),
+            ("fixed", [(0, 3.3), (1, 8.8)]),
+            ("unit", [(0, 3), (1.1, 8)]),
+        ):
+            draft = self.dearer(
+                schedule_ids=[Command.set(heat.ids)], percent=10, decimals=2, kinds=kinds
+            )
+            found = draft.component_ids.line_ids.sorted("quantity_from")
+            self.assertEqual([(line.price, line.amount) for line in found], expected)
+            draft.unlink()
 
     def test_prices_of_nothing(self):
         with self.assertRaisesRegex(UserError, "by how much"):

@@ -121,6 +121,37 @@ class TestRateChecks(RateCommon):
             one.formula = "levy * 2"
         self.assertEqual(percent._made_of(), ["two"])
 
+    def test_net_and_gross_amounts_are_not_reckoned_up(self):
+        """The usage is priced without tax: what is made of it, or held against it, is so, too."""
+        use = self.version.component_ids
+        for vals in (
+            {"kind": "minimum", "price": 5},
+            {"kind": "percentage", "price": 5, "of_component_ids": [(6, 0, use.ids)]},
+            {"kind": "formula", "formula": "use * 2"},
+        ):
+            other = self.add_component(
+                self.version, code="other", name="Other", tax_included=True, **vals
+            )
+            self.assertEqual(
+                self.version._problems(),
+                ["Other is made of or held against Use: let both prices include tax, or neither."],
+            )
+            other.tax_included = False
+            self.assertEqual(self.version._problems(), [])
+            other.unlink()
+
+    def test_what_is_taxed_otherwise_is_not_held_against_a_minimum(self):
+        self.add_component(
+            self.version,
+            code="least",
+            name="Least",
+            kind="minimum",
+            price=5,
+            tax_included=True,
+            has_own_taxes=True,
+        )
+        self.assertEqual(self.version._problems(), [])
+
     def test_a_minimum_comes_last(self):
         self.add_component(self.version, code="least", name="Least", kind="minimum", price=3)
         self.refused("New cannot be made of Least", kind="formula", formula="least * 2")

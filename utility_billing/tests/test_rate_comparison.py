@@ -3,7 +3,7 @@
 from decimal import Decimal
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 
 from ..models.rate_comparison_sums import nice_step
@@ -11,7 +11,7 @@ from .common import BillingCommon
 
 
 class TestRateComparison(BillingCommon):
-    """January of three flats: they used 12.345, 20 and 0 m³."""
+    """January of three flats: they used 12.345, 20 and 0 m³; all sums are with 21 % of tax."""
 
     @classmethod
     def setUpClass(cls):
@@ -56,18 +56,18 @@ class TestRateComparison(BillingCommon):
         self.assertEqual(comparison.state, "done")
         self.assertEqual(
             self.rows(comparison),
-            [("2", 25.39, 30.49, 5.1), ("1", 15.97, 19.01, 3.04), ("3", 0.79, 0.49, -0.3)],
+            [("2", 30.72, 36.89, 6.17), ("1", 19.32, 23.0, 3.68), ("3", 0.96, 0.59, -0.37)],
         )
         self.assertEqual(
             [round(comparison[name], 2) for name in ("was", "now", "difference", "percent")],
-            [42.15, 49.99, 7.84, 18.6],
+            [51.0, 60.48, 9.48, 18.6],
         )
         self.assertEqual(
             [comparison[name] for name in ("line_count", "more_count", "less_count", "same_count")],
             [3, 2, 1, 0],
         )
         self.assertEqual(
-            [round(line.percent, 1) for line in comparison.line_ids], [20.1, 19.0, -38.0]
+            [round(line.percent, 1) for line in comparison.line_ids], [20.1, 19.0, -38.5]
         )
 
     def test_distribution(self):
@@ -78,19 +78,17 @@ class TestRateComparison(BillingCommon):
                 for bucket in comparison.bucket_ids
             ],
             [
-                ("0.00 – 1.00 less", 1, -0.3),
+                ("0.00 – 2.00 less", 1, -0.37),
                 ("the same", 0, 0.0),
-                ("0.00 – 1.00 more", 0, 0.0),
-                ("1.00 – 2.00 more", 0, 0.0),
-                ("2.00 – 3.00 more", 0, 0.0),
-                ("3.00 – 4.00 more", 1, 3.04),
-                ("4.00 – 5.00 more", 0, 0.0),
-                ("5.00 – 6.00 more", 1, 5.1),
+                ("0.00 – 2.00 more", 0, 0.0),
+                ("2.00 – 4.00 more", 1, 3.68),
+                ("4.00 – 6.00 more", 0, 0.0),
+                ("6.00 – 8.00 more", 1, 6.17),
             ],
         )
         self.assertEqual(
             [line.bucket_id.display_name for line in comparison.line_ids],
-            ["5.00 – 6.00 more", "3.00 – 4.00 more", "0.00 – 1.00 less"],
+            ["6.00 – 8.00 more", "2.00 – 4.00 more", "0.00 – 2.00 less"],
         )
 
     def test_calculating_again_replaces(self):
@@ -98,12 +96,42 @@ class TestRateComparison(BillingCommon):
         self.other.component_ids[0].price = 1.23
         comparison.action_compare()
         self.assertEqual(len(comparison.line_ids), 3)
-        self.assertEqual(round(comparison.difference, 2), -0.9)
+        self.assertEqual(round(comparison.difference, 2), -1.09)
         self.assertEqual(comparison.bucket_ids.mapped("line_count"), [3])
+
+    def test_prices_with_tax_and_without(self):
+        """1.4883 a m³ with tax in it are 1.23 without: nobody pays more."""
+        water, fee = self.other.component_ids
+        water.write({"price": 1.4883, "tax_included": True})
+        fee.write({"price": 0.9559, "tax_included": True})
+        # 20 × 1.4883 = 29.77, 12.345 × 1.4883 = 18.37, and 0.96
+        self.assertEqual(
+            self.rows(self.compared()),
+            [("1", 19.32, 19.33, 0.01), ("2", 30.72, 30.73, 0.01), ("3", 0.96, 0.96, 0.0)],
+        )
+
+    def test_drafts_are_compared_with_what_is_in_force(self):
+        """The clock stands in March: February of flat 1, 7.655 m³ and the fee."""
+        gas = self.make_schedule(self.plan, self.make_service("GAS"))
+        first, second = (
+            self.make_version(
+                gas, start, {"code": "gas", "kind": "unit", "price": 1}, approve=approve
+            )
+            for start, approve in (("2026-01-01", True), ("2026-05-01", False))
+        )
+        with self.assertRaisesRegex(UserError, "the first of its tariff"):
+            first.action_compare()
+        action = (self.other | second).action_compare()
+        found = self.env["utility.rate.comparison"].search(action["domain"]).sorted("id")
+        self.assertEqual(found.version_id, self.version | first)
+        self.assertEqual(found.mapped("state"), ["done", "draft"])
+        # 10.21 and 11.97, with 21 %
+        line = found[0].line_ids.filtered(lambda line: line.premise_id == self.flat)
+        self.assertEqual((round(line.was, 2), round(line.now, 2)), (12.35, 14.48))
 
     def test_only_some_places(self):
         comparison = self.compared(premise_ids=[Command.set(self.flat_2.ids)])
-        self.assertEqual(self.rows(comparison), [("2", 25.39, 30.49, 5.1)])
+        self.assertEqual(self.rows(comparison), [("2", 30.72, 36.89, 6.17)])
 
     def test_plans(self):
         green = self.make_plan("GREEN")
@@ -122,7 +150,7 @@ class TestRateComparison(BillingCommon):
         )
         self.assertEqual(
             self.rows(comparison),
-            [("2", 25.39, 40.0, 14.61), ("1", 15.97, 24.69, 8.72), ("3", 0.79, 0.0, -0.79)],
+            [("2", 30.72, 48.4, 17.68), ("1", 19.32, 29.87, 10.55), ("3", 0.96, 0.0, -0.96)],
         )
 
     def test_what_cannot_be_rated_says_why(self):
@@ -137,7 +165,7 @@ class TestRateComparison(BillingCommon):
         self.assertEqual((comparison.line_count, comparison.problem_count), (1, 2))
         problems = comparison.line_ids.filtered("problem").mapped("problem")
         self.assertIn("“Compared area” is not known", problems[0])
-        self.assertEqual(round(comparison.was, 2), 15.97)
+        self.assertEqual(round(comparison.was, 2), 19.32)
 
     def test_many_accounts_are_jobs(self):
         model = type(self.env["utility.rate.comparison"])
@@ -154,7 +182,7 @@ class TestRateComparison(BillingCommon):
         self.assertEqual(len(comparison.line_ids), 2)
         comparison.slice_ids[1]._job_calculate()
         comparison._job_finish()
-        self.assertEqual((comparison.state, round(comparison.difference, 2)), ("done", 7.84))
+        self.assertEqual((comparison.state, round(comparison.difference, 2)), ("done", 9.48))
 
     def test_versions_must_differ_and_be_of_one_service(self):
         with self.assertRaises(ValidationError):
@@ -183,7 +211,7 @@ class TestRateComparison(BillingCommon):
         self.assertEqual(comparison.line_count, 3)
         for role in ("clerk", "auditor", "manager"):
             reader = comparison.with_user(self.make_user(role))
-            self.assertEqual(round(reader.difference, 2), 7.84)
+            self.assertEqual(round(reader.difference, 2), 9.48)
             with self.assertRaises(AccessError):
                 reader.action_compare()
         neighbour = self.make_user("manager", buildings=self.other_house)

@@ -221,6 +221,19 @@ class TestRates(RateCommon):
         self.assertEqual((old.standing, new.standing), ("in_force", "planned"))
         self.assertEqual(self.schedule.current_version_id, old)
 
+    def test_approving_together_asks_for_tests(self):
+        tested, untested = (
+            self.make_version(self.schedule, start, {"price": 1})
+            for start in ("2026-04-01", "2026-05-01")
+        )
+        tested.action_test()
+        with self.assertRaisesRegex(UserError, "Not tested yet:\n• .*2026"):
+            (tested | untested).action_approve_tested()
+        self.assertEqual((tested.state, untested.state), ("tested", "draft"))
+        untested.action_test()
+        (tested | untested).action_approve_tested()
+        self.assertEqual((tested.state, untested.state), ("approved", "approved"))
+
     def test_withdrawing_gives_its_days_back(self):
         old = self.make_version(self.schedule, "2026-01-01", {"price": 1}, approve=True)
         middle = self.make_version(self.schedule, "2026-05-01", {"price": 2}, approve=True)

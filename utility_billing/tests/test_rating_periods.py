@@ -208,6 +208,14 @@ class TestBlocksInTime(BaseCase):
         facts = supply(usage, "9.61", values=values)
         self.assertEqual(amounts(facts)["usage"], D("11.92"))
 
+    def test_limits_by_dwelling(self):
+        # 3.1 m³ a month at 1 for each dwelling, the rest at 2
+        usage = version(self._usage(blocks(("1", "3.1"), ("2", None)), limit_per="dwelling"))
+        self.assertEqual(amounts(supply(usage, "9.61"))["usage"], D("16.12"))
+        values = {"dwellings": known(2)}
+        house = supply(usage, "9.61", values=values, many_dwellings=True)
+        self.assertEqual(amounts(house)["usage"], D("13.02"))
+
     def test_months_of_a_reading_that_do_not_divide(self):
         def split(how, quantity):
             usage = version(self._usage("1", month_split=how))
@@ -280,11 +288,60 @@ class TestConditionsAndNames(BaseCase):
         facts = supply(version(usage, fee, levy), "62", values=values)
         self.assertEqual(amounts(facts)["levy"], D("8.40"))
 
+    def test_days_without_a_quantity_take_the_next_source(self):
+        """A meter since 15 March; a share of the building, 31 for the month, before it."""
+        norm = used("99", "2026-03-01", "2026-03-14", "norm", source_id=1)
+        pieces = (
+            {"from": "2026-03-01", "to": "2026-03-10", "quantity": "20"},
+            {"from": "2026-03-11", "to": "2026-03-31", "quantity": "21"},
+        )
+        for more, expected in (({}, "14"), ({"pieces": pieces}, "24")):
+            share = used("31", "2026-03-01", "2026-03-31", "allocated", source_id=3, **more)
+            facts = supply(
+                version(component("unit", "1", "usage")),
+                (norm, used("12", "2026-03-15", "2026-03-31", source_id=2)),
+                quantities={"allocated": (share,)},
+                preference=("measured", "allocated"),
+            )
+            (charge,) = rated(facts)
+            self.assertEqual(charge.amount, D(expected) + 12)
+            self.assertEqual(
+                [
+                    (row["id"], row["from"], row["to"], D(row["quantity"]))
+                    for row in charge.trace["parts"][0]["rows"]
+                ],
+                [(3, "2026-03-01", "2026-03-14", D(expected)), (2, "2026-03-15", "2026-03-31", 12)],
+            )
+
     def test_a_minimum_whose_price_changes(self):
         usage = component("unit", "1", "usage")
         old, new = component("minimum", "31", "least"), component("minimum", "62", "least")
         facts = supply(changing("2026-03-11", [usage, old], [usage, new]), "20")
         self.assertEqual(amounts(facts), {"usage": D("20.00"), "least": D("32.00")})
+
+    def test_a_minimum_whose_prices_become_gross(self):
+        net, gross = (
+            version(
+                component("unit", "1", "usage", tax_included=included),
+                component("minimum", "31", "least", tax_included=included),
+                id=number,
+            )
+            for number, included in enumerate((False, True), 1)
+        )
+        spells = [
+            spell("2026-03-01", "2026-03-10", net, taxes="21"),
+            spell("2026-03-11", "2026-03-31", gross, taxes="21"),
+        ]
+        # 10.00 of 31.00 without tax, 21.00 with it
+        self.assertEqual(
+            [(one.code, one.tax_included, one.amount) for one in rated(supply(spells, "15.5"))],
+            [
+                ("usage", False, D("5.00")),
+                ("usage", True, D("10.50")),
+                ("least", False, D("5.00")),
+                ("least", True, D("10.50")),
+            ],
+        )
 
     def test_a_maximum(self):
         usage = component("unit", "1", "usage")

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -5,7 +6,7 @@ from odoo.tests import BaseCase, tagged
 
 from ..engine.facts import RatingError
 from ..engine.rate import rate
-from .rating_kit import blocks, component, known, line, spell, supply, used, version
+from .rating_kit import blocks, component, known, line, spell, supply, total, used, version
 
 D = Decimal
 
@@ -80,6 +81,16 @@ class TestRefusals(BaseCase):
             supply(version(usage), "9"), "missing_value", code="residents", day=date(2026, 3, 1)
         )
 
+    def test_dwellings_that_limits_need(self):
+        usage = component("unit", blocks(("1", "3"), ("2", None)), "usage", limit_per="dwelling")
+        figures = {"code": "dwellings", "day": date(2026, 3, 1)}
+        house = supply(version(usage), "9", many_dwellings=True)
+        self._refused(house, "missing_value", **figures)
+        chosen = replace(usage, limit_attribute="flats")
+        self._refused(
+            supply(version(chosen), "9"), "missing_value", code="flats", day=date(2026, 3, 1)
+        )
+
     def test_no_quantity(self):
         usage = version(component("unit", "1", "usage"))
         figures = {"source": "service", "start": date(2026, 3, 1), "end": date(2026, 3, 31)}
@@ -148,6 +159,14 @@ class TestRefusals(BaseCase):
         one = component("fixed", "1", "one", condition="two > 0", proration="none")
         two = component("fixed", "1", "two", condition="one > 0", proration="none")
         self._refused(supply(version(one, two)), "component_circle", code="one")
+
+    def test_a_net_minimum_of_a_gross_amount(self):
+        use = component("unit", "1", "use", tax_included=True)
+        mixed = version(use, component("minimum", "10", "least"))
+        spells = [spell("2026-03-01", "2026-03-31", mixed, taxes="21")]
+        self._refused(supply(spells, "9"), "mixed_taxes", code="least", other="use")
+        # who is not taxed pays 9 and 1 all the same
+        self.assertEqual(total(supply(mixed, "9")), D("10.00"))
 
     def test_a_percentage_of_a_minimum(self):
         least = component("minimum", "10", "least")

@@ -132,8 +132,8 @@ class TestRecalculation(BillingCommon):
         with self.assertRaisesRegex(UserError, "Make another tariff instead"):
             self.schedule.payer_kind = "legal"
 
-    def test_a_demand_that_was_corrected(self):
-        """12 kW at the end of January, at 2 a kW; it was 10."""
+    def make_peak(self, *components):
+        """12 kW at the end of January, of a service with these components; returns the reading."""
         power = self.make_service("EL", name="Power", kind="electricity", is_quantified=False)
         point = self.make_point(power, self.flat, "EL-1")
         self.make_agreement(self.account, point)
@@ -151,12 +151,12 @@ class TestRecalculation(BillingCommon):
         )
         meter = self.make_meter("E100", kind)
         self.make_installation(meter, point, "2025-12-31")
-        self.make_version(
-            self.make_schedule(self.plan, power),
-            "2025-01-01",
-            {"code": "peak", "kind": "demand", "price": 2},
-        )
-        reading = self.make_reading(meter.register_ids, "2026-01-31", 12)
+        self.make_version(self.make_schedule(self.plan, power), "2025-01-01", *components)
+        return self.make_reading(meter.register_ids, "2026-01-31", 12)
+
+    def test_a_demand_that_was_corrected(self):
+        """12 kW at the end of January, at 2 a kW; it was 10."""
+        reading = self.make_peak({"code": "peak", "kind": "demand", "price": 2})
         with self.at("2026-03-17 09:00:00"):
             run = self.approved_run("2026-01-15")
             self.assertCharges(run.charge_ids, ("peak", "consumption", 12, 24))
@@ -165,6 +165,16 @@ class TestRecalculation(BillingCommon):
         with self.at("2026-03-19 09:00:00"):
             run = self.make_run("2026-01-15")
             self.assertCharges(run.charge_ids, ("peak", "consumption", -2, -4))
+
+    def test_a_demand_that_only_a_formula_names(self):
+        self.make_peak(
+            {"code": "peak", "kind": "formula", "formula": "max(demand - 10, 0) * 3"},
+            {"code": "big", "kind": "fixed", "price": 5, "condition": "demand > 11"},
+        )
+        run = self.approved_run("2026-01-15")
+        self.assertFalse(run.problem_ids)
+        # (12 - 10) × 3
+        self.assertCharges(run.charge_ids, ("peak", "consumption", 0, 6), ("big", "fixed", 1, 5))
 
     def test_an_agreement_that_never_was(self):
         self.account.agreement_ids._void("Another flat's")
@@ -206,16 +216,54 @@ class TestRecalculation(BillingCommon):
         self.assertAlmostEqual(sum(charged.mapped("amount")), 15.97, 2)
         self.assertTrue(run.charge_ids)
 
-    def test_preview_of_an_account(self):
-        self.account.agreement_ids._supersede({"share": 50}, reason="Half")
+    def preview(self):
+        """The lines of the account's corrections to come: (payer, taxes, was, due)"""
         action = self.account.action_preview_corrections()
         preview = self.env[action["res_model"]].browse(action["res_id"])
-        self.assertEqual(len(preview.line_ids), 1)
-        self.assertEqual((preview.was, preview.due), (15.97, 7.99))
-        self.assertAlmostEqual(preview.difference, -7.98, 2)
+        return preview, [
+            (line.partner_id, line.taxes, line.was, line.due) for line in preview.line_ids
+        ]
+
+    def test_preview_of_an_account(self):
+        self.account.agreement_ids._supersede({"share": 50}, reason="Half")
+        preview, lines = self.preview()
+        # 15.97 and 7.99 before 21 %
+        self.assertEqual(lines, [(self.jonas, "VAT 21 %", 19.32, 9.67)])
+        self.assertAlmostEqual(preview.difference, -9.65, 2)
         self.assertIn("Service Agreement", preview.line_ids.reason)
         self.assertFalse(
             self.env["utility.charge"].search(
                 [("account_id", "=", self.account.id), ("is_correction", "=", True)]
             )
         )
+
+    def test_preview_of_a_tax_change(self):
+        self.env["utility.service.tax"].create(
+            {
+                "service_id": self.water.id,
+                "date_start": "2026-01-01",
+                "tax_ids": [(6, 0, self.make_tax(9).ids)],
+            }
+        )
+        preview, lines = self.preview()
+        # 15.97 with 21 % and with 9 %
+        self.assertCountEqual(
+            lines,
+            [(self.jonas, "VAT 21 %", 19.32, 0), (self.jonas, "VAT 9 %", 0, 17.41)],
+        )
+        self.assertAlmostEqual(preview.difference, -1.91, 2)
+
+    def test_preview_of_a_sale(self):
+        self.make_reading(self.register, "2026-01-15", 105)
+        self.account._change_payer(self.ona, self.day("2026-01-16"))
+        self.env["utility.usage.stale"]._settle()
+        _preview, lines = self.preview()
+        # Jonas 6.15 + 0.38 = 6.53, Ona 9.03 + 0.41 = 9.44, with 21 %
+        self.assertCountEqual(
+            lines,
+            [(self.jonas, "VAT 21 %", 19.32, 7.90), (self.ona, "VAT 21 %", 0, 11.42)],
+        )
+
+    def test_preview_of_nothing(self):
+        _preview, lines = self.preview()
+        self.assertFalse(lines)

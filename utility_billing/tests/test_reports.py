@@ -160,6 +160,26 @@ class TestTurnover(ReportCommon):
             total = [round(sum(row[place] for row in found.values()), 2) for place in range(7)]
             self.assertEqual(total, [68.84, 15.83, -15.83, 0.48, 30.0, 1.25, 39.61])
 
+    def test_by_service_a_cancelled_bill_comes_to_nothing(self):
+        """The lines of February, 15.84 and −3.48 with tax, are taken back, and 0.48 of the fund;
+        the bill came to 12.35, a cent less than they."""
+        rebill = self.env["utility.rebill"].create(
+            {
+                "company_id": self.company.id,
+                "bill_ids": [Command.set(self.february.ids)],
+                "reason": "Wrong",
+                "bill_again": False,
+            }
+        )
+        rebill.action_compare()
+        rebill.action_cancel_bills()
+        found = self.turnover("2026-02-01", "2026-02-28", by_service=True)
+        self.assertEqual(
+            found[self.account, self.water], (18.84, 12.36, -12.36, 0.0, 0.0, 0.0, 18.84)
+        )
+        rest = found[self.account, self.env["utility.service"]]
+        self.assertEqual(rest, (50.0, -0.01, 0.01, 0.0, 30.0, 1.25, 21.25))
+
     def test_draft_entries_do_not_count(self):
         self.book("2026-02-21", 7, self.opening_account).button_draft()
         found = self.turnover("2026-02-01", "2026-02-28")

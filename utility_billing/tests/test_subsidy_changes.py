@@ -73,6 +73,20 @@ class TestSubsidyChanges(BillingCommon):
 
     # -- what changed after it was billed ---------------------------------------------------
 
+    def test_it_is_seen_before_it_comes(self):
+        subsidy = self.make_subsidy()
+        self.approved_run()
+        subsidy._supersede({"amount": 12}, reason="The fund's mistake")
+        preview = self.env["utility.correction.preview"].create({"account_id": self.account.id})
+        self.assertEqual((preview.was, preview.due, preview.difference), (-19.32, -12, 7.32))
+        line = preview.line_ids
+        self.assertEqual((str(line.date_start), str(line.date_end)), ("2026-01-01", "2026-01-31"))
+        self.assertIn("Subsidy: ", line.reason)
+        self.assertEqual(
+            [row[:2] for row in self.subsidies(self.make_run("2026-02-15")) if row[3]],
+            [("2026-01-01", 7.32)],
+        )
+
     def test_what_was_voided_is_taken_back(self):
         subsidy = self.make_subsidy()
         self.approved_run()

@@ -1,12 +1,17 @@
-"""Published cases of norms, raising coefficients, absences and benefits, rated as facts.
+"""Published cases of norms, raising coefficients, absences, benefits, prices, missing readings and
+advances, rated as facts.
 
 Each adapter takes the inputs of a case and returns the figures that it expects, under the same
-keys; what is rated is one account with one component. `ADAPTERS` says which adapter a case takes.
+keys; what is rated is one account with one component.
 """
 
 from calendar import monthrange
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+
+from odoo.addons.utility_metering.engine.facts import Monthly, Rule
+from odoo.addons.utility_metering.engine.usage import calculate
+from odoo.addons.utility_metering.tests.engine_kit import installation, point, register
 
 from ..engine.facts import (
     Benefit,
@@ -20,6 +25,7 @@ from ..engine.facts import (
     Version,
 )
 from ..engine.rate import rate
+from ..engine.single import single, typed
 
 D = Decimal
 EVER = date(2000, 1, 1), date.max
@@ -141,37 +147,91 @@ def benefit_area(inputs):
     return {"discount_area_m2": -relieved.amount}
 
 
+def balance(inputs):
+    """What a year came to, less what was paid in advance for it."""
+    period = month_of("2026-04")
+    fee = Component(1, "heating", "fixed", lines=(Line(D(inputs["flat_total"])),))
+    [charged] = rate(supply(period, fee))
+    paid = single(
+        "advance",
+        "heating",
+        "Advance",
+        [typed(D(inputs["prepaid"]), minus=True)],
+        agreement_id=0,
+        payer_id=1,
+        taxes="",
+        tax_included=True,
+        day=period[1],
+        quantity=D(0),
+        price=None,
+        source_id=1,
+    )
+    return {"balance": charged.amount + paid.amount}
+
+
+def norm_of_area(inputs):
+    """A flat of a house without a meter: the norm of its area."""
+    quantity = D(inputs["norm_gcal_per_m2"]) * D(inputs["flat_area_m2"])
+    [charge] = rate(supply(month_of("2026-04"), per_unit(inputs["tariff"]), quantity))
+    return {"amount": charge.amount}
+
+
+def by_price(inputs):
+    [charge] = rate(supply(month_of("2026-04"), per_unit(inputs["tariff"]), D(inputs["m3"])))
+    return {"amount": charge.amount}
+
+
+def missing_readings(inputs):
+    """The average of six months for three at most, where three are known; else the norm."""
+    used = [D(text) for text in inputs.get("last_six_months_m3") or inputs["actual_months_m3"]]
+    months = [month_of(f"2025-{number:02}") for number in range(1, 13)]
+    readings = [("2024-12-31", "0")]
+    for number in range(len(used)):
+        readings.append((months[number][1].isoformat(), str(sum(used[: number + 1]))))
+    facts = point(
+        installation(register(*readings), start="2024-12-31"),
+        rules=(Rule(1, "missing", "average"), Rule(2, "missing", "norm")),
+        norms=(Monthly(*EVER, D(inputs["norm_m3"]) * inputs["persons"]),),
+    )
+    missing = months[len(used) : len(used) + inputs["missing_months"]]
+    found = [calculate(facts, month) for month in missing]
+    if len(found) == 1:
+        return {"method": found[0].method, "m3": found[0].quantity}
+    averaged, normed = found[:3], found[3:]
+    assert {usage.method for usage in averaged} == {"estimated"}, averaged
+    assert len({usage.quantity for usage in normed}) == 1, normed
+    return {"months_4_5_m3": normed[0].quantity}
+
+
 def figures(case):
     """What the engine says of a case; KeyError where no adapter is for it."""
-    adapter = ADAPTERS.get(case["id"]) or next(
-        adapter for key, adapter in BY_INPUT.items() if key in case["inputs"]
-    )
+    adapter = next(adapter for key, adapter in ADAPTERS.items() if key in case["inputs"])
     return adapter(case["inputs"])
 
 
-def is_relief(case):
-    """Whether the case is one of norms, absences and benefits."""
-    return any(key in case["inputs"] for key in BY_INPUT)
+def is_rated(case):
+    """Whether an account is rated by the case, and no building shared."""
+    return any(key in case["inputs"] for key in ADAPTERS)
 
 
 def _over(row, period):
     return row.start <= period[1] and row.end >= period[0]
 
 
-BY_INPUT = {
+# an input that only cases of one kind have, and what takes them
+ADAPTERS = {
     "multiplier": raised_norm,
     "technical_possibility": raised_norm,
     "absent": absence,
     "days_absent": absence_from_fee,
     "norm_m2_per_person": benefit_area,
+    "prepaid": balance,
+    "norm_gcal_per_m2": norm_of_area,
+    "m3": by_price,
+    "missing_months": missing_readings,
 }
-ADAPTERS = {
-    "ARU-20": raised_norm,
-    "ARU-22": raised_norm,
-    "ARU-23": raised_norm,
-    "ARU-25": raised_norm,
-    "ARU-40": absence,
-    "ARU-43": absence_from_fee,
-    "ARU-44": absence_from_fee,
-    "AUA-04": benefit_area,
+# (case, figure) that the engine does not say, and why
+NOT_RUN = {
+    ("ARU-30", "months_1_3_m3"): "The average stands in by days: months of 30 and 31 days differ, "
+    "where the case has one sixth of six months for each.",
 }

@@ -17,20 +17,6 @@ MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 GAS = {"boiler": "1", "delivery": "1 / 1.15", "commercial_delivery": "1 / 1.15"}
 GAS["gas_upper_calorific"] = "1.11"
 
-# what those cases are about, and why no building is shared in them
-RATED = {
-    "prepaid": "balance of a bill",
-    "norm_gcal_per_m2": "norm × area × price",
-    "norm_m3": "norm × residents × multiplier, absence, average of readings",
-    "monthly_fee": "reduction of a fee by days",
-    "norm_m2_per_person": "norm of a benefit",
-    "m3": "quantity × price",
-}
-
-
-def is_rated(case):
-    return any(key in case["inputs"] for key in RATED)
-
 
 def figures(case, others):
     """What the engine says of a case.

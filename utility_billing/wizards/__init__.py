@@ -12,6 +12,7 @@ from . import allocation_preview
 from . import allocation_spread
 from . import allocation_spread_line
 from . import adjustment_decision
+from . import benefit_change_over
 from . import file_mixin
 from . import turnover
 from . import turnover_line

@@ -21,6 +21,13 @@ class AllocationSpread(models.TransientModel):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     name = fields.Char("What For", required=True, help="The work act with its number and date.")
+    document_ids = fields.Many2many(
+        "utility.document",
+        "utility_allocation_spread_document_rel",
+        string="Documents",
+        check_company=True,
+        help="The work act, the decision of the house.",
+    )
     service_id = fields.Many2one(
         "utility.service", "Charged as", required=True, check_company=True, ondelete="cascade"
     )
@@ -130,4 +137,5 @@ class AllocationSpread(models.TransientModel):
         run = runs._share_cost(
             self._run_vals(self.place_ids), self._premises(), to_decimal(self.total)
         )
+        run.document_ids = self.document_ids
         return run._action_open()

@@ -130,7 +130,8 @@ class PaymentPreview(models.TransientModel):
         account = self.account_id or payment.account_id
         if not account or self.amount <= 0:
             return []
-        return [(account, payment.partner_id, self.service_id, self.amount)]
+        payer = payment.partner_id or payment._payer_named(account._origin)
+        return [(account, payer, self.service_id, self.amount)]
 
     def _sketch(self, policy, shares):
         # readers need not be accountants; the accounts are those that they see

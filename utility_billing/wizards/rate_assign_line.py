@@ -14,8 +14,8 @@ class RateAssignLine(models.TransientModel):
     currency_id = fields.Many2one(related="wizard_id.currency_id")
     service_id = fields.Many2one("utility.service", required=True, ondelete="cascade")
     agreement_count = fields.Integer("Agreements")
-    amount_before = fields.Monetary("Before")
-    amount_after = fields.Monetary("After")
+    amount_before = fields.Monetary("Before", help="With taxes.")
+    amount_after = fields.Monetary("After", help="With taxes.")
     amount_difference = fields.Monetary("Difference", compute="_compute_amount_difference")
 
     @api.depends("amount_before", "amount_after")

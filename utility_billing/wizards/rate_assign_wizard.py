@@ -1,6 +1,7 @@
 from ast import literal_eval
 from collections import defaultdict
 from decimal import Decimal
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -63,8 +64,8 @@ class RateAssignWizard(models.TransientModel):
         help="Supplies that cannot be rated for that month, with one of the plans or both.",
     )
     held_reason = fields.Char("Such As", readonly=True)
-    amount_before = fields.Monetary("Before", readonly=True)
-    amount_after = fields.Monetary("After", readonly=True)
+    amount_before = fields.Monetary("Before", readonly=True, help="With taxes.")
+    amount_after = fields.Monetary("After", readonly=True, help="With taxes.")
     amount_difference = fields.Monetary("Difference", readonly=True)
     is_previewed = fields.Boolean()
 
@@ -204,8 +205,9 @@ class RateAssignWizard(models.TransientModel):
         ]
 
     def _sums(self, agreements):
-        """Sums of the compared month: {service id: amount} with the present plans and with the new
-        one. What cannot be rated with both is counted and left out of both."""
+        """Sums of the compared month with taxes: {service id: amount} with the present plans and
+        with the new one. What cannot be rated with both is counted and left out of both."""
+        summed = partial(self.env["utility.rating"]._sum_with_tax, currency=self.currency_id)
         before, after = defaultdict(Decimal), defaultdict(Decimal)
         self.compared_count, self.held_count, self.held_reason = len(agreements), 0, False
         for first in range(0, len(agreements), SLICE):
@@ -217,8 +219,8 @@ class RateAssignWizard(models.TransientModel):
                     self._hold(key, new if isinstance(new, RatingError) else old)
                     continue
                 service_id = services[key[1]].id
-                before[service_id] += sum(charge.amount for charge in old)
-                after[service_id] += sum(charge.amount for charge in new)
+                before[service_id] += summed(old)
+                after[service_id] += summed(new)
         return before, after
 
     def _hold(self, key, error):

@@ -85,6 +85,10 @@ class RatePriceWizard(models.TransientModel):
                 component.price = self._changed(component.price, schedule)
             for line in component.line_ids:
                 line.price = self._changed(line.price, schedule)
+        if self.kinds != "unit":
+            for line in draft.component_ids.line_ids:
+                # what a block costs once is a fixed amount, whatever its component
+                line.amount = self._changed(line.amount, schedule)
         return draft
 
     def _concerns(self, component):

@@ -165,7 +165,8 @@ class Turnover(models.TransientModel):
         )
 
     def _known_of_other_bills(self):
-        """Lines of bills that no run made: credit notes, bills made by hand."""
+        """Lines of bills without charges that stand: credit notes, what they cancel, bills made by
+        hand."""
         return SQL(
             """
             SELECT move.utility_account_id, line.utility_service_id, %(counted_as)s, %(counted_as)s,
@@ -175,7 +176,7 @@ class Turnover(models.TransientModel):
                 AND move.state = 'posted' AND move.date <= %(last)s
                 AND line.utility_service_id IS NOT NULL AND line.display_type = 'product'
                 AND NOT EXISTS (SELECT FROM utility_charge charge
-                    WHERE charge.move_line_id = line.id
+                    WHERE charge.move_line_id = line.id AND charge.state = 'posted'
                     AND charge.account_id = line.utility_account_id)
             """,
             counted_as=self._counted_as(),

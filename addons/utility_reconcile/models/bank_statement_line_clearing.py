@@ -48,7 +48,7 @@ class AccountBankStatementLine(models.Model):
                 return
             for payments in lists:
                 payments._book_commission()
-            self._propose(match, lists.commission_move_id)
+            self._propose(match, lists._commission_moves())
         if any(row["kind"] == "suspense" for row in self.reconcile_data_info["data"]):
             return
         self.reconcile_bank_line()
@@ -60,7 +60,9 @@ class AccountBankStatementLine(models.Model):
         lines = self.env["account.move.line"].sudo().browse(match.lines)
         if fees:
             accounts = lines.account_id
-            lines |= fees.line_ids.filtered(lambda line: line.account_id in accounts)
+            lines |= fees.line_ids.filtered(
+                lambda line: line.account_id in accounts and not line.reconciled
+            )
         data, auxiliary = [], 1
         for liquidity in self._seek_for_lines()[0]:
             auxiliary, rows = self._get_reconcile_line(

@@ -99,7 +99,6 @@ class ClearingFacts(models.AbstractModel):
         return [self._standing(batch, tuple(items[batch.id])) for batch in batches], entries
 
     def _standing(self, batch, items):
-        fee = 0.0 if batch.commission_move_id else batch._kept_commission(batch.amount)
         return clearing.Standing(
             id=batch.id,
             collector=batch.collector_id.id,
@@ -107,7 +106,7 @@ class ClearingFacts(models.AbstractModel):
             items=items,
             gross=_exact(batch.amount),
             count=batch.payment_count,
-            fee=_exact(fee),
+            fee=_exact(batch.commission_left),
         )
 
     @api.model

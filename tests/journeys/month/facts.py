@@ -3,12 +3,13 @@
 from datetime import date
 
 from harness.books import Books
+from journeys.records import Records
 
 
-class Facts:
+class Facts(Records):
     def __init__(self, town):
         self.database = town.database
-        self.call = town.json2("admin")
+        super().__init__(town.json2("admin"))
         self.books = Books(town.database, self.call)
         (run,) = self.find("billing.run", [["state", "=", "review"]], ["month", "company_id"])
         self.run_id = run["id"]
@@ -16,13 +17,6 @@ class Facts:
         self.month = date.fromisoformat(run["month"])
         held = self.find("reading", [["state", "=", "held"]], ["date"])
         self.month_end = date.fromisoformat(max(row["date"] for row in held))
-
-    def find(self, model, domain, fields, **more):
-        return self.call(f"utility.{model}", "search_read", domain=domain, fields=fields, **more)
-
-    def one(self, model, domain, fields, **more):
-        (found,) = self.find(model, domain, fields, **more)
-        return found
 
     def run(self, run_id, *fields):
         return self.one("billing.run", [["id", "=", run_id]], fields)

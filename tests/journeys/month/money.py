@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from harness.collectors import make_collector
 from harness.money_files import camt, post_register
 from journeys.month.moves import SOLD_FLAT
 
@@ -37,30 +38,8 @@ def open_collectors(facts):
     for number, (name, kind, profile) in enumerate(
         ((BANK, "bank", BANK_PROFILE), (POST, "post", POST_PROFILE))
     ):
-        (ledger_id,) = facts.call(
-            "account.account",
-            "create",
-            vals_list=[
-                {
-                    "code": f"27285{number}",
-                    "name": f"{name}: on its way",
-                    "account_type": "asset_current",
-                    "reconcile": True,
-                    "company_ids": [[6, 0, [facts.company_id]]],
-                }
-            ],
-        )
-        (collector_id,) = facts.call(
-            "utility.payment.collector",
-            "create",
-            vals_list=[
-                {
-                    "name": name,
-                    "kind": kind,
-                    "company_id": facts.company_id,
-                    "clearing_account_id": ledger_id,
-                }
-            ],
+        collector_id = make_collector(
+            facts.call, facts.company_id, f"27285{number}", name, kind=kind
         )
         reader = facts.one("import.profile", [["name", "=", profile]], ["id"])
         facts.call(

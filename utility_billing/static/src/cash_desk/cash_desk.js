@@ -63,6 +63,7 @@ export class CashDesk extends Component {
             const {desks, shift, currency} = await this.cash.start();
             this.currency = currency;
             Object.assign(this.state, {desks, shift, till: new Till(currency.digits)});
+            this.state.till.rounding = shift && shift.rounding;
         });
     }
 
@@ -88,6 +89,7 @@ export class CashDesk extends Component {
     async openShift(deskId, float) {
         await this.attempt(async () => {
             this.state.shift = await this.cash.openShift(deskId, float);
+            this.state.till.rounding = this.state.shift.rounding;
             this.state.closed = false;
             this.focus("search");
         });
@@ -168,8 +170,8 @@ export class CashDesk extends Component {
         });
     }
 
-    pick(accountId) {
-        return this.attempt(async () => this.add(await this.cash.account(accountId)));
+    pick(accountId, partnerId) {
+        return this.attempt(async () => this.add(await this.cash.account(accountId, partnerId)));
     }
 
     add(account) {
@@ -215,10 +217,11 @@ export class CashDesk extends Component {
         this.focus("given");
     }
 
-    /** Money for a member of a collective account belongs to that account. */
-    async change(line, accountId) {
+    /** Money for a member of a collective account belongs to that account; a former payer's debt
+     * is paid with a line of its own. */
+    async change(line, accountId, partnerId) {
         this.state.till.remove(line);
-        await this.pick(accountId);
+        await this.pick(accountId, partnerId);
     }
 
     split(line) {

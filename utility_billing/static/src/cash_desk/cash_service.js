@@ -11,7 +11,7 @@ export const cashDeskService = {
             start: () => call("start"),
             openShift: (deskId, float) => call("open_shift", [deskId, float]),
             find: (text) => call("find", [text]),
-            account: (accountId) => call("account", [accountId]),
+            account: (accountId, partnerId = false) => call("account", [accountId, partnerId]),
             take: (values) => call("take", [], values),
             voidReceipt: (receiptId, reason) => call("void", [receiptId, reason]),
             moveCash: (kind, amount, reason) => call("move_cash", [kind, amount, reason]),

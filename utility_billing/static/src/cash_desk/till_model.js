@@ -54,7 +54,12 @@ class TillLine {
                   .filter((service) => service.text.trim())
                   .map((service) => ({service_id: service.id, amount: parseMoney(service.text)}))
             : [];
-        return {account_id: this.account.id, amount: this.amount, services};
+        return {
+            account_id: this.account.id,
+            partner_id: this.account.partner_id,
+            amount: this.amount,
+            services,
+        };
     }
 }
 
@@ -67,6 +72,7 @@ class TillLine {
 export class Till {
     constructor(digits) {
         this.digits = digits;
+        this.rounding = false;
         this.pending = browser.sessionStorage.getItem(PENDING) || "";
         this.clear();
     }
@@ -79,7 +85,7 @@ export class Till {
     }
 
     add(account) {
-        const known = this.lines.find((line) => line.account.id === account.id);
+        const known = this.lines.find((line) => line.account.key === account.key);
         if (known) {
             return known;
         }
@@ -96,19 +102,34 @@ export class Till {
         return rounded(total, this.digits);
     }
 
+    /** What is handed over: of cash, in the coins that are in use. */
+    get due() {
+        return this.means === "cash" ? this.inCoins(this.total) : this.total;
+    }
+
+    inCoins(amount) {
+        if (!this.rounding || Number.isNaN(amount)) {
+            return amount;
+        }
+        const {coin, method} = this.rounding;
+        const coins = rounded(amount / coin, 6);
+        const round = {UP: Math.ceil, DOWN: Math.floor}[method] || Math.round;
+        return rounded(round(coins) * coin, this.digits);
+    }
+
     get givenAmount() {
-        return this.given.trim() ? parseMoney(this.given) : this.total;
+        return this.given.trim() ? parseMoney(this.given) : this.due;
     }
 
     get change() {
-        return this.means === "cash" ? rounded(this.givenAmount - this.total, this.digits) : 0;
+        return this.means === "cash" ? rounded(this.givenAmount - this.due, this.digits) : 0;
     }
 
     get isReady() {
         return (
             this.lines.length > 0 &&
             this.lines.every((line) => line.amount > 0) &&
-            this.total > 0 &&
+            this.due > 0 &&
             this.change >= 0
         );
     }
@@ -141,7 +162,7 @@ export class Till {
     settle(receipt) {
         this.pending = "";
         browser.sessionStorage.removeItem(PENDING);
-        const ids = this.lines.map((line) => line.account.id).sort();
+        const ids = [...new Set(this.lines.map((line) => line.account.id))].sort();
         return (
             receipt.amount === this.total &&
             receipt.means === this.means &&
