@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -90,5 +91,6 @@ def pytest_collectreport(report):
 
 def _record(event, test, text=""):
     if "TEST_RECORD" in os.environ:
+        line = {"event": event, "test": test, "text": text, "at": round(time.time(), 1)}
         with open(os.environ["TEST_RECORD"], "a") as handle:
-            handle.write(json.dumps({"event": event, "test": test, "text": text}) + "\n")
+            handle.write(json.dumps(line) + "\n")

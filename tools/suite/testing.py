@@ -1,16 +1,19 @@
 """`make test`: Odoo's tests of every module, then the black-box tests, then one verdict."""
 
 import os
+import shutil
 import subprocess
-from contextlib import contextmanager
+import time
+from contextlib import ExitStack, contextmanager
 
 from . import databases, expected, layout, odoo, prepare, server
 from .shell import SetupError, lock, say
 from .verdict import Verdict
 
-# Hard limits that only a hanging test reaches.
-ODOO_SECONDS = 45 * 60
-PYTEST_SECONDS = 30 * 60
+# All tests together: only a hanging one reaches it, on a slow machine, too.
+SECONDS = 82 * 60
+# Odoo's tests run in that many processes, each with a database of its own.
+PROCESSES = max(1, min(4, os.cpu_count() or 1))
 
 
 def run(modules=None, tags=None):
@@ -20,6 +23,7 @@ def run(modules=None, tags=None):
     :param tags: Odoo's --test-tags instead of the modules' own: at least one test has to match
     """
     folders = _chosen(modules)
+    deadline = time.monotonic() + SECONDS
     layout.make_local()
     (layout.LOGS / "verdict.txt").unlink(missing_ok=True)
     verdict = Verdict()
@@ -27,9 +31,9 @@ def run(modules=None, tags=None):
         prepare.browser()
         prepare.everything()
         with lock(f"test-{layout.clone_key()}"), _scratch_databases() as prefix:
-            _odoo_phase(verdict, folders, tags, f"{prefix}_odoo")
+            _odoo_phase(verdict, folders, tags, f"{prefix}_odoo", deadline)
             if not modules and not tags:
-                _black_box_phase(verdict)
+                _black_box_phase(verdict, deadline)
     except SetupError as error:
         verdict.fail("set-up", str(error))
     verdict.close()
@@ -58,19 +62,22 @@ def _scratch_databases():
             databases.drop_like(prefix)
 
 
-def _odoo_phase(verdict, folders, tags, database):
-    databases.copy(databases.suite(), database)
+def _odoo_phase(verdict, folders, tags, prefix, deadline):
     wanted = tags or ",".join(f"/{folder.name}" for folder in folders)
     say(f"Odoo tests: {wanted}")
     record = _fresh_record("odoo")
-    port = server.free_port()
-    quiet = ("--stop-after-init", "--workers=0", "--max-cron-threads=0", "--test-enable")
-    where = (f"--http-port={port}", f"--screenshots={layout.LOGS / 'screenshots'}")
-    arguments = odoo.command(
-        database, *quiet, *where, f"--test-tags={wanted}", program="odoo_tests.py"
-    )
-    log = odoo.log_file("test-odoo")
-    code = _run(arguments, log, ODOO_SECONDS, TEST_RECORD=str(record))
+    names = [f"{prefix}_{number}" for number in range(1 if tags else PROCESSES)]
+    for name in names:
+        databases.copy(databases.suite(), name)
+    logs = [odoo.log_file(f"test-odoo-{number}") for number in range(len(names))]
+    with _share() as share, ExitStack() as stack:
+        runs = [
+            stack.enter_context(
+                _begun(_odoo_tests(name, wanted), log, TEST_RECORD=record, TEST_SHARE=share)
+            )
+            for name, log in zip(names, logs, strict=True)
+        ]
+        codes = [_end_of(process, deadline) for process in runs]
     verdict.read(record)
     verdict.close()
     if tags:
@@ -78,16 +85,38 @@ def _odoo_phase(verdict, folders, tags, database):
             verdict.fail(wanted, "no test matches these tags")
     else:
         verdict.expect(set().union(*(expected.odoo_tests(folder) for folder in folders)))
-    _blame_on_the_rest(verdict, "Odoo", code, log)
+    for code, log in zip(codes, logs, strict=True):
+        _blame_on_the_rest(verdict, "Odoo", code, log)
 
 
-def _black_box_phase(verdict):
+@contextmanager
+def _share():
+    """A folder in which the processes say which classes of tests they have taken."""
+    folder = layout.LOGS / "taken"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def _odoo_tests(database, wanted):
+    """The arguments of a process that runs Odoo's tests on a database."""
+    quiet = ("--stop-after-init", "--workers=0", "--max-cron-threads=0", "--test-enable")
+    where = (
+        f"--http-port={server.free_port()}",
+        f"--screenshots={layout.LOGS / 'screenshots'}",
+    )
+    return odoo.command(database, *quiet, *where, f"--test-tags={wanted}", program="odoo_tests.py")
+
+
+def _black_box_phase(verdict, deadline):
     databases.suite(demo=True)
     say("black-box tests")
     record = _fresh_record("pytest")
     arguments = [layout.venv_python(), "-m", "pytest", "-q", "-p", "no:cacheprovider", layout.TESTS]
     log = odoo.log_file("test-pytest")
-    code = _run(arguments, log, PYTEST_SECONDS, TEST_RECORD=str(record))
+    with _begun(arguments, log, TEST_RECORD=record) as process:
+        code = _end_of(process, deadline)
     verdict.read(record)
     verdict.close()
     verdict.expect(expected.pytest_tests())
@@ -110,17 +139,25 @@ def _fresh_record(name):
     return record
 
 
-def _run(arguments, log, seconds, **variables):
-    """Run to the end with the output in `log`; the exit code, or text if it took too long."""
+@contextmanager
+def _begun(arguments, log, **variables):
+    """A process with the output in `log`; it is ended with the block."""
+    variables = {name: str(value) for name, value in variables.items()}
     with open(log, "w") as handle:
         process = subprocess.Popen(
             [str(part) for part in arguments],
             **{"cwd": layout.ROOT, "env": odoo.environment(**variables)},
             **{"stdin": subprocess.DEVNULL, "stdout": handle, "stderr": subprocess.STDOUT},
         )
-        try:
-            return process.wait(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            return f"a time-out of {seconds} seconds"
-        finally:
-            server.end(process)
+    try:
+        yield process
+    finally:
+        server.end(process)
+
+
+def _end_of(process, deadline):
+    """Wait for the end; the exit code, or text if it took too long."""
+    try:
+        return process.wait(timeout=max(1, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        return f"a time-out: all tests together may take {SECONDS // 60} minutes"
