@@ -21,16 +21,19 @@ class BillingRun(models.Model):
         services = self.env["utility.service"]
         return [
             self._prepare_document(
-                row["account_id"], services.browse(row["service_id"]), _charge(row), batch
+                row["account_id"], services.browse(row["service_id"]), charge, batch
             )
             for row in self._cost_rows(account_ids)
             if not self.service_ids or row["service_id"] in self.service_ids.ids
+            for charge in _charges(row)
         ]
 
     def _cost_rows(self, account_ids):
-        """Approved shares that no live run has charged, and charged ones that are void since."""
+        """Approved shares that no live run has charged, charged ones that are void since, and
+        those that were charged with other taxes than are known now."""
         names = (
-            "id run_id account_id service_id code name amount day last_day back payer_id taxes unit"
+            "id run_id account_id service_id code name amount day last_day void payer_id unit "
+            "taxes last_charge_id last_taxes"
         ).split()
         lang = self.env.lang or "en_US"
         return [
@@ -38,56 +41,68 @@ class BillingRun(models.Model):
             for row in self.env.execute_query(
                 SQL(
                     """
-            SELECT share.id, sharing.id, share.account_id, service.id, service.code,
-                   COALESCE(sharing.name, service.name->>%(lang)s, service.name->>'en_US'),
-                   trim_scale(share.amount)::text, share.date_start, share.date_end,
-                   share.voided_at IS NOT NULL, COALESCE(payer.partner_id, account.partner_id, 0),
-                   %(taxes)s,
-                   currency.rounding::text
-            FROM utility_allocation_share share
-            JOIN utility_allocation_run sharing ON sharing.id = share.run_id
-            JOIN utility_account account ON account.id = share.account_id
-            JOIN utility_service service ON service.id = share.service_id
-            JOIN res_company company ON company.id = share.company_id
-            JOIN res_currency currency ON currency.id = company.currency_id
-            LEFT JOIN LATERAL (
-                SELECT partner_id FROM utility_account_payer
-                WHERE account_id = account.id AND voided_at IS NULL
-                AND daterange(date_start, date_end, '[]') @> share.date_end LIMIT 1
-            ) payer ON TRUE
-            LEFT JOIN LATERAL (
-                SELECT count(*) FILTER (WHERE claim.source = 'cost,' || share.id) AS charged,
-                       count(*) FILTER (WHERE claim.source LIKE '%%,back') AS taken_back
-                FROM utility_charge_claim claim
-                WHERE claim.account_id = share.account_id AND claim.kind = 'source'
-                AND claim.released_at IS NULL
-                AND claim.source IN ('cost,' || share.id, 'cost,' || share.id || ',back')
-            ) claimed ON TRUE
-            WHERE share.assignment_id IS NULL AND share.purpose = 'cost'
-            AND share.account_id = ANY(%(accounts)s) AND share.date_end <= %(last)s
-            AND (sharing.state = 'approved' AND share.voided_at IS NULL AND claimed.charged = 0
-                 OR share.voided_at IS NOT NULL AND claimed.charged > 0
-                 AND claimed.taken_back = 0)
-            ORDER BY share.id
+            SELECT * FROM (
+                SELECT share.id, sharing.id AS run_id, share.account_id, service.id AS service_id,
+                       service.code,
+                       COALESCE(sharing.name, service.name->>%(lang)s, service.name->>'en_US'),
+                       trim_scale(share.amount)::text, share.date_start, share.date_end,
+                       share.voided_at IS NOT NULL AS void,
+                       COALESCE(payer.partner_id, account.partner_id, 0), currency.rounding::text,
+                       %(taxes)s AS taxes,
+                       CASE WHEN claimed.charged > claimed.taken_back
+                       THEN last.id END AS last_charge_id, last.tax_key AS last_taxes
+                FROM utility_allocation_share share
+                JOIN utility_allocation_run sharing ON sharing.id = share.run_id
+                JOIN utility_account account ON account.id = share.account_id
+                JOIN utility_service service ON service.id = share.service_id
+                JOIN res_company company ON company.id = share.company_id
+                JOIN res_currency currency ON currency.id = company.currency_id
+                LEFT JOIN LATERAL (
+                    SELECT partner_id FROM utility_account_payer
+                    WHERE account_id = account.id AND voided_at IS NULL
+                    AND daterange(date_start, date_end, '[]') @> share.date_end LIMIT 1
+                ) payer ON TRUE
+                LEFT JOIN LATERAL (
+                    SELECT count(*) FILTER (WHERE part[3] IS DISTINCT FROM 'back') AS charged,
+                           count(*) FILTER (WHERE part[3] = 'back') AS taken_back
+                    FROM utility_charge_claim claim, string_to_array(claim.source, ',') part
+                    WHERE claim.account_id = share.account_id AND claim.kind = 'source'
+                    AND claim.released_at IS NULL
+                    AND part[1] = 'cost' AND part[2] = share.id::text
+                ) claimed ON TRUE
+                LEFT JOIN LATERAL (
+                    SELECT charge.id, COALESCE(charge.tax_key, '') AS tax_key
+                    FROM utility_charge charge
+                    WHERE claimed.charged > 0 AND charge.kind = 'cost'
+                    AND charge.account_id = share.account_id AND charge.source_id = share.id
+                    AND charge.state = ANY(%(counted)s)
+                    AND NOT charge.trace->'parts'->0 ? 'taken_back'
+                    ORDER BY charge.id DESC LIMIT 1
+                ) last ON TRUE
+                WHERE share.assignment_id IS NULL AND share.purpose = 'cost'
+                AND share.account_id = ANY(%(accounts)s) AND share.date_end <= %(last)s
+                AND (sharing.state = 'approved' OR share.voided_at IS NOT NULL)
+            ) cost
+            WHERE CASE
+                WHEN void THEN last_charge_id IS NOT NULL
+                ELSE last_charge_id IS NULL OR last_taxes <> taxes
+            END
+            ORDER BY id
             """,
                     lang=lang,
                     accounts=list(account_ids),
                     last=self._span()[1],
                     taxes=self._taxes_of_share(),
+                    counted=list(COUNTED),
                 )
             )
         ]
 
     def _taxes_of_share(self):
-        """SQL of ids of the taxes of a share's service on its last day, with commas; of what is
-        taken back, those that it was charged with."""
+        """SQL of ids of the taxes of a share's service on its last day, with commas."""
         return SQL(
             """
             COALESCE(
-                (SELECT charge.tax_key FROM utility_charge charge
-                 WHERE share.voided_at IS NOT NULL AND charge.kind = 'cost'
-                 AND charge.account_id = share.account_id AND charge.source_id = share.id
-                 AND charge.state = ANY(%s) ORDER BY charge.id DESC LIMIT 1),
                 (SELECT COALESCE((
                      SELECT string_agg(rel.tax_id::text, ',' ORDER BY rel.tax_id)
                      FROM utility_service_tax_rel rel WHERE rel.service_tax_id = dated.id), '')
@@ -98,29 +113,39 @@ class BillingRun(models.Model):
                  FROM account_tax_utility_service_rel rel
                  WHERE rel.utility_service_id = service.id),
                 '')
-            """,
-            list(COUNTED),
+            """
         )
 
 
-def _charge(row):
-    basis = {"sharing": row["run_id"], "share": row["id"]}
-    if row["back"]:
-        basis["taken_back"] = True
+def _charges(row):
+    """What is charged for a share now: itself; what it was charged with, back; or both."""
+    charged = row["last_charge_id"]
+    if not charged:
+        return [_charge(row, row["taxes"])]
+    if row["void"]:
+        return [_charge(row, row["last_taxes"], taken_back=True)]
+    # of other taxes: a link more in the chain of what this share was charged with
+    return [
+        _charge(row, row["last_taxes"], taken_back=True, after=charged),
+        _charge(row, row["taxes"], after=charged),
+    ]
+
+
+def _charge(row, taxes, **more):
     return single(
         "cost",
         row["code"],
         row["name"],
-        [typed(Decimal(row["amount"]), minus=row["back"])],
+        [typed(Decimal(row["amount"]), minus="taken_back" in more)],
         agreement_id=0,
         payer_id=row["payer_id"],
-        taxes=row["taxes"],
+        taxes=taxes,
         tax_included=False,
         day=row["day"],
         last_day=row["last_day"],
         quantity=Decimal(0),
         price=None,
         unit=Decimal(row["unit"]).normalize(),
-        basis=basis,
+        basis={"sharing": row["run_id"], "share": row["id"], **more},
         source_id=row["id"],
     )

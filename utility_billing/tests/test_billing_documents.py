@@ -166,6 +166,38 @@ class TestBillingDocuments(BillingCommon):
         anew = again.charge_ids.filtered(lambda charge: charge.amount == 100)
         self.assertEqual((anew.kind, anew.tax_key), ("cost", ""))
 
+    def costs_of(self, run):
+        found = run.charge_ids.filtered(lambda charge: charge.kind == "cost").sorted("id")
+        return [(charge.amount, charge.tax_ids) for charge in found]
+
+    def test_a_cost_whose_tax_becomes_known_later_is_charged_anew(self):
+        nine, none = self.make_tax(9), self.env["account.tax"]
+        self.water.tax_ids = False
+        sharing = self.share_cost(self.flat)
+        billed = self.approved_run("2026-02-15", with_corrections=False)
+        self.assertEqual(self.costs_of(billed), [(100, none)])
+        dated = self.env["utility.service.tax"].create(
+            {
+                "service_id": self.water.id,
+                "date_start": "2026-01-01",
+                "date_end": "2026-01-31",
+                "tax_ids": [(6, 0, nine.ids)],
+            }
+        )
+        anew = self.approved_run("2026-02-15", with_corrections=False)
+        self.assertEqual(self.costs_of(anew), [(-100, none), (100, nine)])
+        quiet = self.approved_run("2026-02-15", with_corrections=False)
+        self.assertEqual(self.costs_of(quiet), [])
+        # and once more: the chain goes on from what was charged last
+        dated._supersede({"tax_ids": [(5,)]}, reason="Not taxed")
+        untaxed = self.approved_run("2026-02-15", with_corrections=False)
+        self.assertEqual(self.costs_of(untaxed), [(-100, nine), (100, none)])
+        sharing.action_cancel()
+        back = self.approved_run("2026-02-15", with_corrections=False)
+        self.assertEqual(self.costs_of(back), [(-100, none)])
+        done = self.approved_run("2026-02-15", with_corrections=False)
+        self.assertEqual(self.costs_of(done), [])
+
     def test_a_cost_is_borne_by_all_accounts_of_a_flat(self):
         """Two thirds and one third of a flat's 50: the cent that is left goes to who lost most."""
         one, other = (
