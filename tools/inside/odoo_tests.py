@@ -20,7 +20,12 @@ def record(event, test, text=""):
     while isinstance(test, _SubTest):
         test = test.test_case
     name = test.id().removeprefix("odoo.addons.")
-    line = {"event": event, "test": name, "text": text, "at": round(time.clock_gettime(time.CLOCK_REALTIME), 1)}
+    line = {
+        "event": event,
+        "test": name,
+        "text": text,
+        "at": round(time.clock_gettime(time.CLOCK_REALTIME), 1),
+    }
     with open(os.environ["TEST_RECORD"], "ab", buffering=0) as handle:
         handle.write(f"{json.dumps(line)}\n".encode())
 
