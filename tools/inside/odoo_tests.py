@@ -10,6 +10,8 @@ import time
 from itertools import groupby
 from pathlib import Path
 
+from hypothesis import HealthCheck, settings
+
 import odoo.init  # noqa: F401  must come first
 from odoo.tests.case import _SubTest
 from odoo.tests.result import OdooTestResult
@@ -73,6 +75,11 @@ def take(name):
 
 
 if __name__ == "__main__":
+    # a slow machine is no failure: no test is timed
+    settings.register_profile(
+        "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.load_profile("untimed")
     share_the_work()
     listen("startTest", "start", lambda *_: "")
     listen("addSuccess", "success", lambda *_: "")
