@@ -25,10 +25,10 @@ class BillRange(models.Model):
     count = fields.Integer("Numbers", required=True, readonly=True)
     last = fields.Integer("To", compute="_compute_last")
     state = fields.Selection(
-        [("reserved", "Kept"), ("used", "Used"), ("free", "Came back")],
+        [("taken", "Taken"), ("free", "Came back")],
         required=True,
         readonly=True,
-        default="reserved",
+        default="taken",
     )
 
     @api.depends("first", "count")
@@ -65,7 +65,7 @@ class BillRange(models.Model):
             [
                 ("posting_id", "=", posting_id),
                 ("counter_id", "=", counter.id),
-                ("state", "=", "reserved"),
+                ("state", "=", "taken"),
             ],
             order="first",
         )
@@ -113,10 +113,10 @@ class BillRange(models.Model):
                 [("utility_posting_id", "=", posting.id)], ["sequence_prefix"]
             )
         }
-        kept = self.filtered(lambda part: part.state == "reserved")
-        used = kept.filtered(lambda part: moves._utility_split(part.counter_id.key)[0] in prefixes)
-        used.state = "used"
-        (kept - used).write({"state": "free", "posting_id": False})
+        spare = self.filtered(
+            lambda part: moves._utility_split(part.counter_id.key)[0] not in prefixes
+        )
+        spare.write({"state": "free", "posting_id": False})
 
     def _shorten(self, count):
         if count:

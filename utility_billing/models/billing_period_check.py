@@ -124,8 +124,8 @@ class BillingPeriodCheck(models.Model):
         )
 
     def _open_numbers(self, company, _first, _last):
-        return "utility.bill.range", Domain("company_id", "=", company.id) & Domain(
-            "state", "in", ("reserved", "free")
+        return "utility.bill.range", Domain("company_id", "=", company.id) & (
+            Domain("state", "=", "free") | Domain("posting_id.state", "!=", "done")
         )
 
     def _open_charges(self, company, first, _last):

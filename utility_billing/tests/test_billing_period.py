@@ -77,6 +77,11 @@ class TestBillingPeriod(PostingCommon):
         counter.last += 3
         self.posted_bills("2026-02-10")
         self.assertEqual(self.open_points("2026-02-01"), {"numbers": 3})
+        # what batches have used is not in the list of what is left
+        check = self.period("2026-02-01").check_ids.filtered(lambda row: row.code == "numbers")
+        ranges = self.env["utility.bill.range"]
+        self.assertTrue(ranges.search([("company_id", "=", self.company.id)]))
+        self.assertFalse(ranges.search(check.action_open()["domain"]))
 
     def test_a_cancelled_bill_leaves_the_month_in_order(self):
         bill = self.posted_bills()

@@ -97,7 +97,7 @@ class TestPosting(PostingCommon):
         run.bill_date = "2027-01-31"
         run.action_post_failed()
         self.assertEqual((run.state, run.move_ids.name), ("posted", "UB/2027/00001"))
-        self.assertEqual(run.posting_ids.range_ids.mapped("state"), ["used"])
+        self.assertEqual(run.posting_ids.range_ids.mapped("state"), ["taken"])
         second = self.approved_run("2026-02-10")
         second.bill_date = "2026-03-01"
         self.assertEqual(self.post(second).name, "UB/2026/00001")
