@@ -28,6 +28,8 @@ class OpenItem:
     :param day: since when it is owed: the bill's date
     :param amount: open, above zero
     :param is_late_fee: a penalty, which has its own place in the order
+    :param due: until when it is to be paid: of one day's debts the earlier one is older, so is an
+        instalment before the next one; None: the day itself
     """
 
     line_id: int
@@ -36,6 +38,11 @@ class OpenItem:
     day: date
     amount: Decimal
     is_late_fee: bool = False
+    due: date | None = None
+
+    @property
+    def age(self):
+        return self.day, self.due or self.day
 
 
 @dataclass(slots=True)
@@ -62,9 +69,9 @@ class Terms:
         """The place of an item: smaller is covered earlier."""
         rank = self.ranks.get(item.service_id, LAST)
         if self.firsts.get(item.service_id, self.first) == "newest":
-            age = (item.day != newest, item.day)
+            age = (item.day != newest, *item.age)
         else:
-            age = (False, item.day)
+            age = (False, *item.age)
         order = (rank, age) if self.by == "service" else (age, rank)
         fee = {"first": -1, "last": 1}.get(self.late_fee, 0) if item.is_late_fee else 0
         return (not (self.named and item.line_id in named), fee, *order)
@@ -142,12 +149,12 @@ def open_items(amounts, covered, line):
     :param amounts: [(item id, service id, amount with tax, is a late fee)], below zero where a
         line takes something off
     :param covered: {item id: covered so far}
-    :param line: (ledger line id, day, amount owed, above zero)
+    :param line: (ledger line id, day, due, amount owed, above zero)
     :return: [`OpenItem`]
     """
-    line_id, day, owed = line
+    line_id, day, due, owed = line
     return [
-        OpenItem(line_id, item_id, service_id, day, left, is_late_fee)
+        OpenItem(line_id, item_id, service_id, day, left, is_late_fee, due)
         for item_id, service_id, amount, is_late_fee in _parts_of(amounts, owed)
         if (left := amount - covered.get(item_id, ZERO)) > 0
     ]

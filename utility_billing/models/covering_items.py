@@ -10,7 +10,7 @@ from ..engine.covering import OpenItem, open_items
 # a ledger line of what is owed, or of what was given; amount: above zero, in company currency
 Line = namedtuple(
     "Line",
-    "id move_id move_type account_id partner_id ledger_id service_id day month amount residual",
+    "id move_id move_type account_id partner_id ledger_id service_id day due month amount residual",
 )
 
 
@@ -42,7 +42,7 @@ class Items:
                 """
             SELECT line.id, line.move_id, move.move_type, COALESCE(line.utility_account_id, 0),
                    COALESCE(line.partner_id, 0), line.account_id,
-                   COALESCE(line.utility_service_id, 0), line.date,
+                   COALESCE(line.utility_service_id, 0), line.date, line.date_maturity,
                    date_trunc('month', COALESCE(move.utility_month, line.date))::date,
                    abs(line.balance)::text, abs(line.amount_residual)::text
             FROM account_move_line line JOIN account_move move ON move.id = line.move_id
@@ -101,5 +101,6 @@ class Items:
     def _items_of(self, line, parts, covered):
         if not parts:
             left = line.amount - sum(covered.values())
-            return [OpenItem(line.id, 0, line.service_id, line.day, left)] if left > 0 else []
-        return open_items(parts, covered, (line.id, line.day, line.amount))
+            item = OpenItem(line.id, 0, line.service_id, line.day, left, due=line.due)
+            return [item] if left > 0 else []
+        return open_items(parts, covered, (line.id, line.day, line.due, line.amount))

@@ -115,7 +115,7 @@ class TestOpenItems(BaseCase):
         found = open_items(
             [(item_id, service, D(str(amount)), False) for item_id, service, amount in amounts],
             {item_id: D(str(part)) for item_id, part in (covered or {}).items()},
-            (7, FEBRUARY, D(str(owed))),
+            (7, FEBRUARY, FEBRUARY, D(str(owed))),
         )
         self.assertEqual(
             {each.item_id: each.amount for each in found},
@@ -220,11 +220,11 @@ class TestCoverInTheLedger(PaymentCorrectionCommon):
             invoice_payment_term_id=term.id,
         )
         self.assertEqual(sorted(self.owed(bill).mapped("balance")), [30, 70])
-        # instalments are as old as their bill: they share
-        parts = (("Wet", 12.6), ("Warm", 8.4), ("Wet", 5.4), ("Warm", 3.6))
-        self.assertPaid(30, [70], *parts, bills=[bill])
-        parts = (("Wet", 29.4), ("Warm", 19.6), ("Wet", 12.6), ("Warm", 8.4))
-        self.assertPaid(70, [0], *parts, bills=[bill])
+        # the first one comes first
+        self.assertPaid(20, [80], ("Wet", 12), ("Warm", 8), bills=[bill])
+        parts = (("Wet", 6), ("Wet", 6), ("Warm", 4), ("Warm", 4))
+        self.assertPaid(20, [60], *parts, bills=[bill])
+        self.assertPaid(60, [0], ("Wet", 36), ("Warm", 24), bills=[bill])
 
     def test_a_line_that_takes_something_off(self):
         bill = self.make_bill(self.flat_account, (self.wet, 50), (self.warm, 10), (self.waste, -15))
