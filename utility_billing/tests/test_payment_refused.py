@@ -115,7 +115,7 @@ class TestImportPaymentRefused(PaymentImportCommon):
             payments.env.flush_all()
 
         self.patch(self.registry["utility.payment"], "_slice_matching", broken)
-        with mute_logger("odoo.sql_db", "odoo.addons.utility_base.models.run_slice_failing_mixin"):
+        with mute_logger("odoo.sql_db", "odoo.addons.utility_base.tools.failing"):
             batch = self.bring_in(f"2026-03-10;5.00;;;{self.account.number};;;1")
         self.assertEqual((batch.state, batch.imported_count), ("done", 1))
         payments = batch.payment_batch_ids
