@@ -71,7 +71,7 @@ class PostingTown(Town):
         )
 
     def grow(self, size):
-        if size <= len(self.accounts):
+        if size <= self.size:
             return
         super().grow(size)
         self._take_eight()
