@@ -49,7 +49,7 @@ def posting_bills(bench):
         yield from whole_way(bench, town, database)
         for size in SIZES[1:]:
             yield from at_size(bench, town, size)
-        yield from memory_of_a_worker(bench, town)
+        yield from memory_of_a_worker(bench, town, database)
 
 
 def bill_neighbours(town):
@@ -148,28 +148,35 @@ def two_workers(bench, town, database):
 def in_processes(database, model, batches, workers):
     """Seconds in which some processes share batches, from the word go until the last is done;
     starting the processes does not count."""
-    processes = [
-        subprocess.Popen(
-            [
-                *(sys.executable, __file__, "--worker", database, model),
-                ",".join(map(str, batches[place::workers].ids)),
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for place in range(workers)
-    ]
+    processes = [worker(database, model, batches[place::workers]) for place in range(workers)]
     for process in processes:
         process.stdout.readline()
     begin = time.perf_counter()
     for process in processes:
-        process.stdin.write("go\n")
-        process.stdin.flush()
+        send_off(process)
     for process in processes:
         if process.wait():
             raise ValueError("a worker failed")
     return time.perf_counter() - begin
+
+
+def worker(database, model, batches):
+    """A process that says when it is ready, waits to be sent off and does its batches; it says how
+    large it was when it was ready, and at its largest after each batch, in kB."""
+    return subprocess.Popen(
+        [
+            *(sys.executable, __file__, "--worker", database, model),
+            ",".join(map(str, batches.ids)),
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def send_off(process):
+    process.stdin.write("go\n")
+    process.stdin.flush()
 
 
 def work(database, model, ids):
@@ -179,13 +186,14 @@ def work(database, model, ids):
     with odoo_environment(database) as env:
         batches = env[model].browse(ids)
         batches.run_id.mapped("name")
-        print("ready", flush=True)
+        print(kit.status_kb("VmRSS"), flush=True)
         sys.stdin.readline()
         for batch in batches:
             batch._job_calculate()
             env.flush_all()
             env.cr.commit()
             env.invalidate_all()
+            print(kit.status_kb("VmHWM"), flush=True)
 
 
 def at_size(bench, town, size):
@@ -209,7 +217,7 @@ def at_size(bench, town, size):
     take_back(town.env, month.run)
 
 
-def memory_of_a_worker(bench, town):
+def memory_of_a_worker(bench, town, database):
     accounts = (town.accounts * (MEMORY_BATCHES * BATCH // len(town.accounts) + 1))[
         : MEMORY_BATCHES * BATCH
     ]
@@ -217,12 +225,15 @@ def memory_of_a_worker(bench, town):
         return
     month = Posted(town.env, accounts).rate().approve()
     half = len(month.postings) // 2
-    with bench.memory() as early:
-        month.post(month.postings[:half])
-    with bench.memory() as late:
-        month.post(month.postings[half:])
-    yield bench.at_most("a worker's memory over idle", early.growth_mb, "MB", 250)
-    yield bench.at_most(f"and from batch {half} to {len(month.postings)}", late.growth_mb, "MB", 50)
+    process = worker(database, "utility.billing.posting", month.postings)
+    idle = int(process.stdout.readline())
+    send_off(process)
+    peaks = [int(line) for line in process.stdout]
+    if process.wait():
+        raise ValueError("a worker failed")
+    over_idle, late = peaks[-1] - idle, peaks[-1] - peaks[half - 1]
+    yield bench.at_most("a worker's memory over idle", over_idle / 1024, "MB", 250)
+    yield bench.at_most(f"and from batch {half} to {len(peaks)}", late / 1024, "MB", 50)
 
 
 # -- what it is compared with ---------------------------------------------------------------

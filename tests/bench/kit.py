@@ -94,9 +94,9 @@ class Bench:
         measured = Memory()
         gc.collect()
         _forget_peak()
-        start = _status_kb("VmRSS")
+        start = status_kb("VmRSS")
         yield measured
-        measured.growth_mb = max(0, _status_kb("VmHWM") - start) / 1024
+        measured.growth_mb = max(0, status_kb("VmHWM") - start) / 1024
 
     def database(self, demo=False):
         """Name of a fresh database with the suite installed, with its demo town if `demo`."""
@@ -131,6 +131,6 @@ def _forget_peak():
         handle.write("5")
 
 
-def _status_kb(field):
+def status_kb(field):
     with open("/proc/self/status") as lines:
         return next(int(line.split()[1]) for line in lines if line.startswith(f"{field}:"))
