@@ -25,7 +25,7 @@ class BillRange(models.Model):
     count = fields.Integer("Numbers", required=True, readonly=True)
     last = fields.Integer("To", compute="_compute_last")
     state = fields.Selection(
-        [("taken", "Taken"), ("free", "Came back")],
+        [("taken", "Given to a Batch"), ("free", "Came back")],
         required=True,
         readonly=True,
         default="taken",
