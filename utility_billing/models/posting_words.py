@@ -7,13 +7,15 @@ class Words:
     """Texts of a batch, each made once."""
 
     def __init__(self, facts):
-        self.facts = facts
+        # not the facts themselves: what holds each other is freed late
+        self.env, self.services = facts.env, facts.services
+        self.accounts, self.payers = facts.accounts, facts.payers
         self.default = facts.run.company_id.partner_id.lang or facts.env.lang or "en_US"
         self._made = {}
 
     def lang_of(self, bill):
-        account = self.facts.accounts[bill.account_id]
-        return account.lang or self.facts.payers[bill.partner_id].lang or self.default
+        account = self.accounts[bill.account_id]
+        return account.lang or self.payers[bill.partner_id].lang or self.default
 
     def of_line(self, line, bill):
         lang = self.lang_of(bill)
@@ -26,9 +28,9 @@ class Words:
         return f"{self._member(line.account_id)}: {self._made[key]}"
 
     def _line(self, lang, service_id, is_correction, days):
-        env = self.facts.env(context={**self.facts.env.context, "lang": lang})
+        env = self.env(context={**self.env.context, "lang": lang})
         values = {
-            "service": self.facts.services[service_id].with_env(env).name,
+            "service": self.services[service_id].with_env(env).name,
             "first": format_date(env, days[0]),
             "last": format_date(env, days[1]),
         }
@@ -37,11 +39,11 @@ class Words:
         return env._("%(service)s, %(first)s – %(last)s", **values)
 
     def of_fund(self, part, bill):
-        env = self.facts.env(context={**self.facts.env.context, "lang": self.lang_of(bill)})
+        env = self.env(context={**self.env.context, "lang": self.lang_of(bill)})
         fund = env["res.partner"].browse(part.fund_id)
-        service = self.facts.services[part.service_id].with_env(env)
+        service = self.services[part.service_id].with_env(env)
         return env._("%(service)s, paid by %(fund)s", service=service.name, fund=fund.display_name)
 
     def _member(self, account_id):
-        account = self.facts.accounts[account_id]
+        account = self.accounts[account_id]
         return ", ".join(filter(None, (account.number, account.address)))
