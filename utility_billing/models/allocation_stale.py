@@ -4,6 +4,8 @@ from decimal import Decimal
 from odoo import api, models
 from odoo.tools import SQL
 
+from odoo.addons.utility_base.tools.trees import within
+
 CHANGED = SQL("(fact.recorded_at >= run.facts_at OR fact.voided_at >= run.facts_at)")
 ENDED = SQL(
     "(fact.recorded_at >= run.facts_at OR fact.voided_at >= run.facts_at "
@@ -121,10 +123,11 @@ class AllocationRun(models.Model):
             EXISTS (
                 SELECT FROM utility_usage fact
                 JOIN utility_service_point point ON point.id = fact.service_point_id
-                WHERE point.parent_path LIKE source.parent_path || '%%'
+                WHERE %s
                 AND fact.date_start <= run.date_end AND fact.date_end >= run.date_start AND %s
             )
             """,
+            within("point", "source"),
             CHANGED,
         )
 
@@ -152,11 +155,11 @@ class AllocationRun(models.Model):
             """
             EXISTS (
                 SELECT FROM %s fact JOIN utility_premise premise ON premise.id = fact.premise_id
-                WHERE premise.parent_path LIKE building.parent_path || '%%'
-                AND %s AND %s
+                WHERE %s AND %s AND %s
             )
             """,
             SQL.identifier(table),
+            within("premise", "building"),
             ON_ITS_DAYS,
             ENDED,
         )

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.utility_base.tools.trees import within
+
 NOT_TAKEN = ("initial", "estimated")
 LIVE_STATES = ("new", "held", "accepted")
 # what decides whose meters a controller sees
@@ -150,8 +152,7 @@ class RouteWalk(models.Model):
               FROM utility_route route
               JOIN %(places)s rel ON rel.utility_route_id = route.id
               JOIN utility_premise place ON place.id = rel.utility_premise_id
-              JOIN utility_premise premise
-                   ON premise.parent_path LIKE place.parent_path || '%%'
+              JOIN utility_premise premise ON %(within)s
               JOIN utility_meter_installation inst ON inst.premise_id = premise.id
                    AND inst.company_id = route.company_id AND inst.voided_at IS NULL
                    AND inst.date_start <= %(today)s
@@ -168,6 +169,7 @@ class RouteWalk(models.Model):
             first=first,
             last=last,
             today=today,
+            within=within("premise", "place"),
             states=LIVE_STATES,
             types=NOT_TAKEN,
             ids=tuple(ids),
