@@ -137,9 +137,10 @@ class AllocationRun(models.Model):
         return SQL(
             """
             EXISTS (
-                SELECT FROM utility_allocation_share share
-                JOIN utility_service_agreement fact ON fact.premise_id = share.premise_id
-                WHERE share.run_id = run.id
+                SELECT FROM utility_service_agreement fact
+                WHERE fact.premise_id = ANY (ARRAY(
+                    SELECT premise_id FROM utility_allocation_share WHERE run_id = run.id
+                ))
                 AND fact.service_id IN (run.service_id, source.service_id)
                 AND %s AND %s
             )
