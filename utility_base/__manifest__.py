@@ -1,7 +1,7 @@
 {
     "name": "Utility Base",
     "summary": "Premises, people, accounts, services, agreements and imports of a utility company",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.0.1",
     "category": "Services/Utilities",
     "license": "AGPL-3",
     "author": "Utility Suite",
