@@ -7,14 +7,18 @@ from odoo import http
 
 from odoo.addons.web.controllers import export, pivot
 
+from ..tools.export_text import safe_text
+
 # what spreadsheets take for a formula besides =, + and -, which Odoo itself masks
-FORMULA_STARTS = ("@", "\t", "\r", "\n")
+BESIDE_ODOOS = ("@", "\t", "\r", "\n")
 
 
 class CSVExport(export.CSVExport):
     def from_data(self, fields, columns_headers, rows):
         return super().from_data(
-            fields, columns_headers, [[_masked(cell) for cell in row] for row in rows]
+            fields,
+            columns_headers,
+            [[safe_text(cell, BESIDE_ODOOS) for cell in row] for row in rows],
         )
 
 
@@ -58,13 +62,9 @@ class _GroupTextWriter(_Texts, export.GroupExportXlsxWriter):
     pass
 
 
-def _masked(value, starts=FORMULA_STARTS):
-    return f"'{value}" if isinstance(value, str) and value.startswith(starts) else value
-
-
 def _masked_all(value):
     if isinstance(value, dict):
         return {key: _masked_all(each) for key, each in value.items()}
     if isinstance(value, list):
         return [_masked_all(each) for each in value]
-    return _masked(value, ("=", *FORMULA_STARTS))
+    return safe_text(value, ("=", *BESIDE_ODOOS))
