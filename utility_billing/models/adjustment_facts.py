@@ -5,6 +5,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.utility_base.tools.payers import payer_on
 from odoo.addons.utility_metering.engine.spans import day_after
 
 from ..engine.facts import Reduction
@@ -143,7 +144,7 @@ class Adjustment(models.Model):
                    COALESCE(template.name->>%(lang)s, template.name->>'en_US',
                             service.name->>%(lang)s, service.name->>'en_US'),
                    COALESCE(uom.name->>%(lang)s, uom.name->>'en_US'), currency.rounding::text,
-                   COALESCE(payer.partner_id, account.partner_id, 0),
+                   COALESCE(%(payer)s, account.partner_id, 0),
                    COALESCE(agreement.id, 0)
             FROM utility_adjustment adjustment
             JOIN utility_account account ON account.id = adjustment.account_id
@@ -153,11 +154,6 @@ class Adjustment(models.Model):
             LEFT JOIN product_product product ON product.id = adjustment.product_id
             LEFT JOIN product_template template ON template.id = product.product_tmpl_id
             LEFT JOIN uom_uom uom ON uom.id = COALESCE(template.uom_id, service.uom_id)
-            LEFT JOIN LATERAL (
-                SELECT partner_id FROM utility_account_payer
-                WHERE account_id = adjustment.account_id AND voided_at IS NULL
-                AND daterange(date_start, date_end, '[]') @> adjustment.date LIMIT 1
-            ) payer ON TRUE
             LEFT JOIN LATERAL (
                 SELECT id FROM utility_service_agreement
                 WHERE account_id = adjustment.account_id AND service_id = service.id
@@ -173,6 +169,7 @@ class Adjustment(models.Model):
                     accounts=list(account_ids),
                     until=until,
                     lang=lang,
+                    payer=payer_on(SQL("adjustment.account_id"), SQL("adjustment.date")),
                 )
             )
         ]

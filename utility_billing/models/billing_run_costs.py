@@ -3,6 +3,8 @@ from decimal import Decimal
 from odoo import models
 from odoo.tools import SQL
 
+from odoo.addons.utility_base.tools.payers import payer_on
+
 from ..engine.single import single, typed
 from .charge import COUNTED
 
@@ -47,7 +49,7 @@ class BillingRun(models.Model):
                        COALESCE(sharing.name, service.name->>%(lang)s, service.name->>'en_US'),
                        trim_scale(share.amount)::text, share.date_start, share.date_end,
                        share.voided_at IS NOT NULL AS void,
-                       COALESCE(payer.partner_id, account.partner_id, 0), currency.rounding::text,
+                       COALESCE(%(payer)s, account.partner_id, 0), currency.rounding::text,
                        %(taxes)s AS taxes,
                        CASE WHEN claimed.charged > claimed.taken_back
                        THEN last.id END AS last_charge_id, last.tax_key AS last_taxes
@@ -57,11 +59,6 @@ class BillingRun(models.Model):
                 JOIN utility_service service ON service.id = share.service_id
                 JOIN res_company company ON company.id = share.company_id
                 JOIN res_currency currency ON currency.id = company.currency_id
-                LEFT JOIN LATERAL (
-                    SELECT partner_id FROM utility_account_payer
-                    WHERE account_id = account.id AND voided_at IS NULL
-                    AND daterange(date_start, date_end, '[]') @> share.date_end LIMIT 1
-                ) payer ON TRUE
                 LEFT JOIN LATERAL (
                     SELECT count(*) FILTER (WHERE part[3] IS DISTINCT FROM 'back') AS charged,
                            count(*) FILTER (WHERE part[3] = 'back') AS taken_back
@@ -92,6 +89,7 @@ class BillingRun(models.Model):
                     lang=lang,
                     accounts=list(account_ids),
                     last=self._span()[1],
+                    payer=payer_on(SQL("account.id"), SQL("share.date_end")),
                     taxes=self._taxes_of_share(),
                     counted=list(COUNTED),
                 )
