@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from odoo.addons.utility_base.tools.failing import PASSING, words_of
 
 from ..engine.single import counted, single, typed
+from ..engine.tax_keys import tax_key
 from ..engine.terms import rounded
 
 _logger = logging.getLogger(__name__)
@@ -184,4 +185,4 @@ class Advance(models.Model):
 
     def _taxes_on(self, day):
         """Ids of the service's taxes, in order, with commas."""
-        return ",".join(map(str, sorted(self.service_id._taxes_on(day).ids)))
+        return tax_key(self.service_id._taxes_on(day).ids)

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date, split_every
 
+from ..engine.tax_keys import tax_ids
+
 SMALL = 60
 # states before bills are dated
 UNDATED = ("draft", "calculating", "review", "approved")
@@ -174,8 +176,7 @@ class BillingRun(models.Model):
             [("run_id", "=", self.id), ("tax_key", "!=", False)], ["tax_key", "tax_included"]
         )
         for tax_key, included in keys:
-            ids = [int(tax_id) for tax_id in tax_key.split(",") if tax_id]
-            self.env["account.tax"].browse(ids)._utility_priced(included)
+            self.env["account.tax"].browse(tax_ids(tax_key))._utility_priced(included)
 
     # -- batches ----------------------------------------------------------------------------
 

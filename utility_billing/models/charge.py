@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
+from ..engine.tax_keys import tax_ids
+
 KINDS = [
     ("consumption", "Consumption"),
     ("fixed", "Fixed Fee"),
@@ -122,8 +124,7 @@ class Charge(models.Model):
     @api.depends("tax_key")
     def _compute_tax_ids(self):
         for charge in self:
-            ids = [int(key) for key in (charge.tax_key or "").split(",") if key]
-            charge.tax_ids = self.env["account.tax"].browse(ids).exists()
+            charge.tax_ids = self.env["account.tax"].browse(tax_ids(charge.tax_key)).exists()
 
     @api.depends("component_id", "kind", "service_id", "date_start", "date_end")
     def _compute_display_name(self):

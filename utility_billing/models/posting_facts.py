@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..engine.bill_tax import tax_parts
+from ..engine.tax_keys import tax_ids
 from ..engine.terms import rounded
 from .posting_bill import PreparedBill
 from .posting_checks import problems_of
@@ -89,8 +90,7 @@ class PostingFacts:
         """The taxes of a bill's or a fund's line; its amount includes them, or not, as they say."""
         key = line.tax_key, line.tax_included
         if key not in self._taxes:
-            ids = [int(tax_id) for tax_id in line.tax_key.split(",") if tax_id]
-            taxes = self.env["account.tax"].browse(ids)
+            taxes = self.env["account.tax"].browse(tax_ids(line.tax_key))
             self._taxes[key] = taxes._utility_priced(line.tax_included)
         return self._taxes[key]
 

@@ -10,6 +10,7 @@ from odoo.addons.utility_metering.engine.spans import intersect
 from ..engine.facts import Dated, Quantity, Spell, SupplyFacts
 from ..engine.formula import FormulaError
 from ..engine.rate import RatingError, rate
+from ..engine.tax_keys import tax_key
 from ..tools.check_values import (
     OVERRIDES,
     CheckError,
@@ -163,9 +164,9 @@ class RateChecking(models.AbstractModel):
 
     def _by_taxes(self, service, span):
         """[(first, last day, ids of taxes with commas)]: dated taxes before what always is."""
-        usual = ",".join(map(str, service.tax_ids.sorted("id").ids))
+        usual = tax_key(service.tax_ids.ids)
         dated = [
-            (both, ",".join(map(str, row.tax_ids.sorted("id").ids)))
+            (both, tax_key(row.tax_ids.ids))
             for row in service.dated_tax_ids
             if not row.voided_at
             and (both := intersect((row.date_start, row.date_end or date.max), span))

@@ -2,6 +2,8 @@ from decimal import Decimal
 
 from odoo import api, models
 
+from ..engine.tax_keys import tax_ids
+
 
 class RateChecking(models.AbstractModel):
     """What a check found, for programs and for the screen."""
@@ -70,8 +72,7 @@ class RateChecking(models.AbstractModel):
 
     def _taxed(self, charge, currency):
         """The amount before tax and its taxes, as Odoo calculates them for a line alone."""
-        ids = [int(key) for key in charge.taxes.split(",") if key]
-        taxes = self.env["account.tax"].browse(ids)
+        taxes = self.env["account.tax"].browse(tax_ids(charge.taxes))
         # the names and rates of a service's taxes are no secret to who may see its price
         found = (
             taxes.sudo()

@@ -11,6 +11,7 @@ from odoo.addons.utility_base.tools.garbage import uncollected
 
 from ..engine.facts import RatingError
 from ..engine.rate import rate
+from ..engine.tax_keys import tax_ids
 from ..engine.terms import rounded
 from .rating_facts import RatingFacts
 
@@ -84,7 +85,7 @@ class Rating(models.AbstractModel):
 
         :param tax_key: ids of the taxes, with commas
         """
-        taxes = self.env["account.tax"].browse(int(key) for key in tax_key.split(",") if key)
+        taxes = self.env["account.tax"].browse(tax_ids(tax_key))
         percent = sum(Decimal(str(tax.amount)) for tax in taxes if tax.amount_type == "percent")
         return rounded(net * (1 + percent / HUNDRED), Decimal(str(currency.rounding)))
 

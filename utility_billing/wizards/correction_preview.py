@@ -5,6 +5,7 @@ from odoo import api, fields, models
 
 from ..engine.difference import differences
 from ..engine.facts import RatingError
+from ..engine.tax_keys import tax_ids
 from ..models.charge import COUNTED
 from ..models.rating_facts import RatingFacts
 
@@ -110,8 +111,8 @@ class CorrectionPreview(models.TransientModel):
         ]
 
     def _tax_names(self, key):
-        taxes = self.env["account.tax"].browse(int(tax_id) for tax_id in key.split(",") if tax_id)
-        return ", ".join(taxes.exists().mapped("name"))
+        taxes = self.env["account.tax"].browse(tax_ids(key)).exists()
+        return ", ".join(taxes.mapped("name"))
 
     # -- what funds pay ---------------------------------------------------------------------
 
